@@ -1,0 +1,69 @@
+"""A problem as a diagnostic: for people with the source line underlined, for machines as JSON."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from autograd_cli.cli.messages import said
+from autograd_cli.cli.messages.problems import ERROR, WARNING
+from autograd_cli.cli.words import ascii_text, clipped, problem_words, visible, warning_words
+from autograd_cli.core.report import Notice
+from autograd_cli.grammar.source import Problem, Span
+
+LINE = 76  # of the source line so many characters at most are shown round the place
+
+
+@contextmanager
+def expression(text: str) -> Iterator[None]:
+    """Note the text that the spans of problems point into."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.text is None:
+            problem.text = text
+        raise
+
+
+def error_object(problem: Problem) -> dict[str, object]:
+    """The error as it stands in JSON."""
+    message, hint = problem_words(problem)
+    span = None if problem.span is None else list(problem.span)
+    return {"kind": problem.kind, "message": message, "span": span, "hint": hint}
+
+
+def diagnostic(problem: Problem, language: str, ascii_only: bool) -> str:
+    """The diagnostic that people read."""
+    message, hint = problem_words(problem, language)
+    lines = [f"{said(ERROR, language)}: {message}"]
+    if problem.span is not None and problem.text is not None:
+        lines += [f"  {line}" for line in underlined(problem.text, problem.span, ascii_only)]
+    if hint:
+        lines.append(f"  {hint}")
+    answer = "\n".join(lines) + "\n"
+    return ascii_text(answer) if ascii_only else answer
+
+
+def underlined(text: str, span: Span, ascii_only: bool = False) -> list[str]:
+    """The source line and the carets under the span, counted by display width."""
+    from rich.cells import cell_len
+
+    start, end = min(span.start, len(text)), min(span.end, len(text))
+    begin = text.rfind("\n", 0, start) + 1
+    finish = text.find("\n", start)
+    finish = len(text) if finish < 0 else finish
+    end = max(min(end, finish), start)
+    left = max(begin, start - LINE // 2)
+    right = min(finish, max(end, start) + LINE // 2)
+    before = ("…" if left > begin else "") + visible(text[left:start])
+    inside = clipped(visible(text[start:end]), LINE)
+    after = visible(text[end:right]) + ("…" if right < finish else "")
+    if ascii_only:
+        before, inside, after = map(ascii_text, (before, inside, after))
+    carets = "^" * max(1, cell_len(inside))
+    return [f"{before}{inside}{after}".rstrip(), " " * cell_len(before) + carets]
+
+
+def warning_lines(notices: list[Notice], language: str, ascii_only: bool) -> str:
+    """Warnings as sentences, one a line."""
+    head = said(WARNING, language)
+    lines = "".join(f"{head}: {visible(warning_words(n, language))}\n" for n in notices)
+    return ascii_text(lines) if ascii_only else lines

@@ -1,0 +1,80 @@
+"""`grad --jobs`: a stream of expressions, one JSON object a line in, one a line out."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+from autograd_cli.cli.diagnostics import error_object
+from autograd_cli.cli.options import decoded, point_of_object, unique_keys, unreadable
+from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.streams import write
+from autograd_cli.core.report import answer
+from autograd_cli.grammar.source import Problem, normal_name
+
+
+def run_jobs(path: str) -> int:
+    """Answer every line before the next is read. The exit code: 1 if any line erred."""
+    code = 0
+    for data in _lines(path):
+        if not data.strip():
+            continue
+        result = _answered(data)
+        code |= "error" in result
+        write(line(result))
+    return code
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    if path == "-":
+        yield from sys.stdin.buffer
+        return
+    try:
+        with open(path, "rb") as file:
+            yield from file
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+
+
+def _answered(data: bytes) -> dict[str, object]:
+    job: object = None
+    try:
+        job = _job(data)
+        return {"id": job.get("id"), **_solved(job)}
+    except Problem as problem:
+        return {
+            "id": job.get("id") if isinstance(job, dict) else None,
+            "error": error_object(problem),
+        }
+
+
+def _job(data: bytes) -> dict[str, object]:
+    text = decoded(data, "the line")
+    try:
+        job = json.loads(text.lstrip("\ufeff"), object_pairs_hook=unique_keys)
+    except (ValueError, RecursionError) as error:
+        raise Problem("input", "not-json", path="the line", reason=str(error)) from None
+    if not isinstance(job, dict):
+        raise Problem("input", "bad-job", wanted='{"id": …, "expr": …, "at": {…}}')
+    return job
+
+
+def _solved(job: dict[str, object]) -> dict[str, object]:
+    expr, at, wrt = job.get("expr"), job.get("at", {}), job.get("wrt")
+    if not isinstance(expr, str):
+        raise Problem("input", "bad-job", wanted='{"expr": "…"}')
+    names = None
+    if wrt is not None:
+        if not (isinstance(wrt, list) and all(isinstance(name, str) for name in wrt)):
+            raise Problem("input", "bad-job", wanted='{"wrt": ["…"]}')
+        names = [normal_name(name) for name in wrt]
+        for name in names:
+            if names.count(name) > 1:
+                raise Problem("input", "wrt-twice", name=name)
+    found = answer(expr, point_of_object(at, '"at"'), names)
+    result: dict[str, object] = {
+        "value": number(found.value),
+        "gradient": numbers(found.gradient),
+    }
+    if found.warnings:
+        result["warnings"] = warnings(found.warnings)
+    return result

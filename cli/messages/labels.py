@@ -1,0 +1,36 @@
+"""Headings and labels of people's formats: key -> (English, Japanese)."""
+
+LABELS: dict[str, tuple[str, str]] = {
+    "forward": ("forward", "順伝播"),
+    "local": ("local derivatives", "局所的な微分"),
+    "paths": ("paths", "経路"),
+    "adjoints": ("adjoints", "随伴(逆伝播)"),
+    "gradient": ("gradient", "勾配"),
+    "node": ("node", "ノード"),
+    "formula": ("formula", "式"),
+    "value": ("value", "値"),
+    "input": ("input", "入力"),
+    "constant": ("constant", "定数"),
+    "derivative": ("derivative", "微分"),
+    "output": ("output", "出力"),
+    "path": ("path", "経路"),
+    "product": ("product", "積"),
+    "sum": ("sum", "和"),
+    "no-paths": ("no path: {derivative} = 0", "経路なし: {derivative} = 0"),
+    "cut-list": (
+        "{count} paths, {listed} shown; {derivative} is the sum over all of them",
+        "経路は全部で {count} 本({listed} 本を表示)。{derivative} はその全部の和",
+    ),
+    "function": ("function", "関数"),
+    "meaning": ("meaning", "意味"),
+    "domain": ("domain", "定義域"),
+    "everywhere": ("everywhere", "すべての実数"),
+    "not-differentiable": ("not differentiable", "微分できない点"),
+    "convention": ("derivative taken there", "そこでの微分の約束"),
+    "aliases": ("also written", "別名"),
+    "optional": ("default", "省略時の値"),
+    "unselected": (
+        "an argument that is not selected gets 0 and passes nothing on",
+        "選ばれなかった引数の微分は 0 で、その先へは何も伝わりません",
+    ),
+}

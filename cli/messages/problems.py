@@ -1,0 +1,304 @@
+"""What problems and their mends say: key -> (English, Japanese)."""
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    # ---- syntax
+    "empty-program": ("there is no expression here", "式がありません"),
+    "operand-expected": (
+        "expected a number, a name or `(`, found `{found}`",
+        "数・名前・`(` のいずれかが必要ですが、`{found}` があります",
+    ),
+    "operand-before-end": (
+        "expected a number, a name or `(`, but the statement ends here",
+        "数・名前・`(` のいずれかが必要ですが、文がここで終わっています",
+    ),
+    "operator-expected": (
+        "expected an operator such as `+` or `*`, found `{found}`",
+        "`+` や `*` などの演算子が必要ですが、`{found}` があります",
+    ),
+    "operator-before-end": (
+        "expected `,` or `)`, but the statement ends here",
+        "`,` か `)` が必要ですが、文がここで終わっています",
+    ),
+    "unexpected": ("`{found}` cannot stand here", "`{found}` はここに書けません"),
+    "bad-character": (
+        "`{found}` is no part of the language",
+        "`{found}` はこの言語の文字ではありません",
+    ),
+    "never-closed": ("this `(` is never closed", "この `(` が閉じられていません"),
+    "never-opened": ("this `)` closes nothing", "この `)` に対応する `(` がありません"),
+    "comma-outside": (
+        "a comma stands only between the arguments of a function",
+        "カンマは関数の引数の間にだけ書けます",
+    ),
+    "second-equals": ("a statement has one `=`", "1 つの文に `=` は 1 つだけです"),
+    "equals-in-condition": (
+        "`=` names a value; it does not compare",
+        "`=` は名前を付ける記号で、比較ではありません",
+    ),
+    "nothing-to-name": (
+        "one side of `=` has to be a name",
+        "`=` のどちらかの側は名前でなければなりません",
+    ),
+    "two-names": (
+        "two names side by side: `{left}` and `{right}`",
+        "名前が 2 つ並んでいます: `{left}` と `{right}`",
+    ),
+    "side-by-side": (
+        "`{left}` and `{right}` stand side by side without an operator",
+        "`{left}` と `{right}` の間に演算子がありません",
+    ),
+    "function-without-parentheses": (
+        "`{name}` is a function and takes its argument in parentheses",
+        "`{name}` は関数なので、引数は括弧に入れます",
+    ),
+    "power-of-function-name": (
+        "`{name}` is a function; a power of it stands behind its argument",
+        "`{name}` は関数です。べき乗は引数の後ろに書きます",
+    ),
+    "inverse-or-reciprocal": (
+        "this is the inverse function to some and the reciprocal to others",
+        "逆関数とも逆数とも読めます",
+    ),
+    "misread-quotient": (
+        "a product without a sign right after `/` has two readings",
+        "`/` の直後の省略された積は 2 通りに読めます",
+    ),
+    "two-readings": ("this has two readings", "2 通りに読めます"),
+    "misread-chain": (
+        "comparisons do not chain",
+        "比較は続けて書けません",
+    ),
+    "condition-as-value": (
+        "a condition is no number; it stands only in `where(condition, a, b)`",
+        "条件は数ではありません。`where(条件, a, b)` の中でだけ使えます",
+    ),
+    "value-as-condition": (
+        "expected a condition such as `x > 0`, found a number",
+        "`x > 0` のような条件が必要ですが、数があります",
+    ),
+    "value-before-connective": (
+        "`{word}` joins conditions such as `x > 0`, not numbers",
+        "`{word}` は `x > 0` のような条件をつなぐもので、数はつなげません",
+    ),
+    "raised-letter": (
+        "the raised letter `{letter}` would be read as a part of the name",
+        "上付き文字 `{letter}` は名前の一部として読まれてしまいます",
+    ),
+    "bad-name": ("`{name}` is no name", "`{name}` は名前として使えません"),
+    "based-number": (
+        "numbers are written in decimal",
+        "数は 10 進法で書きます",
+    ),
+    "misplaced-underscore": (
+        "`_` stands only between two digits of a number: `{number}`",
+        "`_` は数字と数字の間にだけ書けます: `{number}`",
+    ),
+    "number-too-large": (
+        "this number is beyond float64 (1.8e308)",
+        "この数は float64 の範囲(1.8e308)を超えています",
+    ),
+    "ends-in-definition": (
+        "the last statement is the output, and a definition has no value",
+        "最後の文が出力になりますが、関数の定義には値がありません",
+    ),
+    # ---- names, functions
+    "not-a-function": ("`{name}` is not a function", "`{name}` は関数ではありません"),
+    "used-before-definition": (
+        "`{name}` is used before its definition",
+        "`{name}` は定義より前で使われています",
+    ),
+    "used-before-assignment": (
+        "`{name}` is used before its assignment",
+        "`{name}` は代入より前で使われています",
+    ),
+    "not-an-input": (
+        "not an input of the expression: {names}",
+        "式の入力ではありません: {names}",
+    ),
+    "missing-value": ("no value for {names}", "値がありません: {names}"),
+    "arity": (
+        "`{name}` takes {wanted} arguments, not {given}",
+        "`{name}` の引数は {wanted} 個です({given} 個あります)",
+    ),
+    "assigned-twice": ("`{name}` is assigned a second time", "`{name}` に 2 回代入しています"),
+    "defined-twice": ("`{name}` is defined a second time", "`{name}` を 2 回定義しています"),
+    "parameter-twice": (
+        "the parameter `{name}` is named twice",
+        "パラメータ `{name}` が 2 回書かれています",
+    ),
+    "recursion": (
+        "`{name}` calls itself; a function is expanded where it is called",
+        "`{name}` が自分自身を呼んでいます。関数は呼び出しの場所に展開されます",
+    ),
+    "too-many-nodes": (
+        "the program unfolds past {limit} nodes",
+        "プログラムを展開するとノードが {limit} 個を超えます",
+    ),
+    # ---- domain
+    "outside-domain": (
+        "{function} is not defined at {at}: its domain is {domain}",
+        "{function} は {at} で定義されません(定義域: {domain})",
+    ),
+    "division-by-zero": ("division by 0", "0 で割っています"),
+    # ---- options, points, files
+    "no-expression": ("which expression?", "式を指定してください"),
+    "extra-argument": ("unexpected argument `{word}`", "余分な引数です: `{word}`"),
+    "bad-option": ("there is no option `{word}`", "`{word}` というオプションはありません"),
+    "option-without-value": ("{option} needs a value", "{option} には値が必要です"),
+    "no-shell": ("for which shell? {choices}", "シェルを指定してください: {choices}"),
+    "bad-usage": ("{text}", "{text}"),
+    "bad-choice": (
+        "`{value}` is no value of {option}: {choices}",
+        "{option} に `{value}` は指定できません: {choices}",
+    ),
+    "bad-count": (
+        "{option} takes a whole number, {least} or more, not `{value}`",
+        "{option} は {least} 以上の整数です(`{value}` は使えません)",
+    ),
+    "no-command": ("there is no command `{word}`", "`{word}` というコマンドはありません"),
+    "binding-form": (
+        "expected NAME=VALUE in --at, found `{text}`",
+        "--at は 名前=値 の形で書きます: `{text}`",
+    ),
+    "binding-twice": (
+        "`{name}` has two values in one --at",
+        "1 つの --at で `{name}` に値が 2 つあります",
+    ),
+    "binding-value": (
+        "the value of `{name}`, `{text}`, is not a constant: {problem}",
+        "`{name}` の値 `{text}` は定数ではありません: {problem}",
+    ),
+    "option-value": (
+        "{option} takes a constant, and `{text}` is none: {problem}",
+        "{option} は定数ですが、`{text}` は定数ではありません: {problem}",
+    ),
+    "value-has-names": ("it uses the name `{name}`", "名前 `{name}` を使っています"),
+    "value-not-expression": ("it is not one expression", "1 つの式ではありません"),
+    "not-a-number": (
+        "the value of `{name}` is not a number",
+        "`{name}` の値が数ではありません",
+    ),
+    "wrt-twice": ("--wrt names `{name}` twice", "--wrt に `{name}` が 2 回あります"),
+    "wrt-form": ("expected names in --wrt, found `{text}`", "--wrt には名前を書きます: `{text}`"),
+    "cannot-read": ("cannot read {path}: {reason}", "{path} を読めません: {reason}"),
+    "cannot-write": ("cannot write {path}: {reason}", "{path} に書けません: {reason}"),
+    "not-utf8": (
+        "{path} is not UTF-8 (byte {offset})",
+        "{path} は UTF-8 ではありません({offset} バイト目)",
+    ),
+    "not-json": ("{path} is not JSON: {reason}", "{path} は JSON ではありません: {reason}"),
+    "not-an-object": (
+        "expected a JSON object of names and numbers in {path}",
+        "{path} には名前と数の JSON オブジェクトが必要です",
+    ),
+    "bad-job": ("the job is not {wanted}", "ジョブが {wanted} ではありません"),
+    "jobs-alone": (
+        "{option} does not go with --jobs",
+        "{option} は --jobs と一緒に使えません",
+    ),
+    "out-of-memory": ("this does not fit into memory", "メモリが足りません"),
+    "too-deep": ("this is nested too deeply", "入れ子が深すぎます"),
+    "no-function": ("there is no function `{name}`", "`{name}` という関数はありません"),
+    "missing-extra": (
+        "this needs the extra `{extra}`: pip install 'autograd-cli[{extra}]'",
+        "追加パッケージ `{extra}` が必要です: pip install 'autograd-cli[{extra}]'",
+    ),
+}
+
+HINTS: dict[str, tuple[str, str]] = {
+    "write": ("write `{mend}`", "`{mend}` と書いてください"),
+    "either": ("write `{one}` or `{other}`", "`{one}` か `{other}` と書いてください"),
+    "did-you-mean": ("did you mean `{guess}`?", "`{guess}` のことですか?"),
+    "call": ("call it: `{mend}`", "呼び出してください: `{mend}`"),
+    "example": ("for example `(a+b)*(b+1)`", "例: `(a+b)*(b+1)`"),
+    "close-parenthesis": ("add `)`", "`)` を加えてください"),
+    "write-double": ("write `==` to compare", "比較には `==` を使います"),
+    "use-where": ("write `where(x > 0, a, b)`", "`where(x > 0, a, b)` のように書きます"),
+    "decimal-point": ("the decimal sign is a point: `1.5`", "小数点にはピリオドを使います: `1.5`"),
+    "continue-in-parentheses": (
+        "a line goes on only inside parentheses",
+        "式が次の行に続くのは括弧の中だけです",
+    ),
+    "equation-sides": (
+        "write `name = expression` or `expression = name`",
+        "`名前 = 式` か `式 = 名前` と書いてください",
+    ),
+    "instead-of-%": ("the remainder is `mod(a, b)`", "剰余は `mod(a, b)` です"),
+    "instead-of-!": (
+        "`!=` is unequal, `not` negates; n! is `gamma(n + 1)`",
+        "不等号は `!=`、否定は `not`、n! は `gamma(n + 1)` です",
+    ),
+    "instead-of-|": (
+        "|x| is `abs(x)`; conditions are joined by `or`",
+        "|x| は `abs(x)`、条件の「または」は `or` です",
+    ),
+    "instead-of-&": ("conditions are joined by `and`", "条件の「かつ」は `and` です"),
+    "instead-of-[": ("write `(`", "`(` を使ってください"),
+    "instead-of-]": ("write `)`", "`)` を使ってください"),
+    "instead-of-{": ("write `(`", "`(` を使ってください"),
+    "instead-of-}": ("write `)`", "`)` を使ってください"),
+    "instead-of-∞": ("write `inf`", "`inf` と書いてください"),
+    "instead-of-'": (
+        "derivatives are what this program computes; name the function itself",
+        "微分はこのプログラムが計算します。関数そのものを書いてください",
+    ),
+    "instead-of-\"": ("an expression needs no quotes inside", "式の中に引用符は要りません"),
+    "instead-of-@": ("`@FILE` stands alone, for a file", "`@ファイル` は単独で使います"),
+    "instead-of-$": ("write the expression without TeX", "TeX の記号は使わずに書いてください"),
+    "inputs": ("the inputs are {inputs}", "入力は {inputs} です"),
+    "give-value": ("give it with `--at {mend}`", "`--at {mend}` のように指定します"),
+    "leave-out-exponent": (
+        "the exponent is whole but an input: leave it out of `--wrt`, which then is a constant",
+        "指数が整数でも入力のままでは微分できません。`--wrt` から外せば定数になります",
+    ),
+    "order-is-constant": (
+        "the order has to be a constant: leave it out of `--wrt`",
+        "階数は定数でなければなりません。`--wrt` から外してください",
+    ),
+    "quote-expression": (
+        "put the expression in quotes",
+        "式全体を引用符で囲んでください",
+    ),
+    "see-help": ("see `autograd-cli {command}--help`", "`autograd-cli {command}--help` を見てください"),
+}
+
+ERROR = ("error", "エラー")
+WARNING = ("warning", "警告")
+
+WARNINGS: dict[str, tuple[str, str]] = {
+    "overflow": (
+        "{function} is beyond float64 here; it is taken as infinite",
+        "{function} が float64 の範囲を超えたので、無限大として扱います",
+    ),
+    "kink": (
+        "{function} is not differentiable at {at}; its derivative is taken as {taken}",
+        "{function} は {at} で微分できません。微分を {taken} とします",
+    ),
+    "jump": (
+        "{function} jumps at {at} and is not differentiable there; its derivative is taken as {taken}",
+        "{function} は {at} で不連続で、微分できません。微分を {taken} とします",
+    ),
+    "steep": (
+        "{function} is not differentiable at {at}: its slope is infinite; "
+        "its derivative is taken as {taken}",
+        "{function} は {at} で傾きが無限大になり、微分できません。微分を {taken} とします",
+    ),
+    "tie": (
+        "{function} is not differentiable where arguments tie, at {at}; "
+        "its derivative is shared out as {taken}",
+        "{function} は引数が等しい点 {at} で微分できません。微分を {taken} に等分します",
+    ),
+    "bound": (
+        "{function} is not differentiable at its bound, at {at}; its derivative is taken as {taken}",
+        "{function} は境界 {at} で微分できません。微分を {taken} とします",
+    ),
+    "value-nan": (
+        "{function} has no value here (NaN)",
+        "{function} の値が定まりません(NaN)",
+    ),
+    "gradient-nan": (
+        "the derivative by `{name}` is NaN: an infinite local derivative meets a zero one, "
+        "or infinities cancel",
+        "`{name}` による微分が NaN です: 無限大の局所的な微分と 0 が掛かったか、無限大どうしが打ち消し合いました",
+    ),
+}

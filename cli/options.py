@@ -1,0 +1,196 @@
+"""Options that commands share: points, names, counts; and the files that text comes from."""
+
+import sys
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from autograd_cli.cli.words import problem_words
+from autograd_cli.core.lower import lower, nearest
+from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.report import evaluated_constant
+from autograd_cli.grammar.parse import parse
+from autograd_cli.grammar.source import Problem, mapped, normal_name
+
+_SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+# ---- text
+
+
+def read_expression(word: str | None) -> str:
+    """EXPR: the text itself, `-` for standard input, `@FILE`."""
+    if word is None:
+        raise Problem("input", "no-expression", hint="example")
+    if word == "-":
+        return decoded(sys.stdin.buffer.read(), "standard input")
+    if word.startswith("@") and len(word) > 1:
+        return read_file(word[1:])
+    return word
+
+
+def read_file(path: str) -> str:
+    """A file's text. Raises Problem of kind `input`."""
+    try:
+        data = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+    return decoded(data, path)
+
+
+def unreadable(path: str, error: Exception) -> Problem:
+    """The problem of a file that cannot be read."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return Problem("input", "cannot-read", path=path, reason=reason)
+
+
+def decoded(data: bytes, path: str) -> str:
+    """UTF-8 as text. Raises Problem of kind `input`."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Problem("input", "not-utf8", path=path, offset=error.start) from None
+
+
+# ---- points
+
+
+def read_point(words: Iterable[str]) -> dict[str, float]:
+    """All `--at`: a later one wins; within one a name stands once."""
+    point: dict[str, float] = {}
+    for word in words:
+        if word.startswith("@"):
+            point.update(point_of_object(_json(read_file(word[1:]), word[1:]), word[1:]))
+        else:
+            point.update(_bindings(word))
+    return point
+
+
+def _bindings(word: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for item in split_at_commas(word):
+        if not item.strip() and not word.strip():
+            continue
+        name, sign, value = mapped(item).partition("=")
+        name = normal_name(name.strip())
+        if not sign or not name.isidentifier():
+            raise Problem("input", "binding-form", text=item.strip() or word)
+        if name in found:
+            raise Problem("input", "binding-twice", name=name)
+        found[name] = constant(value, "binding-value", name=name)
+    return found
+
+
+def split_at_commas(text: str) -> list[str]:
+    """The parts between the commas that stand outside parentheses."""
+    parts, depth, begin = list[str](), 0, 0
+    for i, character in enumerate(mapped(text)):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character == "," and depth <= 0:
+            parts.append(text[begin:i])
+            begin = i + 1
+    return [*parts, text[begin:]]
+
+
+def point_of_object(values: object, path: str) -> dict[str, float]:
+    """A JSON object of names and numbers as a point; text is a constant expression."""
+    if not isinstance(values, dict):
+        raise Problem("input", "not-an-object", path=path)
+    point: dict[str, float] = {}
+    for key, value in values.items():
+        name = normal_name(key)
+        if name in point:
+            raise Problem("input", "binding-twice", name=name)
+        point[name] = _number_of_json(name, value)
+    return point
+
+
+def _number_of_json(name: str, value: object) -> float:
+    if isinstance(value, str):
+        special = _SPECIAL.get(value)
+        return constant(value, "binding-value", name=name) if special is None else special
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Problem("input", "not-a-number", name=name)
+    try:
+        return float(value)
+    except OverflowError:
+        raise Problem("input", "not-a-number", name=name) from None
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON whose keys have to be different."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Problem("input", "binding-twice", name=key)
+        found[key] = value
+    return found
+
+
+def _json(text: str, path: str) -> object:
+    import json
+
+    try:
+        return json.loads(text.lstrip("\ufeff"), object_pairs_hook=unique_keys)
+    except (ValueError, RecursionError) as error:
+        raise Problem("input", "not-json", path=path, reason=str(error)) from None
+
+
+def constant(text: str, message: str, **values: object) -> float:
+    """The value of a constant expression. Raises Problem of kind `input` under `message`."""
+    try:
+        program = parse(text, FUNCTIONS)
+        (statement,) = program.statements[:1]
+        if len(program.statements) > 1 or statement.name is not None:
+            raise Problem("input", "value-not-expression")
+        graph = lower(program)
+        if graph.inputs:
+            raise Problem("input", "value-has-names", name=next(iter(graph.inputs)))
+        return evaluated_constant(graph)
+    except Problem as problem:
+        reason, _ = problem_words(problem)
+        raise Problem("input", message, text=text.strip(), problem=reason, **values) from None
+
+
+# ---- names, choices, counts
+
+
+def read_names(word: str | None) -> list[str] | None:
+    """`--wrt a,b`."""
+    if word is None:
+        return None
+    names: list[str] = []
+    for item in mapped(word).split(","):
+        name = normal_name(item.strip())
+        if not name.isidentifier():
+            raise Problem("input", "wrt-form", text=word)
+        if name in names:
+            raise Problem("input", "wrt-twice", name=name)
+        names.append(name)
+    return names
+
+
+def choice(value: str, option: str, choices: Collection[str]) -> str:
+    """A value out of a list."""
+    if value not in choices:
+        guess = nearest(value, choices)
+        raise Problem(
+            "input",
+            "bad-choice",
+            hint="did-you-mean" if guess else None,
+            value=value,
+            option=option,
+            choices=", ".join(choices),
+            guess=guess,
+        )
+    return value
+
+
+def whole(value: str, option: str, least: int) -> int:
+    """A whole number of at least `least`."""
+    if not (value.isascii() and value.isdigit()) or len(value) > 18 or int(value) < least:
+        raise Problem("input", "bad-count", value=value, option=option, least=least)
+    return int(value)

@@ -1,0 +1,110 @@
+"""Answers as JSON: one object on one line."""
+
+import json
+import math
+from collections.abc import Iterable
+
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.words import warning_words, whole_number
+from autograd_cli.core.report import Notice, Report
+
+MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
+
+
+def number(value: float) -> float | str:
+    """A float; the three that JSON lacks are strings."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+
+
+def numbers(values: dict[str, float]) -> dict[str, float | str]:
+    """An object of floats."""
+    return {name: number(value) for name, value in values.items()}
+
+
+def line(answer: object) -> str:
+    """One line of JSON; text that no UTF-8 stream takes is escaped."""
+    text = json.dumps(answer, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(answer)
+    return text + "\n"
+
+
+def warnings(notices: Iterable[Notice]) -> list[dict[str, object]]:
+    """The warnings as objects."""
+    return [
+        {
+            "kind": notice.kind,
+            "node": notice.node,
+            "message": warning_words(notice),
+            "span": None if notice.span is None else list(notice.span),
+        }
+        for notice in notices
+    ]
+
+
+def gradient(report: Report, form: str, style: Style) -> str:
+    """The whole answer of `grad`, keys in the contract's order."""
+    answer: dict[str, object] = {
+        "schema": 1,
+        "expression": report.expression,
+        "at": numbers(report.at),
+        "output": report.output,
+    }
+    if report.upstream is not None:
+        answer["upstream"] = number(report.upstream)
+    answer["value"] = number(report.value)
+    if report.gradient is not None:
+        answer["gradient"] = numbers(report.gradient)
+    if report.nodes is not None:
+        answer["nodes"] = _nodes(report)
+    if report.edges is not None:
+        answer["edges"] = [
+            {"from": e.source, "to": e.target, "formula": e.formula, "value": number(e.value)}
+            for e in report.edges
+        ]
+    if report.paths is not None:
+        answer["paths"] = _paths(report)
+    answer["warnings"] = warnings(report.warnings)
+    return line(answer)
+
+
+def _nodes(report: Report) -> list[dict[str, object]]:
+    rows = []
+    for node in report.nodes or ():
+        row: dict[str, object] = {"name": node.name, "op": node.op}
+        if node.formula is not None:
+            row["formula"] = node.formula
+        row["value"] = number(node.value)
+        if report.adjoints and node.adjoint is not None:
+            row["adjoint"] = number(node.adjoint)
+        rows.append(row)
+    return rows
+
+
+def _paths(report: Report) -> dict[str, object]:
+    return {
+        name: {
+            "count": _count(paths.count),
+            "listed": [
+                {
+                    "nodes": path.nodes,
+                    "factors": [number(f) for f in path.factors],
+                    "product": number(path.product),
+                }
+                for path in paths.listed
+            ],
+            "sum": number(paths.sum),
+        }
+        for name, paths in (report.paths or {}).items()
+    }
+
+
+def _count(count: int) -> int | str:
+    if count.bit_length() < 3 * MAX_DIGITS:  # 3 bits make less than a digit
+        return count
+    digits = whole_number(count)
+    return digits if len(digits) > MAX_DIGITS else count

@@ -1,0 +1,154 @@
+"""What the people's formats have in common: the sections of an answer as rows of cells."""
+
+from typing import NamedTuple
+
+from autograd_cli.cli.messages import said
+from autograd_cli.cli.messages.labels import LABELS
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.words import circled, factor, people_number, whole_number
+from autograd_cli.core.report import PathsOf, Report
+
+# where a chain of factors gets blanks, so that it can be wrapped
+LONG_CHAIN = 4
+
+
+class Section(NamedTuple):
+    """A heading, column headings, rows of cells; columns named in `numeric` align as numbers."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    numeric: frozenset[int] = frozenset()
+    note: str = ""
+
+
+def label(key: str, style: Style, **values: object) -> str:
+    """A heading or a label in the reader's language."""
+    return said(LABELS[key], style.language, values)
+
+
+def partial(over: str, under: str) -> str:
+    """∂e/∂a."""
+    return f"∂{over}/∂{under}"
+
+
+def total(report: Report, name: str) -> str:
+    """The total derivative as the gradient states it: of L where an upstream is given."""
+    return partial(report.output if report.upstream is None else "L", name)
+
+
+def sections(report: Report, style: Style) -> list[Section]:
+    """The sections that were asked for, in the order in which they teach."""
+    found = []
+    if report.nodes is not None:
+        found.append(_forward(report, style))
+    if report.edges is not None:
+        found.append(_local(report, style))
+    if report.paths is not None:
+        found.append(_paths(report, style))
+    if report.adjoints:
+        found.append(_adjoints(report, style))
+    if report.gradient is not None:
+        found.append(_gradient(report, style))
+    return found
+
+
+def _number(value: float, style: Style) -> str:
+    return people_number(value, style.precision)
+
+
+def _forward(report: Report, style: Style) -> Section:
+    rows = []
+    for node in report.nodes or ():
+        formula = label("input", style) if node.formula is None else node.formula
+        rows.append((node.name, formula, _number(node.value, style)))
+    columns = (label("node", style), label("formula", style), label("value", style))
+    return Section(label("forward", style), columns, rows, frozenset({2}))
+
+
+def _local(report: Report, style: Style) -> Section:
+    rows = [
+        (partial(e.target, e.source), e.formula, _number(e.value, style)) for e in report.edges or ()
+    ]
+    columns = (label("derivative", style), label("formula", style), label("value", style))
+    return Section(label("local", style), columns, rows, frozenset({2}))
+
+
+def _paths(report: Report, style: Style) -> Section:
+    rows: list[tuple[str, ...]] = []
+    notes = []
+    for name, paths in (report.paths or {}).items():
+        derivative = partial(report.output, name)
+        if not paths.count:
+            rows.append((derivative, "=", "", "", "0"))
+            continue
+        rows += path_rows(derivative, paths, style)
+        if paths.count > len(paths.listed):
+            count = whole_number(paths.count)
+            if len(count) > 60:
+                count = f"{count[:20]}…{count[-20:]} ({len(count)})"
+            notes.append(
+                label("cut-list", style, count=count, listed=len(paths.listed), derivative=derivative)
+            )
+    columns = ("", "", label("path", style), label("product", style), label("value", style))
+    return Section(label("paths", style), columns, rows, frozenset({4}), "\n".join(notes))
+
+
+def path_rows(derivative: str, paths: PathsOf, style: Style) -> list[tuple[str, ...]]:
+    """Each path as a chain of local derivatives, as numbers, as a product; then the sum."""
+    rows: list[tuple[str, ...]] = []
+    single = paths.count == 1
+    for i, path in enumerate(paths.listed, 1):
+        symbols, numbers = path_product(path.nodes, path.factors, style)
+        mark = "=" if i == 1 else "+"
+        chain = symbols if single else f"{circled(i)} {symbols}"
+        head = derivative if i == 1 else ""
+        rows.append((head, mark, chain, numbers, _number(path.product, style)))
+    if not single:
+        terms = " + ".join(circled(i) for i in range(1, len(paths.listed) + 1))
+        if paths.count > len(paths.listed):
+            terms = f"{terms} + …" if terms else "…"
+        rows.append(("" if paths.listed else derivative, "=", terms, "", _number(paths.sum, style)))
+    return rows
+
+
+def path_product(nodes: list[str], factors: list[float], style: Style) -> tuple[str, str]:
+    """∂e/∂d·∂d/∂b and 3·1: from the output back, as the chain rule is written."""
+    pairs = list(zip(nodes[1:], nodes, strict=False))[::-1]
+    sign = " · " if len(pairs) >= LONG_CHAIN else "·"
+    symbols = sign.join(partial(over, under) for over, under in pairs)
+    numbers = sign.join(factor(f, style.precision) for f in factors[::-1])
+    return symbols or "1", numbers or "1"
+
+
+def _adjoints(report: Report, style: Style) -> Section:
+    rows = [
+        (total(report, node.name), _number(node.adjoint, style))
+        for node in reversed(report.nodes or ())
+        if node.adjoint is not None
+    ]
+    columns = (label("derivative", style), label("value", style))
+    return Section(label("adjoints", style), columns, rows, frozenset({1}))
+
+
+def _gradient(report: Report, style: Style) -> Section:
+    rows = [
+        (total(report, name), _number(value, style)) for name, value in (report.gradient or {}).items()
+    ]
+    columns = (label("derivative", style), label("value", style))
+    return Section(label("gradient", style), columns, rows, frozenset({1}))
+
+
+def aligned(numbers: list[str]) -> list[str]:
+    """Numbers padded so that their points stand below each other."""
+    heads, tails = [], []
+    for text in numbers:
+        mantissa, mark, exponent = text.partition("e")
+        whole, point, fraction = mantissa.partition(".")
+        heads.append(whole)
+        tails.append(f"{point}{fraction}{mark}{exponent}")
+    width = max(map(len, heads), default=0)
+    tail = max(map(len, tails), default=0)
+    return [
+        f"{h:>{width}}{t:<{tail}}" if h or t else "" for h, t in zip(heads, tails, strict=True)
+    ]

@@ -1,0 +1,87 @@
+"""Answers as tables for the terminal, printed with Rich."""
+
+import io
+import re
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.rows import Section, aligned, sections
+from autograd_cli.cli.words import ascii_text, visible
+from autograd_cli.core.report import Report
+
+_TRAILING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
+_NAME, _NUMBER, _HEADING = "cyan", "bold", "bold"
+
+
+def gradient(report: Report, form: str, style: Style) -> str:
+    """The program as it was read, then the sections one after another."""
+    console = _console(style)
+    for line in report.program:
+        console.print(Text(_shown(line, style)), soft_wrap=len(line) > 2000)
+    for section in sections(report, style):
+        console.print()
+        print_section(console, section, style)
+    return printed(console)
+
+
+def print_section(console: Console, section: Section, style: Style) -> None:
+    """A heading, a table without a frame, a note."""
+    table = Table(
+        box=box.ASCII2 if style.ascii else box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        header_style="dim",
+        title=_shown(section.title, style),
+        title_justify="left",
+        title_style=_HEADING,
+    )
+    cells = [[_shown(cell, style) for cell in row] for row in section.rows]
+    for i, heading in enumerate(section.columns):
+        column = [row[i] for row in cells]
+        if i in section.numeric:
+            table.add_column(_shown(heading, style), justify="right", style=_NUMBER, no_wrap=True)
+            for row, text in zip(cells, aligned(column), strict=True):
+                row[i] = text
+        else:
+            kept = i == 0 or max(map(len, column), default=0) <= 12
+            table.add_column(
+                _shown(heading, style),
+                style=_NAME if i == 0 else "",
+                overflow="fold",
+                no_wrap=kept and max(map(len, column), default=0) <= 30,
+            )
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    if section.note:
+        console.print(Text(_shown(section.note, style)))
+
+
+def _shown(text: str, style: Style) -> str:
+    text = "\n".join(visible(line) for line in text.split("\n"))
+    return ascii_text(text) if style.ascii else text
+
+
+def _console(style: Style) -> Console:
+    return Console(
+        file=io.StringIO(),
+        width=style.width,
+        force_terminal=style.colour,
+        color_system="standard" if style.colour else None,
+        no_color=not style.colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
+    )
+
+
+def printed(console: Console) -> str:
+    """What a console has been given, without trailing blanks."""
+    assert isinstance(console.file, io.StringIO)
+    return _TRAILING.sub(r"\1", console.file.getvalue())

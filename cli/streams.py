@@ -1,0 +1,60 @@
+"""Standard output and error: width, colour, encodings, closed pipes."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+from autograd_cli.cli.render import Style
+
+WIDTH_WITHOUT_TERMINAL = 100
+
+
+def style_of_streams(
+    language: str, ascii_only: bool, precision: int, environment: Mapping[str, str] = os.environ
+) -> Style:
+    """The style for the stream at hand: widths follow the terminal; no colour without one."""
+    terminal = sys.stdout.isatty()
+    columns = environment.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        width = int(columns)
+    elif terminal:
+        width = os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH_WITHOUT_TERMINAL
+    else:
+        width = WIDTH_WITHOUT_TERMINAL
+    colour = not environment.get("NO_COLOR") and (
+        bool(environment.get("FORCE_COLOR"))
+        or (terminal and environment.get("TERM", "") not in ("dumb", "unknown", ""))
+    )
+    language = "en" if ascii_only else language
+    return Style(language, ascii_only, precision, max(width, 20), colour)
+
+
+def write_for_people(render: Callable[[Style], str], style: Style) -> None:
+    """Write an answer, in ASCII where the stream's encoding lacks a character of it."""
+    text = render(style)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8", "strict")
+    except UnicodeEncodeError:
+        text = render(style._replace(ascii=True, language="en"))
+    write(text)
+
+
+def write(text: str) -> None:
+    """Write to standard output, at once and whole; where the reader has closed the pipe, end."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # what is still buffered goes nowhere, so that the interpreter's own flush is quiet too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def stderr_lacks(text: str) -> bool:
+    """Whether the encoding of standard error lacks a character of the text."""
+    try:
+        text.encode(sys.stderr.encoding or "utf-8", "strict")
+    except UnicodeEncodeError:
+        return True
+    return False
+

@@ -1,0 +1,295 @@
+"""Graph and AST to text: one printer over postfix nodes, one dialect for each target."""
+
+import math
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from autograd_cli.core.graph import CONDITION_OPS, Graph
+from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
+from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
+
+ATOM = 9
+# a formula of shared parts can be exponentially longer than its graph
+MAX_FORMULA = 2_000
+ELLIPSIS = "…"
+
+
+class Template(NamedTuple):
+    """`parts` go round the operands; an operand of a lower rank than asked gets parentheses."""
+
+    rank: int
+    operands: tuple[int, ...]
+    parts: tuple[str, ...]
+
+
+class Dialect(NamedTuple):
+    """What one target writes: operators by name, calls, numbers, names."""
+
+    templates: dict[str, Template]
+    call: Callable[[str], tuple[str, str, str]]  # function -> opening, comma, closing
+    number: Callable[[float], str]
+    name: Callable[[str], str]
+    parentheses: tuple[str, str]
+    calls: dict[str, Template]  # calls with a form of their own
+
+
+def _infix(sign: str, rank: int, operands: tuple[int, ...]) -> Template:
+    return Template(rank, operands, ("", sign, "") if len(operands) == 2 else (sign, ""))
+
+
+_LOGIC = {
+    "or": _infix(" or ", 1, (1, 2)),
+    "and": _infix(" and ", 2, (2, 3)),
+    "not": _infix("not ", 3, (3,)),
+    **{op: _infix(f" {sign} ", 4, (5, 5)) for op, sign in CONDITIONS.items()},
+}
+
+
+def number_text(value: float) -> str:
+    """The shortest decimal that reads back as this float: 2, 0.1, 1e16."""
+    text = repr(value)
+    if text.endswith(".0"):
+        return text[:-2]
+    mantissa, mark, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if mark else text
+
+
+TEXT = Dialect(
+    templates={name: _infix(*operator) for name, operator in OPERATORS.items()} | _LOGIC,
+    call=lambda name: (f"{name}(", ", ", ")"),
+    number=number_text,
+    name=str,
+    parentheses=("(", ")"),
+    calls={},
+)
+
+
+# ---- LaTeX
+
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+).split()
+_GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK, strict=True))
+
+
+def latex_name(name: str) -> str:
+    """A name as mathematics: x_{1} for x1, \\alpha for α or alpha, upright when it is a word."""
+    if name == "inf":
+        return r"\infty"
+    if name == "nan":
+        return r"\mathrm{NaN}"
+    base = name.rstrip("0123456789")
+    digits = name[len(base) :]
+    base, _, rest = base.partition("_") if base.strip("_") else (base, "", "")
+    index = (rest + digits).replace("_", r"\_")
+    if base in _GREEK_LETTERS:
+        head = f"\\{_GREEK_LETTERS[base]}"
+    elif base in _GREEK:
+        head = f"\\{base}"
+    elif len(base) == 1 and base != "_":
+        head = base
+    else:
+        head = f"\\mathrm{{{base}}}".replace("_", r"\_")
+    if not index:
+        return head
+    return (
+        f"{head}_{{{index}}}"
+        if index.isdigit() or len(index) == 1
+        else f"{head}_{{\\mathrm{{{index}}}}}"
+    )
+
+
+def latex_number(value: float) -> str:
+    """A number as LaTeX: 1.5 \\times 10^{-7}."""
+    if math.isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    if math.isnan(value):
+        return r"\mathrm{NaN}"
+    mantissa, mark, exponent = number_text(value).partition("e")
+    return f"{mantissa} \\times 10^{{{exponent}}}" if mark else mantissa
+
+
+def _latex_call(name: str) -> tuple[str, str, str]:
+    command = PRIMITIVES[name].latex if name in PRIMITIVES else ""
+    if not command:
+        command = "\\operatorname{" + name.replace("_", r"\_") + "}"
+    return f"{command}\\left(", ", ", "\\right)"
+
+
+_LATEX_SIGNS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
+LATEX = Dialect(
+    templates={
+        **TEXT.templates,
+        "mul": Template(6, (6, 7), ("", r" \cdot ", "")),
+        "div": Template(ATOM - 1, (0, 0), (r"\frac{", "}{", "}")),
+        "pow": Template(8, (9, 0), ("", "^{", "}")),
+        "or": Template(1, (1, 2), ("", r" \lor ", "")),
+        "and": Template(2, (2, 3), ("", r" \land ", "")),
+        "not": Template(3, (3,), (r"\lnot ", "")),
+        **{op: Template(4, (5, 5), ("", f" {sign} ", "")) for op, sign in _LATEX_SIGNS.items()},
+    },
+    call=_latex_call,
+    number=latex_number,
+    name=latex_name,
+    parentheses=(r"\left(", r"\right)"),
+    calls={
+        "sqrt": Template(ATOM, (0,), (r"\sqrt{", "}")),
+        "cbrt": Template(ATOM, (0,), (r"\sqrt[3]{", "}")),
+        "abs": Template(ATOM, (0,), (r"\left|", r"\right|")),
+        "floor": Template(ATOM, (0,), (r"\left\lfloor ", r"\right\rfloor")),
+        "ceil": Template(ATOM, (0,), (r"\left\lceil ", r"\right\rceil")),
+        "where": Template(
+            ATOM,
+            (0, 0, 0),
+            (
+                r"\begin{cases} \text{if } ",
+                r": & ",
+                r" \\ \text{else}: & ",
+                r" \end{cases}",
+            ),
+        ),
+    },
+)
+
+# ---- the printer
+
+
+def print_postfix(nodes: Iterable[Node], dialect: Dialect = TEXT) -> str:
+    """The text of one expression in postfix order; linear in its length, at any depth."""
+    stack: list[tuple[object, int]] = []  # (nested tuples of strings, rank)
+    opening, closing = dialect.parentheses
+    for node in nodes:
+        if node.op == "name":
+            stack.append((dialect.name(str(node.value)), ATOM))
+            continue
+        if node.op == "number":
+            assert isinstance(node.value, float)
+            negative = math.copysign(1.0, node.value) < 0 and not math.isnan(node.value)
+            stack.append((dialect.number(node.value), OPERATORS["neg"].rank if negative else ATOM))
+            continue
+        operands = stack[len(stack) - node.arity :]
+        del stack[len(stack) - node.arity :]
+        name = str(node.value) if node.op == "call" else node.op
+        template = dialect.calls.get(name) if node.op == "call" else dialect.templates[node.op]
+        if template is not None:
+            pieces: list[object] = [template.parts[0]]
+            for (text, rank), least, part in zip(
+                operands, template.operands, template.parts[1:], strict=True
+            ):
+                pieces += [text, part] if rank >= least else [opening, text, closing, part]
+            stack.append((pieces, template.rank))
+        else:
+            before, comma, after = dialect.call(name)
+            pieces = [before]
+            for text, _ in operands:
+                pieces += [text, comma]
+            pieces[-1] = after
+            stack.append((pieces, ATOM))
+    ((rope, _),) = stack
+    return _flat(rope)
+
+
+def _flat(rope: object) -> str:
+    strings: list[str] = []
+    pending = [rope]
+    while pending:
+        piece = pending.pop()
+        if isinstance(piece, str):
+            strings.append(piece)
+        else:
+            assert isinstance(piece, list)
+            pending.extend(reversed(piece))
+    return "".join(strings)
+
+
+def postfix(
+    graph: Graph, root: int, names: dict[int, str], limit: int = MAX_FORMULA
+) -> list[Node] | None:
+    """The expression of a node over named nodes, in postfix order; None where it passes `limit`.
+
+    The root itself is written out even where it has a name.
+    """
+    reversed_nodes: list[Node] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        op = graph.ops[node]
+        name = names.get(node)
+        if name is not None and (node != root or op == "input"):
+            reversed_nodes.append(Node("name", 0, name, 0, 0))
+        elif op == "number":
+            reversed_nodes.append(Node("number", 0, graph.payloads[node], 0, 0))
+        elif op in ("input", "constant"):
+            reversed_nodes.append(Node("name", 0, graph.payloads[node], 0, 0))
+        elif op == "const":
+            pending.append(graph.args[node][0])
+        else:
+            args = graph.args[node]
+            is_call = op not in OPERATORS and op not in CONDITION_OPS
+            reversed_nodes.append(
+                Node("call" if is_call else op, len(args), op if is_call else None, 0, 0)
+            )
+            pending.extend(args)
+        if len(reversed_nodes) > limit:
+            return None
+    reversed_nodes.reverse()
+    return reversed_nodes
+
+
+def node_formula(graph: Graph, node: int, names: dict[int, str], dialect: Dialect = TEXT) -> str:
+    """A node's operation over the names of its arguments: `a + b`."""
+    nodes = postfix(graph, node, names)
+    return ELLIPSIS if nodes is None else print_postfix(nodes, dialect)
+
+
+def program_lines(program: Program, output: str, dialect: Dialect = TEXT) -> list[str]:
+    """The program as it was read, a statement a line; the last one gets the output's name."""
+    lines = []
+    last = program.statements[-1]
+    for statement in program.statements:
+        body = print_postfix(statement.body, dialect)
+        name = output if statement is last else statement.name
+        target = _target(statement, name, dialect) if name else body
+        lines.append(body if target == body else f"{target} = {body}")
+    return lines
+
+
+def _target(statement: Statement, name: str, dialect: Dialect) -> str:
+    if statement.parameters is None:
+        return dialect.name(name)
+    opening, closing = "(", ")"
+    parameters = ", ".join(dialect.name(p) for p in statement.parameters)
+    return f"{dialect.name(name)}{opening}{parameters}{closing}"
+
+
+# ---- code that the engine runs, over floats or arrays: rules.py has the two name spaces
+
+
+def _signed(*parts: str) -> Template:
+    return Template(0, (1,) * (len(parts) - 1), parts)  # always in parentheses
+
+
+def _called(name: str, arity: int) -> Template:
+    return Template(ATOM, (0,) * arity, (f"{name}(", *[", "] * (arity - 1), ")"))
+
+
+PYTHON = Dialect(
+    templates={
+        "add": _signed("", " + ", ""),
+        "sub": _signed("", " - ", ""),
+        "mul": _signed("", " * ", ""),
+        "neg": _signed("-", ""),
+        "div": _called("div", 2),
+        "pow": _called("pow", 2),
+        "or": _signed("", " | ", ""),
+        "and": _signed("", " & ", ""),
+        "not": _signed("True ^ ", ""),
+        **{op: _signed("", f" {sign} ", "") for op, sign in CONDITIONS.items()},
+    },
+    call=lambda name: (f"{name}(", ", ", ")"),
+    number=lambda value: f"({value!r})",
+    name=str,
+    parentheses=("(", ")"),
+    calls={"where": _called("where", 3)},
+)

@@ -1,0 +1,118 @@
+"""The local derivatives at a point: one edge for each (consumer, slot) between inputs and output.
+
+The reverse sweep and the tangent sweep both run over these edges; one is the transpose of the
+other.
+"""
+
+import math
+from typing import NamedTuple
+
+from autograd_cli.core.evaluate import Primals, Value
+from autograd_cli.core.graph import Graph
+from autograd_cli.core.rules import CompiledCase, float_row
+
+
+class Edge(NamedTuple):
+    """The local derivative of node `consumer` by its argument `slot`, which is node `arg`.
+
+    A cut edge is a 0 that passes nothing on: what max, min, clamp or relu did not select.
+    """
+
+    consumer: int
+    slot: int
+    arg: int
+    derivative: float
+    cut: bool
+
+
+class Warning_(NamedTuple):
+    """What people should know: `kind` is overflow, kink or nonfinite."""
+
+    kind: str
+    message: str
+    node: int
+    values: dict[str, object]
+
+
+class Linear(NamedTuple):
+    """The program linearized at a point.
+
+    `live`: the nodes of the picture in topological order, constants that are folded among them;
+    `edges`: by consumer, then slot, only between an input asked for and the output.
+    """
+
+    live: list[int]
+    edges: list[Edge]
+    warnings: list[Warning_]
+
+
+def linearize(graph: Graph, primals: Primals) -> Linear:
+    """The edges at the point where `primals` were evaluated."""
+    live = live_nodes(graph, primals)
+    edges: list[Edge] = []
+    kinks: list[Warning_] = []
+    values, active = primals.values, primals.active
+    for node in live:
+        if not active[node] or graph.ops[node] == "input":
+            continue
+        op, args = graph.ops[node], graph.args[node]
+        if op == "where":
+            slot = primals.branches[node]
+            edges.append(Edge(node, slot - 1, args[slot], 1.0, False))
+            continue
+        row = float_row(op, len(args))
+        operands = [values[arg] for arg in args]
+        flags = [active[arg] for arg in args]
+        given = (*operands, values[node], *flags)
+        case = next((case for case in row.cases if case.when(*given)), None)
+        taken: list[float] = []
+        unknown = row.selects and math.isnan(values[node])  # type: ignore[arg-type]
+        for slot, arg in enumerate(args):
+            if not flags[slot]:
+                continue
+            rule = row.partials[slot]
+            if case is not None and case.partials[slot] is not None:
+                rule = case.partials[slot]
+            assert rule is not None, "the domain keeps inputs asked for out of this argument"
+            derivative = math.nan if unknown else float(rule(*given))
+            taken.append(derivative)
+            edges.append(Edge(node, slot, arg, derivative, row.selects and derivative == 0))
+        if case is not None and case.warning is not None:
+            kinks.append(_kink(graph, node, case, operands, taken))
+    return Linear(live, edges, [*_overflows(graph, primals, live), *kinks])
+
+
+def live_nodes(graph: Graph, primals: Primals) -> list[int]:
+    """The nodes that the output depends on through the branches taken, in topological order."""
+    seen = bytearray(graph.output + 1)
+    seen[graph.output] = 1
+    for node in range(graph.output, -1, -1):
+        if seen[node]:
+            if node in primals.branches:
+                seen[graph.args[node][primals.branches[node]]] = 1
+            else:
+                for arg in graph.args[node]:
+                    seen[arg] = 1
+    return [node for node in range(graph.output + 1) if seen[node]]
+
+
+def _kink(
+    graph: Graph, node: int, case: CompiledCase, operands: list[Value | None], taken: list[float]
+) -> Warning_:
+    values = {"name": graph.ops[node], "at": operands, "taken": taken}
+    return Warning_("kink", str(case.warning), node, values)
+
+
+def _overflows(graph: Graph, primals: Primals, live: list[int]) -> list[Warning_]:
+    """The nodes that became infinite of finite operands."""
+    warnings = []
+    values = primals.values
+    for node in live:
+        value = values[node]
+        if value in (math.inf, -math.inf) and graph.args[node] and graph.ops[node] != "const":
+            finite = all(
+                math.isfinite(values[a]) for a in graph.edges_of(node) if values[a] is not None
+            )  # type: ignore[arg-type]
+            if finite and (primals.active[node] or graph.constant[node]):
+                warnings.append(Warning_("overflow", "overflow", node, {"name": graph.ops[node]}))
+    return warnings

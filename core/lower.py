@@ -1,0 +1,284 @@
+"""AST to graph: names, function expansion, sharing, names of intermediates.
+
+Everything here follows from the text alone; what is live at a point is evaluate.py's question.
+"""
+
+import string
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from autograd_cli.core.graph import MAX_NODES, Definition, Graph
+from autograd_cli.core.primitives import ALIASES, CONSTANTS, FUNCTIONS, PRIMITIVES, WHERE
+from autograd_cli.grammar.ast import Node, Program, Statement
+from autograd_cli.grammar.parse import parse
+from autograd_cli.grammar.source import Problem, Span
+
+
+def graph_of(text: str, bound: Collection[str] = ()) -> Graph:
+    """The graph of a program; `bound` are names that are inputs even where a constant has them.
+
+    Raises Problem of kind syntax, unknown-function, unknown-name, arity, redefinition, recursion
+    or limit.
+    """
+    return lower(parse(text, FUNCTIONS), bound)
+
+
+def lower(program: Program, bound: Collection[str] = ()) -> Graph:
+    """The graph of a parsed program, its intermediates named."""
+    return _Lowering(program, bound).run()
+
+
+class _Lowering:
+    def __init__(self, program: Program, bound: Collection[str]) -> None:
+        self.graph = Graph(program.text)
+        self.statements = program.statements
+        self.bound = bound
+        self.assigned: dict[str, int] = {}  # what the program has assigned so far
+        self.later = self._assignments()
+        self.functions: dict[str, Definition] = {}
+        self.used_constants: set[str] = set()
+        self.expanded: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.steps = 0
+
+    def run(self) -> Graph:
+        last = self.statements[-1]
+        if last.parameters is not None:
+            raise Problem(
+                "syntax",
+                "ends-in-definition",
+                Span(last.start, last.end),
+                "call",
+                mend=f"{last.name}({', '.join(last.parameters)})",
+            )
+        graph, root = self.graph, -1
+        for statement in self.statements:
+            if statement.parameters is not None:
+                self._define(statement)
+                continue
+            root = self._expand(statement.body)
+            if statement.name is not None:
+                root = self._assign(statement.name, root)
+        if graph.ops[root] in ("number", "constant"):
+            root = graph.const(root)
+        graph.output = root
+        self._name_intermediates()
+        graph.output_name = last.name or graph.names[root]
+        return graph
+
+    def _assignments(self) -> set[str]:
+        """The names that the program assigns anywhere; raises where one is assigned twice."""
+        names: set[str] = set()
+        functions: set[str] = set()
+        for statement in self.statements:
+            if statement.name is None:
+                continue
+            kind = names if statement.parameters is None else functions
+            if statement.name in kind:
+                message = "assigned-twice" if kind is names else "defined-twice"
+                span = Span(statement.start, statement.end)
+                raise Problem("redefinition", message, span, name=statement.name)
+            kind.add(statement.name)
+        return names
+
+    def _assign(self, name: str, node: int) -> int:
+        graph = self.graph
+        if graph.ops[node] in ("number", "constant"):
+            node = graph.const(node)
+        if graph.ops[node] != "input":
+            graph.names.setdefault(node, name)
+        self.assigned[name] = node
+        return node
+
+    # ---- names and calls
+
+    def _name(self, node: Node) -> int:
+        name = str(node.value)
+        found = self.assigned.get(name)
+        if found is not None:
+            return found
+        if name in self.later:
+            span = Span(node.start, node.end)
+            raise Problem("unknown-name", "used-before-assignment", span, name=name)
+        if name in CONSTANTS and name not in self.bound:
+            self.used_constants.add(CONSTANTS[name])
+            return self.graph.leaf("constant", CONSTANTS[name], node)
+        return self.graph.leaf("input", name, node)
+
+    def _call(self, node: Node) -> str:
+        """The name of the function that is called, checked, aliases resolved."""
+        name = ALIASES.get(str(node.value), str(node.value))
+        low: int
+        high: int | None
+        if name == WHERE:
+            low = high = 3
+        elif name in FUNCTIONS:
+            low, high = PRIMITIVES[name].arities
+        elif name in self.functions:
+            low = high = len(self.functions[name].parameters)
+        else:
+            raise self._unknown_function(name, node)
+        if node.arity < low or (high is not None and node.arity > high):
+            wanted = f"{low}" if low == high else f"{low}…{high}" if high else f"{low}+"
+            span = Span(node.start, node.end)
+            raise Problem("arity", "arity", span, name=name, wanted=wanted, given=node.arity)
+        return name
+
+    def _unknown_function(self, name: str, node: Node) -> Problem:
+        span = Span(node.start, node.start + len(self._word_at(node)))
+        definitions = {s.name: s for s in self.statements if s.parameters is not None}
+        if name in definitions:
+            return Problem("unknown-function", "used-before-definition", span, name=name)
+        known = [*FUNCTIONS, *self.functions]
+        argument = self.graph.text[span.end : node.end].lstrip()
+        guess = nearest(name, known)
+        names = {str(n.value) for s in self.statements for n in s.body if n.op == "name"}
+        if guess is not None and name not in self.assigned and name not in names:
+            return Problem(
+                "unknown-function", "not-a-function", span, "did-you-mean", name=name, guess=guess
+            )
+        mend = f"{name}*{argument}"
+        return Problem("unknown-function", "not-a-function", span, "write", name=name, mend=mend)
+
+    def _word_at(self, node: Node) -> str:
+        text = self.graph.text[node.start : node.end]
+        for i, character in enumerate(text):
+            if character in "(（ \t²³¹⁰⁴⁵⁶⁷⁸⁹":
+                return text[:i]
+        return text
+
+    # ---- definitions
+
+    def _define(self, statement: Statement) -> None:
+        assert statement.name is not None
+        assert statement.parameters is not None
+        parameters = set(statement.parameters)
+        for node in statement.body:
+            if node.op == "name" and node.value not in parameters:
+                self._name(node)
+            elif node.op == "call":
+                if node.value == statement.name or self._calls_back(node, statement.name):
+                    span = Span(node.start, node.end)
+                    raise Problem("recursion", "recursion", span, name=statement.name)
+                self._call(node)
+        self.functions[statement.name] = Definition(statement.parameters, statement.body)
+
+    def _calls_back(self, call: Node, name: str) -> bool:
+        """Whether a function that is defined further down calls `name` again."""
+        if call.value in FUNCTIONS or call.value in self.functions:
+            return False
+        bodies = {s.name: s.body for s in self.statements if s.parameters is not None}
+        seen: set[str] = set()
+        pending = [str(call.value)]
+        while pending:
+            function = pending.pop()
+            if function == name:
+                return True
+            if function in bodies and function not in seen:
+                seen.add(function)
+                pending += [str(n.value) for n in bodies[function] if n.op == "call"]
+        return False
+
+    # ---- expansion
+
+    def _expand(self, body: Iterable[Node]) -> int:
+        """Run a postfix body on a stack of nodes; calls of defined functions open a frame."""
+        graph, functions, expanded = self.graph, self.functions, self.expanded
+        add, leaf = graph.add, graph.leaf
+        frames: list[tuple[Iterator[Node], list[int], dict[str, int], tuple[str, tuple[int, ...]]]]
+        frames = []
+        nodes, stack = iter(body), list[int]()
+        parameters: dict[str, int] = {}
+        opened: tuple[str, tuple[int, ...]] = ("", ())
+        while True:
+            for node in nodes:
+                op, arity = node.op, node.arity
+                if arity == 2 and op != "call":
+                    right = stack.pop()
+                    stack[-1] = add(op, (stack[-1], right), node)
+                elif op == "name":
+                    known = parameters.get(node.value) if parameters else None  # type: ignore[arg-type]
+                    stack.append(self._name(node) if known is None else known)
+                elif op == "number":
+                    stack.append(leaf("number", node.value, node))  # type: ignore[arg-type]
+                elif op == "neg" and graph.ops[stack[-1]] == "number":
+                    value = graph.payloads[stack[-1]]
+                    stack[-1] = leaf("number", -value, node)  # type: ignore[operator]
+                elif arity == 1 and op != "call":
+                    stack[-1] = add(op, (stack[-1],), node)
+                else:
+                    name = self._call(node)
+                    args = tuple(stack[-arity:])
+                    del stack[-arity:]
+                    definition = functions.get(name)
+                    if definition is None:
+                        stack.append(add(name, args, node))
+                        continue
+                    key = (name, args)
+                    if key in expanded:
+                        stack.append(expanded[key])
+                        continue
+                    self.steps += len(definition.body)
+                    if self.steps > MAX_NODES:
+                        span = Span(node.start, node.end)
+                        raise Problem("limit", "too-many-nodes", span, limit=MAX_NODES)
+                    frames.append((nodes, stack, parameters, opened))
+                    nodes, stack, opened = iter(definition.body), [], key
+                    parameters = dict(zip(definition.parameters, args, strict=True))
+                    break
+            else:
+                (result,) = stack
+                if not frames:
+                    return result
+                expanded[opened] = result
+                nodes, stack, parameters, opened = frames.pop()
+                stack.append(result)
+
+    # ---- names of intermediates
+
+    def _name_intermediates(self) -> None:
+        graph = self.graph
+        unnamed = [
+            node
+            for node in graph.reachable()
+            if node not in graph.names
+            and graph.ops[node] != "input"
+            and (not graph.constant[node] or node == graph.output)
+        ]
+        taken = self._taken_names()
+        free = [letter for letter in _letters_after(graph.inputs) if letter not in taken]
+        if len(unnamed) > len(free):
+            free = _numbered(taken, len(unnamed))
+        graph.names.update(zip(unnamed, free, strict=False))
+        for name, node in graph.inputs.items():
+            graph.names[node] = name
+
+    def _taken_names(self) -> set[str]:
+        return {*self.graph.inputs, *self.later, *self.functions, *FUNCTIONS, *self.used_constants}
+
+
+def _letters_after(inputs: Collection[str]) -> str:
+    """The ASCII letters after the last input, if all inputs are single letters of one case."""
+    if not inputs:
+        return string.ascii_lowercase
+    for alphabet in (string.ascii_lowercase, string.ascii_uppercase):
+        if all(len(name) == 1 and name in alphabet for name in inputs):
+            return alphabet[alphabet.index(max(inputs)) + 1 :]
+    return ""
+
+
+def _numbered(taken: Collection[str], count: int) -> list[str]:
+    names, number = list[str](), 0
+    while len(names) < count:
+        number += 1
+        if (name := f"v{number}") not in taken:
+            names.append(name)
+    return names
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` most likely stands for, if one is near."""
+    from difflib import get_close_matches
+
+    if len(word) > 50:
+        return None
+    matches: Callable[..., list[str]] = get_close_matches
+    return next(iter(matches(word, [k for k in known if k != word], n=1, cutoff=0.7)), None)

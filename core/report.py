@@ -1,0 +1,367 @@
+"""Everything that is to be said of a program at a point, as plain data for any renderer."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from autograd_cli.core.derive import partial_node
+from autograd_cli.core.evaluate import Primals, evaluate
+from autograd_cli.core.formula import TEXT, Dialect, node_formula, program_lines
+from autograd_cli.core.forward import tangents
+from autograd_cli.core.graph import Graph
+from autograd_cli.core.linearize import Edge, Linear, Warning_, linearize
+from autograd_cli.core.lower import graph_of, lower, nearest
+from autograd_cli.core.paths import Path, count_paths, first_paths, leaving
+from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.reverse import adjoints
+from autograd_cli.grammar.parse import parse
+from autograd_cli.grammar.source import Problem, Span
+
+SECTIONS = ("values", "locals", "paths", "adjoints", "gradient")
+DEFAULT_MAX_PATHS = 16
+
+
+class NodeRow(NamedTuple):
+    """A node of the picture. No formula: an input. No adjoint: no input asked for reaches it."""
+
+    name: str
+    op: str
+    formula: str | None
+    value: float
+    adjoint: float | None
+
+
+class EdgeRow(NamedTuple):
+    """The local derivative of node `target` by node `source`."""
+
+    source: str
+    target: str
+    formula: str
+    value: float
+
+
+class PathRow(NamedTuple):
+    """One path from an input to the output."""
+
+    nodes: list[str]
+    factors: list[float]
+    product: float
+
+
+class PathsOf(NamedTuple):
+    """The paths from one input: how many there are, the first of them, their sum over all."""
+
+    count: int
+    listed: list[PathRow]
+    sum: float
+
+
+class Notice(NamedTuple):
+    """A warning. `message` is the key of a sentence, filled with `values`."""
+
+    kind: str
+    node: str | None
+    message: str
+    values: dict[str, object]
+    span: Span | None
+
+
+class Report(NamedTuple):
+    """The answer of `grad`. Sections that were not asked for are None."""
+
+    expression: str
+    program: list[str]  # as it was read, a statement a line
+    at: dict[str, float]
+    output: str
+    upstream: float | None
+    value: float
+    gradient: dict[str, float] | None
+    nodes: list[NodeRow] | None
+    edges: list[EdgeRow] | None
+    paths: dict[str, PathsOf] | None
+    adjoints: bool
+    operations: int
+    warnings: list[Notice]
+
+
+class Answer(NamedTuple):
+    """Value, gradient and warnings alone."""
+
+    value: float
+    gradient: dict[str, float]
+    warnings: list[Notice]
+
+
+def answer(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) -> Answer:
+    """Evaluate and differentiate a program at a point, without the pictures. Raises Problem."""
+    graph = graph_of(text, point)
+    asked = check_point(graph, point, wrt)
+    primals = evaluate(graph, point, frozenset(asked))
+    linear = linearize(graph, primals)
+    gradient, _ = gradient_of(graph, linear, asked)
+    return Answer(output_value(graph, primals), gradient, notices(graph, primals, linear, gradient))
+
+
+def output_value(graph: Graph, primals: Primals) -> float:
+    """The primal of the output."""
+    value = primals.values[graph.output]
+    assert value is not None
+    return float(value)
+
+
+def evaluated_constant(graph: Graph) -> float:
+    """The value of a program without inputs. Raises Problem of kind `domain`."""
+    return output_value(graph, evaluate(graph, {}, frozenset()))
+
+
+def check_point(
+    graph: Graph, point: Collection[str], wrt: Sequence[str] | None = None
+) -> list[str]:
+    """The inputs asked for. Raises Problem where a point does not fit the inputs."""
+    inputs = graph.inputs
+    for names in (point, wrt or ()):
+        unknown = [name for name in names if name not in inputs]
+        if unknown:
+            guess = nearest(unknown[0], inputs)
+            raise Problem(
+                "unknown-name",
+                "not-an-input",
+                hint="did-you-mean" if guess else "inputs" if inputs else None,
+                names=unknown,
+                guess=guess,
+                inputs=list(inputs),
+            )
+    missing = [name for name in inputs if name not in point]
+    if missing:
+        span = graph.span(inputs[missing[0]])
+        mend = ",".join(f"{name}=1" for name in missing[:8])
+        raise Problem(
+            "missing-value", "missing-value", span, "give-value", names=missing, mend=mend
+        )
+    return list(inputs) if wrt is None else list(wrt)
+
+
+def gradient_of(
+    graph: Graph,
+    linear: Linear,
+    asked: Sequence[str],
+    mode: str = "reverse",
+    upstream: float = 1.0,
+) -> tuple[dict[str, float], int]:
+    """The gradient by one of the two sweeps, and the operations that the engine counted."""
+    if mode == "reverse":
+        found, operations = adjoints(linear.edges, graph.output, upstream)
+        nodes = ((name, graph.inputs[name]) for name in asked)
+        return {name: _known(found, node) for name, node in nodes}, operations
+    gradient, operations = {}, 0
+    for name in asked:
+        source = graph.inputs[name]
+        if source > graph.output:
+            gradient[name] = 0.0
+            continue
+        tangent, count = tangents(linear.edges, source, graph.output)
+        operations += count
+        slope = tangent[graph.output]
+        gradient[name] = 0.0 if slope is None else upstream * slope
+    return gradient, operations
+
+
+def _known(adjoint: Sequence[float | None], node: int) -> float:
+    value = adjoint[node] if node < len(adjoint) else None
+    return 0.0 if value is None else value
+
+
+def report(
+    text: str,
+    point: dict[str, float],
+    wrt: Sequence[str] | None = None,
+    *,
+    sections: Collection[str] = SECTIONS,
+    mode: str = "reverse",
+    max_paths: int = DEFAULT_MAX_PATHS,
+    upstream: float | None = None,
+    dialect: Dialect = TEXT,
+) -> Report:
+    """Evaluate and differentiate a program at a point. Raises Problem."""
+    program = parse(text, FUNCTIONS)
+    graph = lower(program, point)
+    asked = check_point(graph, point, wrt)
+    primals = evaluate(graph, point, frozenset(asked))
+    linear = linearize(graph, primals)
+    seed = 1.0 if upstream is None else upstream
+    gradient, operations = gradient_of(graph, linear, asked, mode, seed)
+    nodes = edges = paths = None
+    if "values" in sections or "adjoints" in sections:
+        found, _ = adjoints(linear.edges, graph.output, seed)
+        nodes = _node_rows(graph, point, primals, linear, asked, found, dialect)
+    if "locals" in sections:
+        edges = edge_rows(graph, linear.edges, dialect)
+    if "paths" in sections:
+        paths = _paths(graph, linear.edges, asked, max_paths)
+    return Report(
+        text,
+        program_lines(program, graph.output_name, dialect),
+        {name: point[name] for name in graph.inputs},
+        graph.output_name,
+        upstream,
+        output_value(graph, primals),
+        gradient if "gradient" in sections else None,
+        nodes,
+        edges,
+        paths,
+        "adjoints" in sections,
+        operations,
+        notices(graph, primals, linear, gradient),
+    )
+
+
+def picture_nodes(graph: Graph, live: Sequence[int]) -> list[int]:
+    """Inputs by first use, then named constants and operations in evaluation order."""
+    inputs = list(graph.inputs.values())
+    others = [n for n in live if n in graph.names and graph.ops[n] != "input"]
+    return [*inputs, *others]
+
+
+def _node_rows(
+    graph: Graph,
+    point: dict[str, float],
+    primals: Primals,
+    linear: Linear,
+    asked: Collection[str],
+    found: Sequence[float | None],
+    dialect: Dialect,
+) -> list[NodeRow]:
+    rows = []
+    values, active, names = primals.values, primals.active, graph.names
+    for node in picture_nodes(graph, linear.live):
+        name, op = names[node], graph.ops[node]
+        if op == "input":
+            adjoint = _known(found, node) if name in asked else None
+            rows.append(NodeRow(name, op, None, point[name], adjoint))
+        else:
+            shown = "const" if graph.constant[node] else op
+            formula = node_formula(graph, node, names, dialect)
+            adjoint = _known(found, node) if active[node] else None
+            rows.append(NodeRow(name, shown, formula, float(values[node]), adjoint))  # type: ignore[arg-type]
+    return rows
+
+
+def edge_rows(graph: Graph, edges: Sequence[Edge], dialect: Dialect = TEXT) -> list[EdgeRow]:
+    """The edges with the formulas of their local derivatives."""
+    names = graph.names
+    formulas = LocalFormulas(graph, dialect)
+    return [
+        EdgeRow(names[e.arg], names[e.consumer], formulas.of(e.consumer, e.slot), e.derivative)
+        for e in edges
+    ]
+
+
+class LocalFormulas:
+    """Formulas of local derivatives over the names of a graph; equal shapes are made once."""
+
+    def __init__(self, graph: Graph, dialect: Dialect) -> None:
+        self.graph = graph
+        self.dialect = dialect
+        self.blank = dialect._replace(
+            name=lambda name: name if "\0" in name else dialect.name(name)
+        )
+        self.templates: dict[tuple[object, ...], list[str]] = {}
+
+    def of(self, consumer: int, slot: int) -> str:
+        """The partial derivative of a node by its argument: `d`, `2 * x`, `cos(c)`."""
+        graph = self.graph
+        op, args = graph.ops[consumer], graph.args[consumer]
+        named = [arg in graph.names for arg in args]
+        key = (op, slot, *(None if n else arg for n, arg in zip(named, args, strict=True)))
+        template = self.templates.get(key)
+        if template is None:
+            template = self._template(op, args, named, slot)
+            self.templates[key] = template
+        # odd pieces are the positions of arguments
+        pieces = [
+            self.dialect.name(graph.names[args[int(piece)]]) if i % 2 else piece
+            for i, piece in enumerate(template)
+        ]
+        return "".join(pieces)
+
+    def _template(
+        self, op: str, args: Sequence[int], named: Sequence[bool], slot: int
+    ) -> list[str]:
+        scratch = Graph()
+        operands = tuple(
+            scratch.leaf("input", f"\0{i}\0") if is_named else copied(self.graph, arg, scratch)
+            for i, (arg, is_named) in enumerate(zip(args, named, strict=True))
+        )
+        root = partial_node(scratch, op, operands, slot)
+        assert root is not None
+        names = {node: name for name, node in scratch.inputs.items()}
+        return node_formula(scratch, root, names, self.blank).split("\0")
+
+
+def copied(graph: Graph, root: int, target: Graph) -> int:
+    """A constant expression, copied into another graph."""
+    copies: dict[int, int] = {}
+    pending = [root]
+    while pending:
+        node = pending[-1]
+        missing = [arg for arg in graph.args[node] if arg not in copies]
+        if missing:
+            pending += missing
+            continue
+        pending.pop()
+        if node in copies:
+            continue
+        op, name = graph.ops[node], graph.names.get(node)
+        if name is not None:
+            copies[node] = target.leaf("input", name)
+        elif graph.args[node]:
+            copies[node] = target.add(op, tuple(copies[arg] for arg in graph.args[node]))
+        else:
+            copies[node] = target.leaf(op, graph.payloads[node])  # type: ignore[arg-type]
+    return copies[root]
+
+
+def _paths(
+    graph: Graph, edges: Sequence[Edge], asked: Sequence[str], limit: int
+) -> dict[str, PathsOf]:
+    sources = {name: graph.inputs[name] for name in asked}
+    counts = count_paths(edges, graph.output, list(sources.values()))
+    sums, _ = adjoints(edges, graph.output)
+    consumers = leaving(edges)
+    answer = {}
+    for name, source in sources.items():
+        listed = []
+        if counts[source]:
+            listed = first_paths(consumers, source, graph.output, limit)
+        rows = [_path_row(graph, path) for path in listed]
+        answer[name] = PathsOf(counts[source], rows, _known(sums, source))
+    return answer
+
+
+def _path_row(graph: Graph, path: Path) -> PathRow:
+    return PathRow([graph.names[n] for n in path.nodes], path.factors, path.product)
+
+
+def notices(
+    graph: Graph, primals: Primals, linear: Linear, gradient: dict[str, float]
+) -> list[Notice]:
+    """The warnings in order: overflow, kinks by node, nonfinite."""
+    found = [_notice(graph, warning) for warning in linear.warnings]
+    values = primals.values
+    for node in linear.live:
+        args = graph.edges_of(node)
+        made = values[node] != values[node] and all(values[a] == values[a] for a in args)
+        if made and args and (primals.active[node] or graph.constant[node]):
+            warning = Warning_("nonfinite", "value-nan", node, {"name": graph.ops[node]})
+            found.append(_notice(graph, warning))
+    for name, slope in gradient.items():
+        if slope != slope:
+            warning = Warning_("nonfinite", "gradient-nan", graph.inputs[name], {"name": name})
+            found.append(_notice(graph, warning))
+    return found
+
+
+def _notice(graph: Graph, warning: Warning_) -> Notice:
+    node = warning.node
+    folded = graph.constant[node] and graph.ops[node] != "const" and node != graph.output
+    name = None if folded else graph.names.get(node)
+    return Notice(warning.kind, name, warning.message, warning.values, graph.span(node))

@@ -1,0 +1,43 @@
+"""The abstract syntax: frozen nodes in postfix order, each with its span.
+
+A node stands right after its operands, so `a + b*2` is a, b, 2, mul, add. Trees of any depth are
+then read, compared and freed by plain loops, and a part of a program is a slice.
+"""
+
+from typing import NamedTuple
+
+CONDITIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+
+
+class Node(NamedTuple):
+    """`op` takes the `arity` values before it.
+
+    Leaves are `number` (value: float) and `name` (value: str); `call` has the function's name as
+    its value. The others: add sub mul div neg pow, lt le gt ge eq ne, and or not.
+    """
+
+    op: str
+    arity: int
+    value: float | str | None
+    start: int
+    end: int
+
+
+class Statement(NamedTuple):
+    """`name = body`, `name(parameters) = body`, or an unnamed body (name None).
+
+    `start` and `end` are the span of the name where there is one, else of the whole statement.
+    """
+
+    name: str | None
+    parameters: tuple[str, ...] | None
+    body: tuple[Node, ...]
+    start: int
+    end: int
+
+
+class Program(NamedTuple):
+    """Statements in the order of the text that they were read from."""
+
+    text: str
+    statements: tuple[Statement, ...]

@@ -1,0 +1,535 @@
+"""Text to AST: one pass of LALR(1) over the tables of expression.lark.
+
+The AST is built in the reduce step. Chains of rules that only hand their child on (an atom is a
+power is a term is a value) are followed once for each state and remembered.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection
+
+from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
+from autograd_cli.grammar.source import (
+    Problem,
+    Span,
+    mapped,
+    normal_name,
+    superscript_digits,
+    superscript_letter,
+)
+from autograd_cli.grammar.tables import ACTIONS, END, GOTOS, PATTERN, RULES, TERMINALS
+
+_NUMBER_OF = {name: number for number, name in enumerate(TERMINALS)}
+NAME, NUMBER, SEPARATOR = _NUMBER_OF["NAME"], _NUMBER_OF["NUMBER"], _NUMBER_OF["SEPARATOR"]
+LPAR, RPAR, COMMA = _NUMBER_OF["LPAR"], _NUMBER_OF["RPAR"], _NUMBER_OF["COMMA"]
+SUPERSCRIPT, FUNCTION_SUPERSCRIPT = (
+    _NUMBER_OF["SUPERSCRIPT"],
+    _NUMBER_OF["FUNCTION_SUPERSCRIPT"],
+)
+EQUALS, COMPARE, RADICAL = _NUMBER_OF["EQUALS"], _NUMBER_OF["COMPARE"], _NUMBER_OF["RADICAL"]
+STAR, AND, OR = _NUMBER_OF["STAR"], _NUMBER_OF["AND"], _NUMBER_OF["OR"]
+ERROR, FINISH = _NUMBER_OF["ERROR"], _NUMBER_OF["$END"]
+
+_TOKEN = re.compile(PATTERN, re.DOTALL)
+_UNARY = {"neg", "not"}
+_BINARY = {"add", "sub", "mul", "div", "pow", "and", "or"}
+_COMPARISONS = {sign: op for op, sign in CONDITIONS.items()} | {"≤": "le", "≥": "ge", "≠": "ne"}
+_RADICALS = {"√": "sqrt", "∛": "cbrt"}
+# what may multiply by standing side by side
+_LEFT, _RIGHT = {NUMBER, RPAR, SUPERSCRIPT}, {NAME, LPAR, RADICAL}
+
+_chains: dict[tuple[int, int, int], int] = {}
+
+
+def parse(text: str, functions: Collection[str] = ()) -> Program:
+    """Read a program. `functions` are the names of the built-in functions.
+
+    Raises Problem of kind `syntax` or `redefinition` (a parameter named twice).
+    """
+    return _Reader(text, functions).program()
+
+
+class _Reader:
+    def __init__(self, text: str, functions: Collection[str]) -> None:
+        self.original = text
+        self.text = mapped(text)
+        self.functions = functions
+        self.kinds: list[int] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self._read_tokens()
+        self.nodes: list[Node] = []
+        self.statements: list[Statement] = []
+        self.counts: list[int] = []  # of the arguments of the calls that are open
+        self.conditions: set[int] = set()  # first tokens of arguments that are conditions
+        # sin^2 would read as a power of an input `sin`: where such a power ends and begins
+        self.powers_of_functions: dict[int, int] = {}
+
+    # ---- tokens
+
+    def _read_tokens(self) -> None:
+        kinds, starts, ends = self.kinds, self.starts, self.ends
+        for match in _TOKEN.finditer(self.text):
+            group = match.lastindex
+            if group is not None:
+                kinds.append(group - 1)
+                starts.append(match.start(group))
+                ends.append(match.end())
+        if "\n" in self.text and LPAR in kinds:
+            self._blank_newlines_in_parentheses()
+        if SUPERSCRIPT in self.kinds:
+            self._mark_function_superscripts()
+        end = len(self.text)
+        self.kinds.append(FINISH)
+        self.starts.append(end)
+        self.ends.append(end)
+
+    def _blank_newlines_in_parentheses(self) -> None:
+        depth, kept = 0, []
+        for i, kind in enumerate(self.kinds):
+            if kind == LPAR:
+                depth += 1
+            elif kind == RPAR:
+                depth -= depth > 0
+            elif kind == SEPARATOR and depth and self.text[self.starts[i]] == "\n":
+                continue
+            kept.append(i)
+        self.kinds = [self.kinds[i] for i in kept]
+        self.starts = [self.starts[i] for i in kept]
+        self.ends = [self.ends[i] for i in kept]
+
+    def _mark_function_superscripts(self) -> None:
+        """Tell sin²(x), a power of a call, from x²(a + b), a product."""
+        kinds, defined = self.kinds, None
+        for i in range(1, len(kinds) - 1):
+            if kinds[i] == SUPERSCRIPT and kinds[i - 1] == NAME and kinds[i + 1] == LPAR:
+                if defined is None:
+                    defined = self._defined_functions()
+                name = self._name(i - 1)
+                if name in self.functions or name in defined:
+                    kinds[i] = FUNCTION_SUPERSCRIPT
+
+    def _defined_functions(self) -> set[str]:
+        names: set[str] = set()
+        candidate = None
+        beginning = True
+        for i, kind in enumerate(self.kinds):
+            if beginning:
+                candidate = i if kind == NAME else None
+            elif kind == EQUALS and candidate is not None and self.kinds[i - 1] == RPAR:
+                names.add(self._name(candidate))
+            elif kind not in (NAME, LPAR, RPAR, COMMA):
+                candidate = None
+            beginning = kind == SEPARATOR
+        return names
+
+    def _word(self, token: int) -> str:
+        return self.text[self.starts[token] : self.ends[token]]
+
+    def _name(self, token: int) -> str:
+        return normal_name(self._word(token))
+
+    def _checked_name(self, token: int) -> str:
+        word = self._word(token)
+        if word.isascii():
+            return word
+        raised, name = superscript_letter(word), normal_name(word)
+        if raised is not None:
+            base, _, power = word.partition(raised)
+            mend = f"{normal_name(base)}^{normal_name(raised + power)}" if base else None
+            raise self._problem(
+                "raised-letter", token, token, hint=mend and "write", letter=raised, mend=mend
+            )
+        if not name.isidentifier():
+            raise self._problem("bad-name", token, token, name=word)
+        return name
+
+    def _number(self, token: int) -> float:
+        word = self._word(token)
+        after = self.ends[token]
+        if word == "0" and self.text[after : after + 1] in tuple("xXoObB"):
+            literal = re.match(r"0[xXoObB][0-9a-fA-F]+(?!\w)", self.text[after - 1 :][:100])
+            if literal and self.kinds[token + 1] == NAME:
+                self._refuse_based_number(token, literal[0])
+        try:
+            value = float(word)
+        except ValueError:
+            raise self._problem("misplaced-underscore", token, token, number=word) from None
+        if value == float("inf"):
+            raise self._problem("number-too-large", token, token, hint="write", mend="inf")
+        return value
+
+    def _refuse_based_number(self, token: int, literal: str) -> None:
+        try:
+            mend = str(int(literal, 0))
+        except ValueError:
+            mend = f"0*{literal[1:]}"
+        raise self._problem("based-number", token, token + 1, hint="write", mend=mend)
+
+    # ---- the automaton
+
+    def program(self) -> Program:
+        kinds, starts, ends, nodes = self.kinds, self.starts, self.ends, self.nodes
+        functions = self.functions
+        states = [0]
+        firsts: list[int] = []  # for each symbol on the stack the token that it begins with
+        state = position = 0
+        while True:
+            kind = kinds[position]
+            action = ACTIONS[state].get(kind)
+            if action is None:
+                raise self._unexpected(state, position, firsts)
+            if action > 0:
+                state = action - 1
+                states.append(state)
+                firsts.append(position)
+                position += 1
+                continue
+            left, length, meaning = RULES[-action - 1]
+            base = len(firsts) - length
+            first = firsts[base] if length else position
+            if meaning in _BINARY:
+                nodes.append(Node(meaning, 2, None, starts[first], ends[position - 1]))
+                if meaning == "pow" and kinds[first] == NAME and self._name(first) in functions:
+                    self.powers_of_functions[position] = first
+            elif meaning == "name":
+                nodes.append(Node("name", 0, self._checked_name(first), starts[first], ends[first]))
+            elif meaning == "number":
+                nodes.append(Node("number", 0, self._number(first), starts[first], ends[first]))
+            elif meaning in _UNARY:
+                nodes.append(Node(meaning, 1, None, starts[first], ends[position - 1]))
+            elif meaning is not None:
+                action_of = _ACTIONS_OF.get(meaning)
+                if action_of is not None:
+                    action_of(self, firsts[base:], position)
+            if length > 1:
+                del states[-length:], firsts[base + 1 :]
+            elif length:
+                del states[-1]
+            else:
+                firsts.append(position)
+            state = _goto(states[-1], left, kind)
+            states.append(state)
+            if kind == FINISH and state == END:
+                if not self.statements:
+                    raise Problem("syntax", "empty-program", Span(0, 0), hint="example")
+                return Program(self.original, tuple(self.statements))
+
+    # ---- what the reductions mean
+
+    def _append(self, op: str, arity: int, value: float | str | None, first: int, end: int) -> None:
+        self.nodes.append(Node(op, arity, value, self.starts[first], self.ends[end - 1]))
+
+    def _statement(self, firsts: list[int], end: int) -> None:
+        self._add_statement(None, None, self.nodes, self.starts[firsts[0]], self.ends[end - 1])
+
+    def _add_statement(
+        self,
+        name: str | None,
+        parameters: tuple[str, ...] | None,
+        body: list[Node],
+        start: int,
+        end: int,
+    ) -> None:
+        self.statements.append(Statement(name, parameters, tuple(body), start, end))
+        self.nodes.clear()
+
+    def _equation(self, firsts: list[int], end: int) -> None:
+        middle = bisect_left(self.nodes, self.starts[firsts[1]], key=lambda node: node.start)
+        # operands stand before their operator, so a node of the left side may start later than
+        # the next one, but none starts behind the sign
+        left, right = self.nodes[:middle], self.nodes[middle:]
+        target = left[-1]
+        if target.op == "name" and len(left) == 1:
+            self._add_statement(str(target.value), None, right, target.start, target.end)
+        elif (
+            target.op == "call"
+            and target.value not in self.functions
+            and all(node.op == "name" for node in left[:-1])
+            and len(left) == target.arity + 1
+        ):
+            self._add_definition(target, left[:-1], right, firsts[0])
+        elif len(right) == 1 and right[0].op == "name":
+            name = right[0]
+            self._add_statement(str(name.value), None, left, name.start, name.end)
+        else:
+            raise self._problem("nothing-to-name", firsts[0], end - 1, hint="equation-sides")
+
+    def _add_definition(
+        self, call: Node, parameters: list[Node], body: list[Node], first: int
+    ) -> None:
+        names = tuple(str(node.value) for node in parameters)
+        for i, node in enumerate(parameters):
+            if node.value in names[:i]:
+                span = Span(node.start, node.end)
+                raise Problem("redefinition", "parameter-twice", span, name=node.value)
+        self._add_statement(str(call.value), names, body, call.start, self.ends[first])
+
+    def _compare(self, firsts: list[int], end: int) -> None:
+        self._append(_COMPARISONS[self._word(firsts[1])], 2, None, firsts[0], end)
+
+    def _juxtaposition(self, firsts: list[int], end: int) -> None:
+        right = firsts[1]
+        left = right - 1
+        kinds = self.kinds
+        a, b = self.original_token(left), self.original_token(right)
+        mend = f"{a}*{b}"
+        if kinds[left] == NAME and self._name(left) in self.functions:
+            argument = self._slice(right, end - 1)
+            raise self._problem(
+                "function-without-parentheses",
+                left,
+                right,
+                hint="write",
+                mend=f"{a}({argument})",
+                name=a,
+            )
+        if kinds[left] not in _LEFT or kinds[right] not in _RIGHT:
+            words = "two-names" if kinds[left] == kinds[right] == NAME else "side-by-side"
+            raise self._problem(words, left, right, hint="write", mend=mend, left=a, right=b)
+        if kinds[right] == LPAR and right in self.powers_of_functions:
+            first = self.powers_of_functions[right]
+            call = f"{self._word(first)}{self._slice(right, end - 1)}"
+            mend = f"{call}^{self._slice(first + 2, left)}"
+            raise self._problem(
+                "power-of-function-name",
+                first,
+                end - 1,
+                hint="write",
+                mend=mend,
+                name=self._name(first),
+            )
+        self._append("mul", 2, None, firsts[0], end)
+
+    def _misread_quotient(self, firsts: list[int], end: int) -> None:
+        left, right = self._slice(firsts[0], firsts[1] - 1), self._slice(firsts[1], end - 1)
+        slash = self._last_slash(firsts[0], firsts[1])
+        over, under = self._slice(firsts[0], slash - 1), self._slice(slash + 1, firsts[1] - 1)
+        raise self._problem(
+            "misread-quotient",
+            firsts[0],
+            end - 1,
+            hint="either",
+            one=f"({left})*{right}",
+            other=f"{over}/({under}*{right})",
+        )
+
+    def _last_slash(self, first: int, end: int) -> int:
+        """The sign of the quotient that the tokens first..end are: the last one outside (…)."""
+        slash, depth, token = _NUMBER_OF["SLASH"], 0, end - 1
+        while token > first:
+            kind = self.kinds[token]
+            depth += (kind == RPAR) - (kind == LPAR)
+            if kind == slash and depth == 0:
+                break
+            token -= 1
+        return token
+
+    def _misread_chain(self, firsts: list[int], end: int) -> None:
+        compare, sign = firsts[0], firsts[1]
+        first_sign, depth = compare, 0
+        while depth or self.kinds[first_sign] != COMPARE:
+            kind = self.kinds[first_sign]
+            depth += (kind == LPAR) - (kind == RPAR)
+            first_sign += 1
+        middle = self._slice(first_sign + 1, sign - 1)
+        left, right = self._slice(compare, sign - 1), self._slice(sign + 1, end - 1)
+        mend = f"{left} and {middle} {self._word(sign)} {right}"
+        raise self._problem("misread-chain", compare, end - 1, hint="write", mend=mend)
+
+    def _misread_superscript(self, firsts: list[int], end: int) -> None:
+        base, power = self._slice(firsts[0], firsts[1] - 1), self._slice(firsts[2], end - 1)
+        atom = self._slice(firsts[0], firsts[1] - 2)
+        digits = superscript_digits(self._word(firsts[1] - 1))
+        raise self._problem(
+            "two-readings",
+            firsts[0],
+            end - 1,
+            hint="either",
+            one=f"({base})^{power}",
+            other=f"{atom}^({digits}^{power})",
+        )
+
+    def _misread_radical(self, firsts: list[int], end: int) -> None:
+        radical = self._slice(firsts[0], firsts[1] - 1)
+        sign, operand = self.original_token(firsts[0]), self._slice(firsts[0] + 1, firsts[1] - 1)
+        power = self._slice(firsts[1], end - 1)
+        raise self._problem(
+            "two-readings",
+            firsts[0],
+            end - 1,
+            hint="either",
+            one=f"({radical}){power}",
+            other=f"{sign}({operand}{power})",
+        )
+
+    def _superscript(self, firsts: list[int], end: int) -> None:
+        self._raise_to(firsts[1], firsts[0], end)
+
+    def _raise_to(self, token: int, first: int, end: int) -> None:
+        digits = superscript_digits(self._word(token))
+        value = float(digits.lstrip("+-"))
+        if value == float("inf"):
+            raise self._problem("number-too-large", token, token)
+        self._append("number", 0, value, token, token + 1)
+        if digits.startswith("-"):
+            self._append("neg", 1, None, token, token + 1)
+        self._append("pow", 2, None, first, end)
+
+    def _radical(self, firsts: list[int], end: int) -> None:
+        self._append("call", 1, _RADICALS[self._word(firsts[0])], firsts[0], end)
+
+    def _arguments(self, firsts: list[int], end: int) -> None:
+        self.counts.append(1)
+
+    def _more_arguments(self, firsts: list[int], end: int) -> None:
+        self.counts[-1] += 1
+
+    def _condition_argument(self, firsts: list[int], end: int) -> None:
+        first = firsts[0]
+        if not (
+            self.kinds[first - 1] == LPAR
+            and self.kinds[first - 2] == NAME
+            and self._name(first - 2) == "where"
+        ):
+            raise self._problem("condition-as-value", first, end - 1, hint="use-where")
+        self.conditions.add(first)
+
+    def _call(self, firsts: list[int], end: int) -> None:
+        name = self._checked_name(firsts[0])
+        if name == "where" and firsts[2] not in self.conditions:
+            raise self._value_as_condition(firsts[2])
+        self._append("call", self.counts.pop(), name, firsts[0], end)
+
+    def _value_as_condition(self, first: int) -> Problem:
+        last, depth = first, 0
+        while True:
+            depth += (self.kinds[last] == LPAR) - (self.kinds[last] == RPAR)
+            if depth == 0 and self.kinds[last + 1] in (COMMA, RPAR, AND, OR):
+                break
+            last += 1
+        mend = f"{self._slice(first, last)} != 0"
+        return self._problem("value-as-condition", first, last, hint="write", mend=mend)
+
+    def _call_superscript(self, firsts: list[int], end: int) -> None:
+        name, digits = self._name(firsts[0]), superscript_digits(self._word(firsts[1]))
+        if float(digits) <= 0:
+            call = f"{name}{self._slice(firsts[2], end - 1)}"
+            inverse = f"a{name}" if f"a{name}" in self.functions else None
+            other = inverse and f"{inverse}{self._slice(firsts[2], end - 1)}"
+            raise self._problem(
+                "inverse-or-reciprocal",
+                firsts[0],
+                end - 1,
+                hint="either" if other else "write",
+                one=f"{call}^({digits})",
+                mend=f"{call}^({digits})",
+                other=other,
+            )
+        if name == "where":
+            raise self._problem("two-readings", firsts[0], end - 1)
+        self._append("call", self.counts.pop(), name, firsts[0], end)
+        self._raise_to(firsts[1], firsts[0], end)
+
+    # ---- diagnostics
+
+    def original_token(self, token: int) -> str:
+        return self._slice(token, token)
+
+    def _slice(self, first: int, last: int) -> str:
+        return self.original[self.starts[first] : self.ends[last]]
+
+    def _span(self, first: int, last: int) -> Span:
+        return Span(self.starts[first], self.ends[last])
+
+    def _problem(
+        self, message: str, first: int, last: int, hint: str | None = None, **values: object
+    ) -> Problem:
+        return Problem("syntax", message, self._span(first, last), hint, **values)
+
+    def _unexpected(self, state: int, position: int, firsts: list[int]) -> Problem:
+        kind = self.kinds[position]
+        expected = ACTIONS[state]
+        found = self.original_token(position)
+        # an operand may follow another one, as a factor, where an operator may follow too
+        after_operand = NUMBER not in expected or STAR in expected
+        open_parenthesis = self._open_parenthesis(position)
+        if kind == ERROR:
+            return self._bad_character(position)
+        if kind == EQUALS and open_parenthesis is not None and after_operand:
+            return self._problem("equals-in-condition", position, position, hint="write-double")
+        if kind == EQUALS and after_operand:
+            return self._problem("second-equals", position, position)
+        if AND in expected and COMPARE not in expected:
+            # a whole condition stands before this token
+            return self._problem("condition-as-value", firsts[-1], position - 1, hint="use-where")
+        if kind == COMPARE and after_operand:
+            return self._problem("condition-as-value", position, position, hint="use-where")
+        if kind in (AND, OR) and after_operand:
+            return self._problem("value-before-connective", position, position, word=found)
+        if kind in (COMMA, RPAR) and COMPARE in expected:
+            return self._value_as_condition(firsts[-1])
+        if kind in (FINISH, SEPARATOR) and open_parenthesis is not None and after_operand:
+            return self._problem(
+                "never-closed", open_parenthesis, open_parenthesis, hint="close-parenthesis"
+            )
+        if kind == RPAR and open_parenthesis is None and after_operand:
+            return self._problem("never-opened", position, position)
+        if kind == COMMA and open_parenthesis is None and after_operand:
+            return self._problem("comma-outside", position, position, hint="decimal-point")
+        if kind == FINISH or (kind == SEPARATOR and found == "\n"):
+            words = "operator-before-end" if after_operand else "operand-before-end"
+            hint = "continue-in-parentheses" if kind == SEPARATOR else None
+            return self._problem(words, position, position, hint)
+        words = "operator-expected" if after_operand else "operand-expected"
+        return self._problem(words, position, position, found=found)
+
+    def _open_parenthesis(self, position: int) -> int | None:
+        """The innermost parenthesis that is open before a token."""
+        opened: list[int] = []
+        for token in range(position):
+            if self.kinds[token] == LPAR:
+                opened.append(token)
+            elif self.kinds[token] == RPAR and opened:
+                opened.pop()
+        return opened[-1] if opened else None
+
+    def _bad_character(self, position: int) -> Problem:
+        found = self.original_token(position)
+        hint = f"instead-of-{found}" if found in "%!|&[]{}∞'\"@$" else None
+        return self._problem("bad-character", position, position, hint, found=found)
+
+
+_ACTIONS_OF = {
+    "statement": _Reader._statement,
+    "equation": _Reader._equation,
+    "compare": _Reader._compare,
+    "juxtaposition": _Reader._juxtaposition,
+    "misread_quotient": _Reader._misread_quotient,
+    "misread_chain": _Reader._misread_chain,
+    "misread_superscript": _Reader._misread_superscript,
+    "misread_radical": _Reader._misread_radical,
+    "misread_radical_superscript": _Reader._misread_radical,
+    "superscript": _Reader._superscript,
+    "radical": _Reader._radical,
+    "arguments": _Reader._arguments,
+    "more_arguments": _Reader._more_arguments,
+    "condition_argument": _Reader._condition_argument,
+    "call": _Reader._call,
+    "call_superscript": _Reader._call_superscript,
+}
+
+
+def _goto(state: int, left: int, kind: int) -> int:
+    """The state after a reduction to `left` on `state`, with the rules that only hand on done."""
+    key = (state, left, kind)
+    after = _chains.get(key)
+    if after is None:
+        after = GOTOS[state][left]
+        while (action := ACTIONS[after].get(kind, 0)) < 0:
+            left, length, meaning = RULES[-action - 1]
+            if meaning is not None or length != 1:
+                break
+            after = GOTOS[state][left]
+        _chains[key] = after
+    return after
