@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Collection, Iterable
-from pathlib import Path
 from typing import Any
 
 from autograd_cli.cli.words import problem_words
@@ -32,7 +31,8 @@ def read_expression(word: str | None) -> str:
 def read_file(path: str) -> str:
     """A file's text. Raises Problem of kind `input`."""
     try:
-        data = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     return decoded(data, path)

@@ -57,4 +57,3 @@ def stderr_lacks(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-

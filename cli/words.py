@@ -33,7 +33,9 @@ def _domain_values(problem: Problem, values: dict[str, str]) -> str:
         return "division-by-zero"
     values["function"] = function_word(name)
     numbers = {k: number_text(float(v)) for k, v in at.items()}
-    values["at"] = ", ".join(numbers.values() if len(at) == 1 else (f"{k} = {v}" for k, v in numbers.items()))
+    values["at"] = ", ".join(
+        numbers.values() if len(at) == 1 else (f"{k} = {v}" for k, v in numbers.items())
+    )
     values["domain"] = domain_words(str(problem.values["domain"]))
     return "outside-domain"
 

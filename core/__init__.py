@@ -1,1 +1,1 @@
-"""Graphs and derivatives. `from autograd_cli.core.function import Function` is the library's face."""
+"""Graphs and derivatives. The library's face is `function.Function`."""

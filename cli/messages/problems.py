@@ -242,7 +242,7 @@ HINTS: dict[str, tuple[str, str]] = {
         "derivatives are what this program computes; name the function itself",
         "微分はこのプログラムが計算します。関数そのものを書いてください",
     ),
-    "instead-of-\"": ("an expression needs no quotes inside", "式の中に引用符は要りません"),
+    'instead-of-"': ("an expression needs no quotes inside", "式の中に引用符は要りません"),
     "instead-of-@": ("`@FILE` stands alone, for a file", "`@ファイル` は単独で使います"),
     "instead-of-$": ("write the expression without TeX", "TeX の記号は使わずに書いてください"),
     "inputs": ("the inputs are {inputs}", "入力は {inputs} です"),
@@ -259,7 +259,10 @@ HINTS: dict[str, tuple[str, str]] = {
         "put the expression in quotes",
         "式全体を引用符で囲んでください",
     ),
-    "see-help": ("see `autograd-cli {command}--help`", "`autograd-cli {command}--help` を見てください"),
+    "see-help": (
+        "see `autograd-cli {command}--help`",
+        "`autograd-cli {command}--help` を見てください",
+    ),
 }
 
 ERROR = ("error", "エラー")

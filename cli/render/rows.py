@@ -68,7 +68,8 @@ def _forward(report: Report, style: Style) -> Section:
 
 def _local(report: Report, style: Style) -> Section:
     rows = [
-        (partial(e.target, e.source), e.formula, _number(e.value, style)) for e in report.edges or ()
+        (partial(e.target, e.source), e.formula, _number(e.value, style))
+        for e in report.edges or ()
     ]
     columns = (label("derivative", style), label("formula", style), label("value", style))
     return Section(label("local", style), columns, rows, frozenset({2}))
@@ -88,7 +89,9 @@ def _paths(report: Report, style: Style) -> Section:
             if len(count) > 60:
                 count = f"{count[:20]}…{count[-20:]} ({len(count)})"
             notes.append(
-                label("cut-list", style, count=count, listed=len(paths.listed), derivative=derivative)
+                label(
+                    "cut-list", style, count=count, listed=len(paths.listed), derivative=derivative
+                )
             )
     columns = ("", "", label("path", style), label("product", style), label("value", style))
     return Section(label("paths", style), columns, rows, frozenset({4}), "\n".join(notes))
@@ -133,7 +136,8 @@ def _adjoints(report: Report, style: Style) -> Section:
 
 def _gradient(report: Report, style: Style) -> Section:
     rows = [
-        (total(report, name), _number(value, style)) for name, value in (report.gradient or {}).items()
+        (total(report, name), _number(value, style))
+        for name, value in (report.gradient or {}).items()
     ]
     columns = (label("derivative", style), label("value", style))
     return Section(label("gradient", style), columns, rows, frozenset({1}))
@@ -149,6 +153,4 @@ def aligned(numbers: list[str]) -> list[str]:
         tails.append(f"{point}{fraction}{mark}{exponent}")
     width = max(map(len, heads), default=0)
     tail = max(map(len, tails), default=0)
-    return [
-        f"{h:>{width}}{t:<{tail}}" if h or t else "" for h, t in zip(heads, tails, strict=True)
-    ]
+    return [f"{h:>{width}}{t:<{tail}}" if h or t else "" for h, t in zip(heads, tails, strict=True)]

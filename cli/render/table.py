@@ -3,15 +3,14 @@
 import io
 import re
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.rows import Section, aligned, sections
 from autograd_cli.cli.words import ascii_text, visible
 from autograd_cli.core.report import Report
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 _TRAILING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 _NAME, _NUMBER, _HEADING = "cyan", "bold", "bold"

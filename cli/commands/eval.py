@@ -1,0 +1,27 @@
+"""`eval`: the value of the expression."""
+
+from autograd_cli.cli.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import choice, read_expression, read_point
+from autograd_cli.cli.render import FORMATS
+from autograd_cli.core.report import report
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    steps: bool,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    form = choice(form or "table", "--format", FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    sections = ("values",) if steps else ()
+    text = read_expression(expr)
+    with expression(text):
+        answer = report(text, read_point(at), sections=sections, dialect=dialect_of(form))
+    write_answer(answer, form, style, "value")
+    return 0

@@ -1,0 +1,20 @@
+"""`functions`: what is known of each function, from the rule table."""
+
+from importlib import import_module
+
+from autograd_cli.cli.answers import style_of
+from autograd_cli.cli.command_table import FUNCTION_FORMATS
+from autograd_cli.cli.options import choice
+from autograd_cli.cli.render import FORMATS
+from autograd_cli.cli.streams import write_for_people
+from autograd_cli.core.reference import entries, entry
+
+
+def run(name: str | None, form: str | None, ascii_only: bool, lang: str | None) -> int:
+    """The exit code; options as the command table names them."""
+    form = choice(form or "table", "--format", FUNCTION_FORMATS)
+    found = entries() if name is None else [entry(name)]
+    render = import_module(f"autograd_cli.cli.render.{FORMATS[form].module}").functions
+    style = style_of("6", ascii_only, lang)
+    write_for_people(lambda style: render(found, form, style, single=name is not None), style)
+    return 0

@@ -1,0 +1,71 @@
+"""`grad`: the gradient, and how it comes about."""
+
+from autograd_cli.cli.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.command_table import DEFAULT_SECTIONS, MODES
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import (
+    choice,
+    constant,
+    read_expression,
+    read_names,
+    read_point,
+    whole,
+)
+from autograd_cli.cli.render import FORMATS
+from autograd_cli.core.report import SECTIONS, report
+from autograd_cli.grammar.source import Problem
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    wrt: str | None,
+    mode: str,
+    show: str | None,
+    max_paths: str,
+    form: str | None,
+    precision: str,
+    upstream: str | None,
+    ascii_only: bool,
+    lang: str | None,
+    jobs: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    if jobs is not None:
+        from autograd_cli.cli.jobs import run_jobs
+
+        alone = {"EXPR": expr, "--at": at, "--wrt": wrt, "--show": show, "--upstream": upstream}
+        for option, value in alone.items():
+            if value:
+                raise Problem("input", "jobs-alone", option=option)
+        choice(form or "ndjson", "--format", ("ndjson",))
+        return run_jobs(jobs)
+    form = choice(form or "table", "--format", FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    seed = None if upstream is None else constant(upstream, "option-value", option="--upstream")
+    text = read_expression(expr)
+    with expression(text):
+        answer = report(
+            text,
+            read_point(at),
+            read_names(wrt),
+            sections=_sections(show, form),
+            mode=choice(mode, "--mode", MODES),
+            max_paths=whole(max_paths, "--max-paths", 0),
+            upstream=seed,
+            dialect=dialect_of(form),
+        )
+    write_answer(answer, form, style, "gradient")
+    return 0
+
+
+def _sections(show: str | None, form: str) -> tuple[str, ...]:
+    if FORMATS[form].module == "separated":
+        return ("gradient",)
+    if show is None:
+        return SECTIONS if FORMATS[form].machine else DEFAULT_SECTIONS
+    found: list[str] = []
+    for word in show.split(","):
+        section = choice(word.strip(), "--show", (*SECTIONS, "all", "none"))
+        found += SECTIONS if section == "all" else [section]
+    return tuple(found)

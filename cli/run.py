@@ -1,0 +1,90 @@
+"""Runs a command, and turns whatever happens into an exit code."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from autograd_cli.cli.command_line import read, wants_help
+from autograd_cli.cli.command_table import Command
+from autograd_cli.cli.messages import LANGUAGES, language_of_locale
+from autograd_cli.cli.render import FORMATS
+from autograd_cli.cli.streams import stderr_lacks, write
+from autograd_cli.grammar.source import Problem
+
+ANSWERED, MATHEMATICS, QUESTION, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line and give its exit code."""
+    try:
+        if words[:1] == ["--version"]:
+            from importlib.metadata import version
+
+            write(f"autograd-cli {version('autograd-cli')}\n")
+            return ANSWERED
+        if wants_help(words):
+            return _help(words)
+        command, arguments = read(words)
+        return run_command(command, arguments)
+    except Problem as error:
+        problem = error
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except MemoryError:
+        problem = Problem("limit", "out-of-memory")
+    report_problem(problem, words)
+    return MATHEMATICS if problem.kind == "domain" else QUESTION
+
+
+def run_command(command: Command, arguments: dict[str, object]) -> int:
+    """Import a command's function and call it; its exit code."""
+    function = import_module(f"autograd_cli.cli.commands.{command.module}").run
+    code: int = function(**arguments)
+    return code
+
+
+def _help(words: Sequence[str]) -> int:
+    from autograd_cli.cli.app import typer_app
+
+    app = typer_app(_said_on_the_command_line(words).get("--lang") or language_of_locale())
+    name = words[0] if words and not words[0].startswith("-") else None
+    app(
+        args=[name, "--help"] if name else ["--help"],
+        prog_name="autograd-cli",
+        standalone_mode=False,
+    )
+    return ANSWERED
+
+
+def report_problem(problem: Problem, words: Sequence[str]) -> None:
+    """Tell a problem on standard error: one line of JSON with a machine format, else for people."""
+    from autograd_cli.cli.diagnostics import diagnostic, error_object
+
+    said = _said_on_the_command_line(words)
+    form = said.get("--format", "ndjson" if "--jobs" in said else "table")
+    if form in FORMATS and FORMATS[form].machine:
+        from autograd_cli.cli.render.json import line
+
+        sys.stderr.write(line({"error": error_object(problem)}))
+        return
+    ascii_only = "--ascii" in said
+    language = said.get("--lang", "")
+    if language not in LANGUAGES:
+        language = language_of_locale()
+    text = diagnostic(problem, "en" if ascii_only else language, ascii_only)
+    if stderr_lacks(text):
+        text = diagnostic(problem, "en", ascii_only=True)
+    sys.stderr.write(text)
+
+
+def _said_on_the_command_line(words: Sequence[str]) -> dict[str, str]:
+    """What the words say of the form of the answer, also where they are no valid command line."""
+    said: dict[str, str] = {}
+    for i, word in enumerate(words):
+        name, sign, value = word.partition("=")
+        if name in ("-f", "--format", "--lang", "--jobs", "--ascii"):
+            following = words[i + 1] if i + 1 < len(words) else ""
+            said["--format" if name == "-f" else name] = value if sign else following
+        elif word[:2] == "-f" and word[2:] in FORMATS:
+            said["--format"] = word[2:]
+    return said
