@@ -4,6 +4,7 @@ import inspect
 from typing import Annotated, Any
 
 import typer
+
 from autograd_cli.cli.command_table import COMMANDS, Command
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.run import run_command

@@ -42,9 +42,10 @@ def _domain_values(problem: Problem, values: dict[str, str]) -> str:
 
 def domain_words(domain: str) -> str:
     """A domain as people read it."""
-    for parameter in ("y", "n"):
+    for parameter in ("x", "y", "n"):
         domain = domain.replace(f"active({parameter}) == 0", f"{parameter} a constant")
-    return domain
+        domain = domain.replace(f" and active({parameter}) == 1", "")
+    return "k > 1 arguments tie" if domain == "k > 1" else domain
 
 
 def function_word(name: str) -> str:

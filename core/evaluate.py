@@ -97,10 +97,13 @@ def _evaluate_node(
         flags = [active[arg] for arg in args]
         active[node] = 1 if 1 in flags else 0
         row = float_row(op, len(args))
-        if row.domain is not None and not row.domain(*operands, None, *flags):
-            # NaN goes through; it is in no domain
-            if not any(math.isnan(x) for x in operands):  # type: ignore[arg-type]
-                raise _domain_problem(graph, node, operands, flags)
+        if (
+            row.domain is not None
+            and not row.domain(*operands, None, *flags)
+            # NaN is in no domain, but goes through
+            and not any(math.isnan(x) for x in operands)  # type: ignore[arg-type]
+        ):
+            raise _domain_problem(graph, node, operands, flags)
         values[node] = row.function(*operands)
     elif op == "const":
         values[node] = operands[0]

@@ -504,7 +504,7 @@ def digamma(x: float) -> float:
 def polygamma(n: float, x: float) -> float:
     """The n-th derivative of digamma, for whole n >= 0; nan for other n.
 
-    Within 4 ulp for n <= 170, the zeros at negative x included; within n + 2000 ulp above.
+    Within 6 ulp for n <= 170, the zeros at negative x included; within n + 2000 ulp above.
     At the poles inf for odd n; for even n ∓inf at ±0, nan at negative whole numbers.
     """
     if not (n >= 0 and n.is_integer()):

@@ -4,8 +4,10 @@ import json
 import math
 from collections.abc import Iterable
 
+from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.words import warning_words, whole_number
+from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Notice, Report
 
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
@@ -108,3 +110,41 @@ def _count(count: int) -> int | str:
         return count
     digits = whole_number(count)
     return digits if len(digits) > MAX_DIGITS else count
+
+
+def value(report: Report, form: str, style: Style) -> str:
+    """The answer of `eval`; with --steps the nodes too."""
+    answer: dict[str, object] = {
+        "schema": 1,
+        "expression": report.expression,
+        "at": numbers(report.at),
+        "output": report.output,
+        "value": number(report.value),
+    }
+    if report.nodes is not None:
+        answer["nodes"] = _nodes(report)
+    answer["warnings"] = warnings(report.warnings)
+    return line(answer)
+
+
+def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
+    """The rule table: a list of objects, or the one that was asked for."""
+    rows = [
+        {
+            "name": entry.name,
+            "call": entry.call,
+            "meaning": entry.doc[LANGUAGES.index(style.language)],
+            "domain": entry.domain or None,
+            "partials": dict(entry.partials),
+            "conventions": [
+                {"when": convention.when, "partials": list(convention.partials)}
+                for convention in entry.conventions
+            ],
+            "aliases": list(entry.aliases),
+            "defaults": dict(entry.optional),
+        }
+        for entry in entries
+    ]
+    if form == "ndjson":
+        return "".join(map(line, rows))
+    return line(rows[0] if single else rows)

@@ -20,6 +20,7 @@ class Section(NamedTuple):
     rows: list[tuple[str, ...]]
     numeric: frozenset[int] = frozenset()
     note: str = ""
+    code: frozenset[int] = frozenset()  # columns of formulas
 
 
 def label(key: str, style: Style, **values: object) -> str:
@@ -53,6 +54,14 @@ def sections(report: Report, style: Style) -> list[Section]:
     return found
 
 
+def value_section(report: Report, style: Style) -> list[Section]:
+    """The forward table where it was asked for, else the value alone."""
+    if report.nodes is not None:
+        return [_forward(report, style)]
+    columns = (label("output", style), label("value", style))
+    return [Section("", columns, [(report.output, _number(report.value, style))], frozenset({1}))]
+
+
 def _number(value: float, style: Style) -> str:
     return people_number(value, style.precision)
 
@@ -63,7 +72,7 @@ def _forward(report: Report, style: Style) -> Section:
         formula = label("input", style) if node.formula is None else node.formula
         rows.append((node.name, formula, _number(node.value, style)))
     columns = (label("node", style), label("formula", style), label("value", style))
-    return Section(label("forward", style), columns, rows, frozenset({2}))
+    return Section(label("forward", style), columns, rows, frozenset({2}), code=frozenset({1}))
 
 
 def _local(report: Report, style: Style) -> Section:
@@ -72,7 +81,7 @@ def _local(report: Report, style: Style) -> Section:
         for e in report.edges or ()
     ]
     columns = (label("derivative", style), label("formula", style), label("value", style))
-    return Section(label("local", style), columns, rows, frozenset({2}))
+    return Section(label("local", style), columns, rows, frozenset({2}), code=frozenset({1}))
 
 
 def _paths(report: Report, style: Style) -> Section:

@@ -3,14 +3,17 @@
 import io
 import re
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.rows import Section, aligned, sections
-from autograd_cli.cli.words import ascii_text, visible
-from autograd_cli.core.report import Report
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.functions import function_sections
+from autograd_cli.cli.render.rows import Section, aligned, sections, value_section
+from autograd_cli.cli.words import ascii_text, people_number, visible
+from autograd_cli.core.reference import Entry
+from autograd_cli.core.report import Report
 
 _TRAILING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 _NAME, _NUMBER, _HEADING = "cyan", "bold", "bold"
@@ -27,6 +30,30 @@ def gradient(report: Report, form: str, style: Style) -> str:
     return printed(console)
 
 
+def value(report: Report, form: str, style: Style) -> str:
+    """The value; with --steps the program and the forward table."""
+    console = _console(style)
+    if report.nodes is None:
+        console.print(
+            Text(f"{_shown(report.output, style)} = {people_number(report.value, style.precision)}")
+        )
+        return printed(console)
+    for line in report.program:
+        console.print(Text(_shown(line, style)))
+    for section in value_section(report, style):
+        console.print()
+        print_section(console, section, style)
+    return printed(console)
+
+
+def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
+    """The rule table."""
+    console = _console(style)
+    for section in function_sections(entries, style, single=single):
+        print_section(console, section, style)
+    return printed(console)
+
+
 def print_section(console: Console, section: Section, style: Style) -> None:
     """A heading, a table without a frame, a note."""
     table = Table(
@@ -34,7 +61,8 @@ def print_section(console: Console, section: Section, style: Style) -> None:
         show_edge=False,
         pad_edge=False,
         header_style="dim",
-        title=_shown(section.title, style),
+        title=_shown(section.title, style) or None,
+        show_header=any(section.columns),
         title_justify="left",
         title_style=_HEADING,
     )

@@ -1,0 +1,122 @@
+"""Answers as LaTeX: displayed mathematics to paste, with the package amsmath."""
+
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.rows import label
+from autograd_cli.cli.words import people_number, visible
+from autograd_cli.core.formula import latex_name, latex_number
+from autograd_cli.core.report import PathsOf, Report
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{c: f"\\{c}" for c in "&%$#_{}"},
+}
+FACTORS_IN_A_LINE = 4
+
+
+def gradient(report: Report, form: str, style: Style) -> str:
+    """The program, then the sections as aligned equations under paragraph headings."""
+    blocks = [_display([line.replace(" = ", " &= ", 1) for line in report.program])]
+    if report.nodes is not None:
+        blocks.append(_block("forward", _forward(report, style), style))
+    if report.edges is not None:
+        rows = [
+            rf"{_partial(e.target, e.source)} &= {_equal(e.formula, _number(e.value, style))}"
+            for e in report.edges
+        ]
+        blocks.append(_block("local", rows, style))
+    if report.paths is not None:
+        rows = []
+        for name, paths in report.paths.items():
+            rows += _paths(_partial(report.output, name), paths, style)
+        blocks.append(_block("paths", rows, style))
+    over = report.output if report.upstream is None else "L"
+    if report.adjoints:
+        rows = [
+            rf"{_partial(over, node.name)} &= {_number(node.adjoint, style)}"
+            for node in reversed(report.nodes or ())
+            if node.adjoint is not None
+        ]
+        blocks.append(_block("adjoints", rows, style))
+    if report.gradient is not None:
+        rows = [
+            rf"{_partial(over, name)} &= {_number(d, style)}" for name, d in report.gradient.items()
+        ]
+        blocks.append(_block("gradient", rows, style))
+    return "\n".join(filter(None, blocks))
+
+
+def value(report: Report, form: str, style: Style) -> str:
+    """The program and its value; with --steps the forward sweep."""
+    lines = [line.replace(" = ", " &= ", 1) for line in report.program]
+    if report.nodes is not None:
+        return f"{_display(lines)}\n{_block('forward', _forward(report, style), style)}"
+    last = f"{latex_name(report.output)} &= {_number(report.value, style)}"
+    return _display([*lines, last])
+
+
+def escaped(text: str) -> str:
+    """Text that TeX prints as it is."""
+    return "".join(_SPECIAL.get(c, c) for c in visible(text))
+
+
+def _number(number: float, style: Style) -> str:
+    return latex_number(float(people_number(number, style.precision)))
+
+
+def _partial(over: str, under: str) -> str:
+    return rf"\frac{{\partial {latex_name(over)}}}{{\partial {latex_name(under)}}}"
+
+
+def _forward(report: Report, style: Style) -> list[str]:
+    rows = []
+    for node in report.nodes or ():
+        name, number = latex_name(node.name), _number(node.value, style)
+        rows.append(f"{name} &= {number if node.formula is None else _equal(node.formula, number)}")
+    return rows
+
+
+def _equal(formula: str, number: str) -> str:
+    return number if formula == number else f"{formula} = {number}"
+
+
+def _paths(derivative: str, paths: PathsOf, style: Style) -> list[str]:
+    """One path a line, numbered where there are several, and the sum."""
+    if not paths.count:
+        return [f"{derivative} &= 0"]
+    rows = []
+    for i, path in enumerate(paths.listed, 1):
+        pairs = list(zip(path.nodes[1:], path.nodes, strict=False))[::-1]
+        chain = [_partial(over, under) for over, under in pairs] or ["1"]
+        factors = [_factor(f, style) for f in path.factors[::-1]] or ["1"]
+        head = f"{derivative} &= " if i == 1 else r"&\quad + "
+        mark = "" if paths.count == 1 else rf"\boxed{{{i}}}\; "
+        lines = [
+            r" \cdot ".join(chain[at : at + FACTORS_IN_A_LINE])
+            for at in range(0, len(chain), FACTORS_IN_A_LINE)
+        ]
+        broken = " \\\\\n&\\qquad \\cdot ".join(lines)
+        product = r" \cdot ".join(factors)
+        rows.append(rf"{head}{mark}{broken} = {product} = {_number(path.product, style)}")
+    if paths.count > 1:
+        more = "" if paths.count == len(paths.listed) else r" + \cdots"
+        terms = " + ".join(rf"\boxed{{{i}}}" for i in range(1, len(paths.listed) + 1))
+        rows.append(rf"&= {terms}{more} = {_number(paths.sum, style)}")
+    return rows
+
+
+def _factor(number: float, style: Style) -> str:
+    text = _number(number, style)
+    return rf"\left({text}\right)" if text.startswith("-") else text
+
+
+def _block(key: str, rows: list[str], style: Style) -> str:
+    if not rows:
+        return ""
+    return f"\\paragraph{{{escaped(label(key, style))}}}\n{_display(rows)}"
+
+
+def _display(rows: list[str]) -> str:
+    body = " \\\\\n".join(rows)
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n"

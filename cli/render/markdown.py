@@ -1,0 +1,64 @@
+"""Answers as Markdown: headings and pipe tables that paste anywhere."""
+
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.functions import function_sections
+from autograd_cli.cli.render.rows import Section, sections, value_section
+from autograd_cli.cli.words import ascii_text, visible
+from autograd_cli.core.reference import Entry
+from autograd_cli.core.report import Report
+
+_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~"})
+
+
+def gradient(report: Report, form: str, style: Style) -> str:
+    """The program in a code block, then a table for each section."""
+    return _page(report.program, sections(report, style), style)
+
+
+def value(report: Report, form: str, style: Style) -> str:
+    """The program and its value; with --steps the forward table."""
+    return _page(report.program, value_section(report, style), style)
+
+
+def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
+    """The rule table."""
+    return _page([], function_sections(entries, style, single=single), style)
+
+
+def _page(program: list[str], found: list[Section], style: Style) -> str:
+    blocks = []
+    if program:
+        fence = "```"
+        while any(fence in line for line in program):
+            fence += "`"
+        blocks.append("\n".join([fence, *(visible(line) for line in program), fence]))
+    blocks += [_table(section) for section in found]
+    text = "\n\n".join(blocks) + "\n"
+    return ascii_text(text) if style.ascii else text
+
+
+def _table(section: Section) -> str:
+    marks = ["---:" if i in section.numeric else "---" for i in range(len(section.columns))]
+    lines = [_row(section.columns), _row(tuple(marks), plain=True)]
+    lines += [_row(row, code=section.code) for row in section.rows]
+    heading = [f"### {escaped(section.title)}", ""] if section.title else []
+    note = ["", escaped(section.note)] if section.note else []
+    return "\n".join([*heading, *lines, *note])
+
+
+def _row(cells: tuple[str, ...], *, plain: bool = False, code: frozenset[int] = frozenset()) -> str:
+    shown = [
+        cell if plain else _code(cell) if i in code and cell else escaped(cell)
+        for i, cell in enumerate(cells)
+    ]
+    return f"| {' | '.join(shown)} |"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown leaves alone."""
+    return visible(text).translate(_SPECIAL)
+
+
+def _code(text: str) -> str:
+    """A code span in a table: only the bar needs care."""
+    return f"`{visible(text)}`".replace("|", "\\|")

@@ -1,0 +1,227 @@
+"""The primal and reverse sweeps over whole arrays: one point an element.
+
+The rules are the ones that run over floats, compiled for NumPy. Every node is computed at every
+element; what a branch does not need there is kept out by masks, so no NaN and no domain error
+comes of it.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd_cli.core.graph import CONNECTIVES, Graph
+from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
+from autograd_cli.core.rules import CompiledRow, argument_names, compile_row
+from autograd_cli.grammar.ast import CONDITIONS
+from autograd_cli.grammar.source import Problem
+
+Array = NDArray[Any]
+
+_CONNECT = {"and": np.logical_and, "or": np.logical_or, "not": np.logical_not}
+_COMPARE = {
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "eq": np.equal,
+    "ne": np.not_equal,
+}
+assert _COMPARE.keys() == CONDITIONS.keys()
+
+
+def _elementwise(function: Any, arity: int) -> Any:
+    """A float function over arrays, element by element, where NumPy has none as good."""
+    over_objects = np.frompyfunc(function, arity, 1)
+    return lambda *args: np.asarray(over_objects(*args), dtype=float)
+
+
+def _called_with_any(name: str) -> Any:
+    row = PRIMITIVES[name]
+    if row.array:
+        return getattr(np, row.array)
+    return lambda *args: _elementwise(row.function, len(args))(*args)
+
+
+def _ties(value: Array, *xs: Array) -> Array:
+    return sum((np.equal(x, value).astype(float) for x in xs), np.zeros_like(value))
+
+
+@cache
+def array_row(name: str, arity: int) -> CompiledRow:
+    """A row's code over arrays."""
+    functions = {name: _called_with_any(name) for name in PRIMITIVES}
+    return compile_row(
+        name, arity, {**functions, **CONSTANT_VALUES, "where": np.where, "ties": _ties}
+    )
+
+
+def value_and_gradient(
+    graph: Graph, point: Mapping[str, Array], gradient: bool = True
+) -> tuple[Array, dict[str, Array]]:
+    """The output and its gradient by all inputs; arrays of one shape in, of that shape out.
+
+    Raises Problem of kind `domain` where an element leaves the domain of a function; its value
+    `element` is the index.
+    """
+    shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
+    with np.errstate(all="ignore"):
+        values = _primals(graph, point, shape)
+        needed = _needed(graph, values, shape)
+        _check_domains(graph, values, needed, shape)
+        value = np.array(values[graph.output], dtype=float)
+        return value, _reverse(graph, values, shape) if gradient else {}
+
+
+def _primals(graph: Graph, point: Mapping[str, Array], shape: tuple[int, ...]) -> dict[int, Array]:
+    values: dict[int, Array] = {}
+    for node in _used(graph):
+        op, args = graph.ops[node], [values[a] for a in graph.args[node]]
+        payload = graph.payloads[node]
+        if op == "input":
+            values[node] = np.broadcast_to(np.asarray(point[str(payload)], dtype=float), shape)
+        elif op == "number":
+            values[node] = np.full(shape, payload)
+        elif op == "constant":
+            values[node] = np.full(shape, CONSTANT_VALUES[str(payload)])
+        elif op == "const":
+            values[node] = args[0]
+        elif op == "where":
+            values[node] = np.where(*args)
+        elif op in CONNECTIVES:
+            values[node] = _CONNECT[op](*args)
+        elif op in _COMPARE:
+            values[node] = _COMPARE[op](*args)
+        else:
+            values[node] = array_row(op, len(args)).function(*args)
+    return values
+
+
+def _used(graph: Graph) -> list[int]:
+    """The nodes that the output needs somewhere, conditions among them, in order."""
+    seen = bytearray(graph.output + 1)
+    seen[graph.output] = 1
+    for node in range(graph.output, -1, -1):
+        if seen[node]:
+            for arg in graph.args[node]:
+                seen[arg] = 1
+    return [node for node in range(graph.output + 1) if seen[node]]
+
+
+def _needed(
+    graph: Graph, values: Mapping[int, Array], shape: tuple[int, ...]
+) -> dict[int, Array | None]:
+    """For each node the elements where it is needed; None: everywhere."""
+    needed: dict[int, Array | None] = dict.fromkeys(values)
+    if not graph.lazy:
+        return needed
+    masks: dict[int, Array] = {graph.output: np.ones(shape, bool)}
+    for node in reversed(list(values)):
+        mask, op, args = masks[node], graph.ops[node], graph.args[node]
+        parts = [mask] * len(args)
+        if op == "where":
+            condition = values[args[0]]
+            parts = [mask, mask & condition, mask & ~condition]
+        elif op in ("and", "or"):
+            left = values[args[0]]
+            parts = [mask, mask & (left if op == "and" else ~left)]
+        for arg, part in zip(args, parts, strict=True):
+            masks[arg] = masks[arg] | part if arg in masks else part
+    needed.update(masks)
+    return needed
+
+
+def _check_domains(
+    graph: Graph,
+    values: Mapping[int, Array],
+    needed: Mapping[int, Array | None],
+    shape: tuple[int, ...],
+) -> None:
+    for node in values:
+        op, args = graph.ops[node], graph.args[node]
+        if op not in PRIMITIVES or not (domain := array_row(op, len(args)).domain):
+            continue
+        operands = [values[a] for a in args]
+        flags = [int(not graph.constant[a]) for a in args]
+        outside = np.broadcast_to(~np.asarray(domain(*operands, None, *flags), bool), shape)
+        for operand in operands:
+            outside = outside & ~np.isnan(operand)
+        mask = needed[node]
+        if mask is not None:
+            outside = outside & mask
+        if outside.any():
+            element = tuple(int(i) for i in np.argwhere(outside)[0])
+            origin = graph.origins[node]
+            names = argument_names(PRIMITIVES[op], len(args))
+            at = {n: float(x[element]) for n, x in zip(names, operands, strict=True)}
+            raise Problem(
+                "domain",
+                "outside-domain",
+                graph.span(node),
+                text=graph.text[origin.start : origin.end] if origin else op,
+                name=op,
+                at=at,
+                domain=PRIMITIVES[op].domain,
+                element=element,
+            )
+
+
+def _reverse(graph: Graph, values: Mapping[int, Array], shape: tuple[int, ...]) -> dict[str, Array]:
+    """The reverse sweep; `reached` marks where something flows back (None: everywhere)."""
+    adjoint: dict[int, Array] = {graph.output: np.ones(shape)}
+    reached: dict[int, Array | None] = {graph.output: None}
+    for node in range(graph.output, -1, -1):
+        if node not in adjoint or not graph.args[node] or graph.constant[node]:
+            continue
+        flowing, here = adjoint.pop(node), reached.pop(node)
+        for arg, derivative, passes in _locals(graph, values, node):
+            if graph.constant[arg]:
+                continue
+            mask = here if passes is None else passes if here is None else passes & here
+            passed = flowing * derivative
+            if mask is not None:
+                passed = np.where(mask, passed, 0.0)
+            if arg not in adjoint:
+                adjoint[arg], reached[arg] = passed, mask
+            else:
+                adjoint[arg] = adjoint[arg] + passed
+                before = reached[arg]
+                reached[arg] = None if before is None or mask is None else before | mask
+    zeros = np.zeros(shape)
+    return {name: np.array(adjoint.get(i, zeros)) for name, i in graph.inputs.items()}
+
+
+def _locals(
+    graph: Graph, values: Mapping[int, Array], node: int
+) -> list[tuple[int, Any, Array | None]]:
+    """Each argument, its local derivative, and where that passes anything on (None: all)."""
+    op, args = graph.ops[node], graph.args[node]
+    if op == "where":
+        condition = values[args[0]]
+        return [(args[1], 1.0, condition), (args[2], 1.0, ~condition)]
+    if op not in PRIMITIVES:
+        return []
+    row = array_row(op, len(args))
+    operands = [values[a] for a in args]
+    flags = [int(not graph.constant[a]) for a in args]
+    given = (*operands, values[node], *flags)
+    found: list[tuple[int, Any, Array | None]] = []
+    cases = [(np.asarray(case.when(*given)), case) for case in row.cases]
+    cases = [(when, case) for when, case in cases if when.any()]
+    for slot, arg in enumerate(args):
+        rule = row.partials[slot]
+        if graph.constant[arg] or rule is None:
+            continue
+        derivative = rule(*given)
+        for when, case in reversed(cases):
+            special = case.partials[slot]
+            if special is not None:
+                derivative = np.where(when, special(*given), derivative)
+        passes = None
+        if row.selects:
+            derivative = np.where(np.isnan(values[node]), np.nan, derivative)
+            passes = derivative != 0
+        found.append((arg, derivative, passes))
+    return found

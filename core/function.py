@@ -1,0 +1,92 @@
+"""The library's face: a program as a function with a value and a gradient.
+
+>>> from autograd_cli.core.function import Function
+>>> f = Function.from_text("(a+b)*(b+1)")
+>>> f.value_and_gradient({"a": 2.0, "b": 1.0})
+(6.0, {'a': 2.0, 'b': 5.0})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from autograd_cli.core.evaluate import evaluate
+from autograd_cli.core.graph import Graph
+from autograd_cli.core.linearize import linearize
+from autograd_cli.core.lower import graph_of
+from autograd_cli.core.report import check_point, gradient_of, output_value
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Value = TypeVar("Value", float, NDArray[np.float64])
+else:
+    Value = TypeVar("Value")
+
+
+class Function:
+    """A scalar function of named inputs.
+
+    A point has a value for every input: all floats, or all float64 arrays of one shape; answers
+    have that shape. Derivatives that do not exist are taken by the conventions of the language.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.inputs: tuple[str, ...] = tuple(graph.inputs)
+        self.output: str = graph.output_name
+
+    @classmethod
+    def from_text(cls, text: str, inputs: tuple[str, ...] = ()) -> Function:
+        """Read a program. `inputs` are names that are inputs even where a constant has them (`e`).
+
+        Raises Problem of kind syntax, unknown-function, unknown-name, arity, redefinition,
+        recursion or limit.
+        """
+        return cls(graph_of(text, inputs))
+
+    def value(self, point: Mapping[str, Value]) -> Value:
+        """The output at a point. Raises Problem of kind unknown-name, missing-value or domain."""
+        check_point(self.graph, point)
+        if _is_scalar(point):
+            found = evaluate(self.graph, _floats(point), frozenset())
+            return cast(Value, output_value(self.graph, found))
+        from autograd_cli.core.arrays import value_and_gradient
+
+        return cast(Value, value_and_gradient(self.graph, _arrays(point), gradient=False)[0])
+
+    def value_and_gradient(self, point: Mapping[str, Value]) -> tuple[Value, dict[str, Value]]:
+        """The output and its derivative by each input, in the order of `inputs`.
+
+        Raises Problem of kind unknown-name, missing-value or domain.
+        """
+        check_point(self.graph, point)
+        if _is_scalar(point):
+            primals = evaluate(self.graph, _floats(point), frozenset(self.inputs))
+            linear = linearize(self.graph, primals)
+            gradient, _ = gradient_of(self.graph, linear, self.inputs)
+            return cast(Value, output_value(self.graph, primals)), cast(dict[str, Value], gradient)
+        from autograd_cli.core.arrays import value_and_gradient
+
+        value, slopes = value_and_gradient(self.graph, _arrays(point))
+        return cast(Value, value), cast(dict[str, Value], slopes)
+
+
+def _is_scalar(point: Mapping[str, Value]) -> bool:
+    return not any(getattr(value, "shape", ()) for value in point.values())
+
+
+def _floats(point: Mapping[str, Value]) -> dict[str, float]:
+    return {name: float(value) for name, value in point.items()}  # type: ignore[arg-type]
+
+
+def _arrays(point: Mapping[str, Value]) -> dict[str, NDArray[np.float64]]:
+    import numpy as np
+
+    arrays = {name: np.asarray(value, dtype=float) for name, value in point.items()}
+    shapes = {array.shape for array in arrays.values()}
+    if len(shapes) > 1:
+        raise ValueError(f"arrays of different shapes: {sorted(shapes)}")
+    return arrays
