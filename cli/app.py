@@ -51,7 +51,7 @@ def _function(command: Command, language: str) -> Any:
             *option.flags, metavar=option.metavar or None, help=said(option.help, language)
         )
         kind: Any = list[str] if option.repeatable else str | None if option.metavar else bool
-        default = [] if option.repeatable else option.default if option.metavar else False
+        default: Any = [] if option.repeatable else option.default if option.metavar else False
         parameters.append(_parameter(option.parameter, kind, about, default))
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}

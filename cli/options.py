@@ -139,7 +139,7 @@ def _json(text: str, path: str) -> object:
         raise Problem("input", "not-json", path=path, reason=str(error)) from None
 
 
-def constant(text: str, message: str, **values: object) -> float:
+def constant(text: str, message: str, **values: str) -> float:
     """The value of a constant expression. Raises Problem of kind `input` under `message`."""
     try:
         program = parse(text, FUNCTIONS)
@@ -152,7 +152,9 @@ def constant(text: str, message: str, **values: object) -> float:
         return evaluated_constant(graph)
     except Problem as problem:
         reason, _ = problem_words(problem)
-        raise Problem("input", message, text=text.strip(), problem=reason, **values) from None
+        raise Problem(
+            "input", message, None, None, text=text.strip(), problem=reason, **values
+        ) from None
 
 
 # ---- names, choices, counts

@@ -58,21 +58,29 @@ def array_row(name: str, arity: int) -> CompiledRow:
     )
 
 
-def value_and_gradient(
-    graph: Graph, point: Mapping[str, Array], gradient: bool = True
-) -> tuple[Array, dict[str, Array]]:
+def value(graph: Graph, point: Mapping[str, Array]) -> Array:
+    """The output, an array of the shape that the point's arrays have. Raises Problem."""
+    with np.errstate(all="ignore"):
+        return np.array(_checked_primals(graph, point, active=False)[graph.output], dtype=float)
+
+
+def value_and_gradient(graph: Graph, point: Mapping[str, Array]) -> tuple[Array, dict[str, Array]]:
     """The output and its gradient by all inputs; arrays of one shape in, of that shape out.
 
     Raises Problem of kind `domain` where an element leaves the domain of a function; its value
     `element` is the index.
     """
-    shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
     with np.errstate(all="ignore"):
-        values = _primals(graph, point, shape)
-        needed = _needed(graph, values, shape)
-        _check_domains(graph, values, needed, shape)
-        value = np.array(values[graph.output], dtype=float)
-        return value, _reverse(graph, values, shape) if gradient else {}
+        values = _checked_primals(graph, point, active=True)
+        output = np.array(values[graph.output], dtype=float)
+        return output, _reverse(graph, values, output.shape)
+
+
+def _checked_primals(graph: Graph, point: Mapping[str, Array], *, active: bool) -> dict[int, Array]:
+    shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
+    values = _primals(graph, point, shape)
+    _check_domains(graph, values, _needed(graph, values, shape), shape, active)
+    return values
 
 
 def _primals(graph: Graph, point: Mapping[str, Array], shape: tuple[int, ...]) -> dict[int, Array]:
@@ -138,13 +146,14 @@ def _check_domains(
     values: Mapping[int, Array],
     needed: Mapping[int, Array | None],
     shape: tuple[int, ...],
+    active: bool,
 ) -> None:
     for node in values:
         op, args = graph.ops[node], graph.args[node]
         if op not in PRIMITIVES or not (domain := array_row(op, len(args)).domain):
             continue
         operands = [values[a] for a in args]
-        flags = [int(not graph.constant[a]) for a in args]
+        flags = [int(active and not graph.constant[a]) for a in args]
         outside = np.broadcast_to(~np.asarray(domain(*operands, None, *flags), bool), shape)
         for operand in operands:
             outside = outside & ~np.isnan(operand)

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, overload
 
 from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.graph import Graph
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Value = TypeVar("Value", float, NDArray[np.float64])
-else:
-    Value = TypeVar("Value")
+    Array = NDArray[np.float64]
 
 
 class Function:
@@ -47,42 +45,51 @@ class Function:
         """
         return cls(graph_of(text, inputs))
 
-    def value(self, point: Mapping[str, Value]) -> Value:
+    @overload
+    def value(self, point: Mapping[str, float]) -> float: ...
+
+    @overload
+    def value(self, point: Mapping[str, Array]) -> Array: ...
+
+    def value(self, point: Mapping[str, Any]) -> Any:
         """The output at a point. Raises Problem of kind unknown-name, missing-value or domain."""
         check_point(self.graph, point)
-        if _is_scalar(point):
-            found = evaluate(self.graph, _floats(point), frozenset())
-            return cast(Value, output_value(self.graph, found))
-        from autograd_cli.core.arrays import value_and_gradient
+        if _has_arrays(point):
+            from autograd_cli.core import arrays
 
-        return cast(Value, value_and_gradient(self.graph, _arrays(point), gradient=False)[0])
+            return arrays.value(self.graph, _arrays(point))
+        return output_value(self.graph, evaluate(self.graph, _floats(point), frozenset()))
 
-    def value_and_gradient(self, point: Mapping[str, Value]) -> tuple[Value, dict[str, Value]]:
+    @overload
+    def value_and_gradient(self, point: Mapping[str, float]) -> tuple[float, dict[str, float]]: ...
+
+    @overload
+    def value_and_gradient(self, point: Mapping[str, Array]) -> tuple[Array, dict[str, Array]]: ...
+
+    def value_and_gradient(self, point: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         """The output and its derivative by each input, in the order of `inputs`.
 
         Raises Problem of kind unknown-name, missing-value or domain.
         """
         check_point(self.graph, point)
-        if _is_scalar(point):
-            primals = evaluate(self.graph, _floats(point), frozenset(self.inputs))
-            linear = linearize(self.graph, primals)
-            gradient, _ = gradient_of(self.graph, linear, self.inputs)
-            return cast(Value, output_value(self.graph, primals)), cast(dict[str, Value], gradient)
-        from autograd_cli.core.arrays import value_and_gradient
+        if _has_arrays(point):
+            from autograd_cli.core import arrays
 
-        value, slopes = value_and_gradient(self.graph, _arrays(point))
-        return cast(Value, value), cast(dict[str, Value], slopes)
+            return arrays.value_and_gradient(self.graph, _arrays(point))
+        primals = evaluate(self.graph, _floats(point), frozenset(self.inputs))
+        gradient, _ = gradient_of(self.graph, linearize(self.graph, primals), self.inputs)
+        return output_value(self.graph, primals), gradient
 
 
-def _is_scalar(point: Mapping[str, Value]) -> bool:
-    return not any(getattr(value, "shape", ()) for value in point.values())
+def _has_arrays(point: Mapping[str, Any]) -> bool:
+    return any(getattr(value, "shape", ()) for value in point.values())
 
 
-def _floats(point: Mapping[str, Value]) -> dict[str, float]:
-    return {name: float(value) for name, value in point.items()}  # type: ignore[arg-type]
+def _floats(point: Mapping[str, Any]) -> dict[str, float]:
+    return {name: float(value) for name, value in point.items()}
 
 
-def _arrays(point: Mapping[str, Value]) -> dict[str, NDArray[np.float64]]:
+def _arrays(point: Mapping[str, Any]) -> dict[str, Array]:
     import numpy as np
 
     arrays = {name: np.asarray(value, dtype=float) for name, value in point.items()}

@@ -99,7 +99,7 @@ def live_nodes(graph: Graph, primals: Primals) -> list[int]:
 def _kink(
     graph: Graph, node: int, case: CompiledCase, operands: list[Value | None], taken: list[float]
 ) -> Warning_:
-    values = {"name": graph.ops[node], "at": operands, "taken": taken}
+    values: dict[str, object] = {"name": graph.ops[node], "at": operands, "taken": taken}
     return Warning_("kink", str(case.warning), node, values)
 
 
@@ -110,9 +110,9 @@ def _overflows(graph: Graph, primals: Primals, live: list[int]) -> list[Warning_
     for node in live:
         value = values[node]
         if value in (math.inf, -math.inf) and graph.args[node] and graph.ops[node] != "const":
-            finite = all(
-                math.isfinite(values[a]) for a in graph.edges_of(node) if values[a] is not None
-            )  # type: ignore[arg-type]
+            operands = [values[arg] for arg in graph.edges_of(node)]
+            # a branch that was not taken has no value
+            finite = all(math.isfinite(x) for x in operands if x is not None)
             if finite and (primals.active[node] or graph.constant[node]):
                 warnings.append(Warning_("overflow", "overflow", node, {"name": graph.ops[node]}))
     return warnings

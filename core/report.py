@@ -50,7 +50,7 @@ class PathRow(NamedTuple):
 class PathsOf(NamedTuple):
     """The paths from one input: how many there are, the first of them, their sum over all."""
 
-    count: int
+    total: int
     listed: list[PathRow]
     sum: float
 

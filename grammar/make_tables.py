@@ -65,12 +65,12 @@ def tables_text() -> str:
         f"TERMINALS = {tuple(terminals)!r}",
         f"PATTERN = {pattern!r}",
         "# (left side, length, what it means): `None` hands its one child on",
-        f"RULES = {_rows(_rule_row(rule, nonterminals) for rule in rules.values())}",
+        f"RULES: tuple[tuple[int, int, str | None], ...] = {_rows(_rule_row(rule, nonterminals) for rule in rules.values())}",
         f"NONTERMINALS = {tuple(nonterminals)!r}",
         f"END = {state_number[table['end_states']['start']]}  # parsing begins in state 0",
         "# for each state: terminal -> state + 1 to shift, -(rule + 1) to reduce",
-        f"ACTIONS = {_rows(actions)}",
-        f"GOTOS = {_rows(gotos)}",
+        f"ACTIONS: tuple[dict[int, int], ...] = {_rows(actions)}",
+        f"GOTOS: tuple[dict[int, int], ...] = {_rows(gotos)}",
     ]
     return HEADER + "\n".join(lines) + "\n"
 

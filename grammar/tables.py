@@ -4,7 +4,7 @@
 TERMINALS = ('AND', 'OR', 'NOT', 'POWER', 'COMPARE', 'NAME', 'SEPARATOR', 'NUMBER', 'SUPERSCRIPT', 'STAR', 'SLASH', 'PLUS', 'MINUS', 'EQUALS', 'RADICAL', 'LPAR', 'RPAR', 'COMMA', 'ERROR', 'FUNCTION_SUPERSCRIPT', '$END')
 PATTERN = '(?:[^\\S\n]+(?:#[^\n]*)?|#[^\n]*)?(?:(and(?!\\w))|(or(?!\\w))|(not(?!\\w))|(\\*\\*|\\^)|([<>=!]=|[<>≤≥≠])|([^\\W\\d⁰¹²³⁴-⁹₀-₉][^\\W⁰¹²³⁴-⁹]*(?:[̀-゙゚ͯ]+[^\\W⁰¹²³⁴-⁹]*)*+)|([;\n])|((?:[0-9][0-9_]*\\.?[0-9_]*|\\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?)|([⁺⁻]?[⁰¹²³⁴-⁹]+)|(\\*)|(/)|(\\+)|(\\-)|(=)|([√∛])|(\\()|(\\))|(,)|(.)|\\Z)'
 # (left side, length, what it means): `None` hands its one child on
-RULES = (
+RULES: tuple[tuple[int, int, str | None], ...] = (
     (0, 1, 'start'),
     (0, 3, 'start'),
     (1, 1, 'line'),
@@ -60,7 +60,7 @@ RULES = (
 NONTERMINALS = ('start', 'line', 'statement', 'condition', 'conjunction', 'negation', 'comparison', 'compare', 'value', 'term', 'product', 'quotient', 'unary', 'power', 'exponent', 'superscript', 'radical', 'atom', 'arguments', 'argument')
 END = 13  # parsing begins in state 0
 # for each state: terminal -> state + 1 to shift, -(rule + 1) to reduce
-ACTIONS = (
+ACTIONS: tuple[dict[int, int], ...] = (
     {5: 4, 6: -4, 7: 5, 11: 6, 12: 3, 14: 7, 15: 2, 20: -4},
     {5: 4, 7: 5, 11: 6, 12: 3, 14: 7, 15: 2},
     {5: 4, 7: 5, 11: 6, 12: 3, 14: 7, 15: 2},
@@ -145,7 +145,7 @@ ACTIONS = (
     {0: -10, 1: -10, 16: -10, 17: -10},
     {0: -16, 1: -16, 4: -16, 11: 39, 12: 38, 16: -16, 17: -16},
 )
-GOTOS = (
+GOTOS: tuple[dict[int, int], ...] = (
     {0: 13, 1: 8, 2: 14, 8: 18, 9: 16, 10: 10, 11: 11, 12: 17, 13: 9, 15: 15, 16: 12, 17: 7},
     {8: 19, 9: 16, 10: 10, 11: 11, 12: 17, 13: 9, 15: 15, 16: 12, 17: 7},
     {12: 20, 13: 9, 15: 15, 16: 12, 17: 7},

@@ -90,7 +90,7 @@ def _nodes(report: Report) -> list[dict[str, object]]:
 def _paths(report: Report) -> dict[str, object]:
     return {
         name: {
-            "count": _count(paths.count),
+            "count": _count(paths.total),
             "listed": [
                 {
                     "nodes": path.nodes,

@@ -83,7 +83,7 @@ def _equal(formula: str, number: str) -> str:
 
 def _paths(derivative: str, paths: PathsOf, style: Style) -> list[str]:
     """One path a line, numbered where there are several, and the sum."""
-    if not paths.count:
+    if not paths.total:
         return [f"{derivative} &= 0"]
     rows = []
     for i, path in enumerate(paths.listed, 1):
@@ -91,7 +91,7 @@ def _paths(derivative: str, paths: PathsOf, style: Style) -> list[str]:
         chain = [_partial(over, under) for over, under in pairs] or ["1"]
         factors = [_factor(f, style) for f in path.factors[::-1]] or ["1"]
         head = f"{derivative} &= " if i == 1 else r"&\quad + "
-        mark = "" if paths.count == 1 else rf"\boxed{{{i}}}\; "
+        mark = "" if paths.total == 1 else rf"\boxed{{{i}}}\; "
         lines = [
             r" \cdot ".join(chain[at : at + FACTORS_IN_A_LINE])
             for at in range(0, len(chain), FACTORS_IN_A_LINE)
@@ -99,8 +99,8 @@ def _paths(derivative: str, paths: PathsOf, style: Style) -> list[str]:
         broken = " \\\\\n&\\qquad \\cdot ".join(lines)
         product = r" \cdot ".join(factors)
         rows.append(rf"{head}{mark}{broken} = {product} = {_number(path.product, style)}")
-    if paths.count > 1:
-        more = "" if paths.count == len(paths.listed) else r" + \cdots"
+    if paths.total > 1:
+        more = "" if paths.total == len(paths.listed) else r" + \cdots"
         terms = " + ".join(rf"\boxed{{{i}}}" for i in range(1, len(paths.listed) + 1))
         rows.append(rf"&= {terms}{more} = {_number(paths.sum, style)}")
     return rows

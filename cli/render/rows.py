@@ -1,5 +1,6 @@
 """What the people's formats have in common: the sections of an answer as rows of cells."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd_cli.cli.messages import said
@@ -17,7 +18,7 @@ class Section(NamedTuple):
 
     title: str
     columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     numeric: frozenset[int] = frozenset()
     note: str = ""
     code: frozenset[int] = frozenset()  # columns of formulas
@@ -89,12 +90,12 @@ def _paths(report: Report, style: Style) -> Section:
     notes = []
     for name, paths in (report.paths or {}).items():
         derivative = partial(report.output, name)
-        if not paths.count:
+        if not paths.total:
             rows.append((derivative, "=", "", "", "0"))
             continue
         rows += path_rows(derivative, paths, style)
-        if paths.count > len(paths.listed):
-            count = whole_number(paths.count)
+        if paths.total > len(paths.listed):
+            count = whole_number(paths.total)
             if len(count) > 60:
                 count = f"{count[:20]}…{count[-20:]} ({len(count)})"
             notes.append(
@@ -109,7 +110,7 @@ def _paths(report: Report, style: Style) -> Section:
 def path_rows(derivative: str, paths: PathsOf, style: Style) -> list[tuple[str, ...]]:
     """Each path as a chain of local derivatives, as numbers, as a product; then the sum."""
     rows: list[tuple[str, ...]] = []
-    single = paths.count == 1
+    single = paths.total == 1
     for i, path in enumerate(paths.listed, 1):
         symbols, numbers = path_product(path.nodes, path.factors, style)
         mark = "=" if i == 1 else "+"
@@ -118,7 +119,7 @@ def path_rows(derivative: str, paths: PathsOf, style: Style) -> list[tuple[str, 
         rows.append((head, mark, chain, numbers, _number(path.product, style)))
     if not single:
         terms = " + ".join(circled(i) for i in range(1, len(paths.listed) + 1))
-        if paths.count > len(paths.listed):
+        if paths.total > len(paths.listed):
             terms = f"{terms} + …" if terms else "…"
         rows.append(("" if paths.listed else derivative, "=", terms, "", _number(paths.sum, style)))
     return rows

@@ -23,8 +23,10 @@ def gradient(report: Report, form: str, style: Style) -> str:
 def value(report: Report, form: str, style: Style) -> str:
     """The value alone, or one record; with --steps a record for each node."""
     if report.nodes is not None:
-        header = ("node", "formula", "value")
-        rows = [(n.name, n.formula or "", number_text(n.value)) for n in report.nodes]
+        header: tuple[str, ...] = ("node", "formula", "value")
+        rows: list[tuple[str, ...]] = [
+            (n.name, n.formula or "", number_text(n.value)) for n in report.nodes
+        ]
     elif form == "plain":
         return f"{number_text(report.value)}\n"
     else:
