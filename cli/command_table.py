@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import FORMATS
+from autograd_cli.core.primitives import FUNCTIONS
 from autograd_cli.core.report import DEFAULT_MAX_PATHS, SECTIONS
 
 MODES = ("reverse", "forward")
@@ -210,6 +211,7 @@ COMMANDS: Mapping[str, Command] = {
                 "name",
                 "NAME",
                 ("One function, and all that is known of it.", "1 つの関数のすべて。"),
+                tuple(FUNCTIONS),
             ),
         ),
         (_form(FUNCTION_FORMATS), _ASCII, _LANG),

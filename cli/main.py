@@ -1,5 +1,6 @@
 """The entry point."""
 
+import gc
 import sys
 
 from autograd_cli.cli.run import run
@@ -9,6 +10,8 @@ def main() -> None:
     """Run the command line; the process ends with the contract's exit codes."""
     # counts of paths may have thousands of digits; what reads digits bounds them itself
     sys.set_int_max_str_digits(0)
+    # big programs are many small tuples and no cycles: looking for cycles often doubles the time
+    gc.set_threshold(200_000, 50, 100)
     sys.exit(run(sys.argv[1:]))
 
 

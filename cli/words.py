@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from autograd_cli.cli.messages import said
+from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.messages.problems import HINTS, PROBLEMS, WARNINGS
 from autograd_cli.core.formula import number_text
 from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
 from autograd_cli.core.report import Notice
 from autograd_cli.grammar.source import Problem
 
+MAX_NAMES = 30  # that a message lists
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -19,33 +21,35 @@ def problem_words(problem: Problem, language: str = "en") -> tuple[str, str | No
     values = {name: _shown(value) for name, value in problem.values.items()}
     key = problem.message
     if key == "outside-domain":
-        key = _domain_values(problem, values)
+        key = _domain_values(problem, values, language)
     message = said(PROBLEMS[key], language, values)
     hint = said(HINTS[problem.hint], language, values) if problem.hint else None
     return message, hint
 
 
-def _domain_values(problem: Problem, values: dict[str, str]) -> str:
+def _domain_values(problem: Problem, values: dict[str, str], language: str) -> str:
     name = str(problem.values["name"])
     at = problem.values["at"]
     assert isinstance(at, dict)
     if name == "div":
+        values["a"] = number_text(float(at["a"]))
         return "division-by-zero"
     values["function"] = function_word(name)
     numbers = {k: number_text(float(v)) for k, v in at.items()}
     values["at"] = ", ".join(
         numbers.values() if len(at) == 1 else (f"{k} = {v}" for k, v in numbers.items())
     )
-    values["domain"] = domain_words(str(problem.values["domain"]))
+    values["domain"] = domain_words(str(problem.values["domain"]), language)
     return "outside-domain"
 
 
-def domain_words(domain: str) -> str:
-    """A domain as people read it."""
-    for parameter in ("x", "y", "n"):
-        domain = domain.replace(f"active({parameter}) == 0", f"{parameter} a constant")
-        domain = domain.replace(f" and active({parameter}) == 1", "")
-    return "k > 1 arguments tie" if domain == "k > 1" else domain
+def domain_words(domain: str, language: str = "en") -> str:
+    """A condition of the rule table as people read it."""
+    for name in ("x", "y", "n"):
+        constant = said(LABELS["is-constant"], language, {"name": name})
+        domain = domain.replace(f"active({name}) == 0", constant)
+        domain = domain.replace(f" and active({name}) == 1", "")
+    return said(LABELS["ties"], language) if domain == "k > 1" else domain
 
 
 def function_word(name: str) -> str:
@@ -75,8 +79,8 @@ def _tuple(numbers: Sequence[float]) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        shown = [f"`{visible(str(item))}`" for item in value[:8]]
-        return ", ".join(shown) + (", …" if len(value) > 8 else "")
+        shown = [f"`{visible(str(item))}`" for item in value[:MAX_NAMES]]
+        return ", ".join(shown) + (", …" if len(value) > MAX_NAMES else "")
     return clipped(visible(str(value)))
 
 

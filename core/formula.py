@@ -255,7 +255,9 @@ def postfix(
         elif op == "number":
             reversed_nodes.append(Node("number", 0, graph.payloads[node], 0, 0))
         elif op in ("input", "constant"):
-            reversed_nodes.append(Node("name", 0, graph.payloads[node], 0, 0))
+            payload = str(graph.payloads[node])
+            spelling = graph.spellings.get(payload, payload) if op == "constant" else payload
+            reversed_nodes.append(Node("name", 0, spelling, 0, 0))
         elif op == "const":
             pending.append(graph.args[node][0])
         else:

@@ -40,6 +40,8 @@ class Graph:
         self.output = -1
         self.output_name = ""
         self.lazy = False
+        # how constants are written where the program has given their names away: pi as π
+        self.spellings: dict[str, str] = {}
         self._index: dict[tuple[object, ...], int] = {}
 
     def __len__(self) -> int:

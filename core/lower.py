@@ -3,14 +3,18 @@
 Everything here follows from the text alone; what is live at a point is evaluate.py's question.
 """
 
+import re
 import string
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from autograd_cli.core.graph import MAX_NODES, Definition, Graph
-from autograd_cli.core.primitives import ALIASES, CONSTANTS, FUNCTIONS, PRIMITIVES, WHERE
+from autograd_cli.core.primitives import ALIASES, CONSTANTS, FUNCTIONS, PRIMITIVES, SIGNS, WHERE
 from autograd_cli.grammar.ast import Node, Program, Statement
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, Span
+
+# a name as it is typed, of which a superscript is no part
+_WORD = re.compile(r"(?:[^\W⁰¹²³⁴-⁹]|[\u0300-\u036f\u3099\u309a])+")
 
 
 def graph_of(text: str, bound: Collection[str] = ()) -> Graph:
@@ -60,6 +64,9 @@ class _Lowering:
         if graph.ops[root] in ("number", "constant"):
             root = graph.const(root)
         graph.output = root
+        graph.spellings = {
+            name: sign for name, sign in SIGNS.items() if name in self.later or name in graph.inputs
+        }
         self._name_intermediates()
         graph.output_name = last.name or graph.names[root]
         return graph
@@ -139,11 +146,9 @@ class _Lowering:
         return Problem("unknown-function", "not-a-function", span, "write", name=name, mend=mend)
 
     def _word_at(self, node: Node) -> str:
-        text = self.graph.text[node.start : node.end]
-        for i, character in enumerate(text):
-            if character in "(（ \t²³¹⁰⁴⁵⁶⁷⁸⁹":
-                return text[:i]
-        return text
+        match = _WORD.match(self.graph.text, node.start)
+        assert match is not None
+        return match[0]
 
     # ---- definitions
 

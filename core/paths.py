@@ -34,9 +34,9 @@ def count_paths(edges: Sequence[Edge], output: int, sources: Collection[int]) ->
 
 
 def first_paths(
-    consumers: dict[int, list[Edge]], source: int, output: int, limit: int
+    consumers: dict[int, list[Edge]], source: int, output: int, limit: int, max_nodes: int
 ) -> list[Path]:
-    """The first `limit` paths, depth first, consumers in node order.
+    """The first `limit` paths, depth first, consumers in node order; fewer past `max_nodes`.
 
     `consumers` has for each node the edges that leave it towards the output.
     """
@@ -57,7 +57,8 @@ def first_paths(
         trail.append(edge)
         if edge.consumer == output:
             found.append(_path(source, trail))
-            if len(found) == limit:
+            max_nodes -= len(trail) + 1
+            if len(found) == limit or max_nodes <= 0:
                 break
             trail.pop()
         else:

@@ -16,7 +16,10 @@ from typing import NamedTuple
 
 from autograd_cli.core import special
 
-CONSTANTS = {"pi": "pi", "π": "pi", "tau": "tau", "τ": "tau", "e": "e", "inf": "inf", "nan": "nan"}
+SIGNS = {"pi": "π", "tau": "τ"}
+CONSTANTS = {name: name for name in ("pi", "tau", "e", "inf", "nan")} | {
+    sign: name for name, sign in SIGNS.items()
+}
 CONSTANT_VALUES = {
     "pi": math.pi,
     "tau": math.tau,
@@ -176,7 +179,7 @@ ROWS = (
     # ---- roots and distances
     _row("sqrt", "x", special.sqrt, "1/(2*sqrt(x))", doc=("square root", "平方根"), domain="x >= 0",
          cases=_steep("x == 0", "inf"), array="sqrt"),
-    _row("cbrt", "x", math.cbrt, "1/(3*cbrt(x)^2)", doc=("cube root", "立方根"), cases=_steep("x == 0", "inf"), array="cbrt"),
+    _row("cbrt", "x", special.cbrt, "1/(3*cbrt(x)^2)", doc=("cube root", "立方根"), cases=_steep("x == 0", "inf"), array="cbrt"),
     _row("hypot", "*xs", math.hypot, "x/hypot(xs)", doc=("length sqrt(x^2 + y^2 + …)", "長さ sqrt(x^2 + y^2 + …)"),
          cases=_kink("hypot(xs) == 0", "0")),
 

@@ -18,6 +18,8 @@ from autograd_cli.grammar.source import Problem, Span
 
 SECTIONS = ("values", "locals", "paths", "adjoints", "gradient")
 DEFAULT_MAX_PATHS = 16
+# a wide sum of n inputs has n paths of n nodes: past so many nodes in all, no more are listed
+MAX_LISTED_NODES = 2_000_000
 
 
 class NodeRow(NamedTuple):
@@ -287,6 +289,7 @@ class LocalFormulas:
         self, op: str, args: Sequence[int], named: Sequence[bool], slot: int
     ) -> list[str]:
         scratch = Graph()
+        scratch.spellings = self.graph.spellings
         operands = tuple(
             scratch.leaf("input", f"\0{i}\0") if is_named else copied(self.graph, arg, scratch)
             for i, (arg, is_named) in enumerate(zip(args, named, strict=True))
@@ -328,11 +331,13 @@ def _paths(
     sums, _ = adjoints(edges, graph.output)
     consumers = leaving(edges)
     answer = {}
+    left = MAX_LISTED_NODES
     for name, source in sources.items():
         listed = []
-        if counts[source]:
-            listed = first_paths(consumers, source, graph.output, limit)
+        if counts[source] and left > 0:
+            listed = first_paths(consumers, source, graph.output, limit, left)
         rows = [_path_row(graph, path) for path in listed]
+        left -= sum(len(path.nodes) for path in listed)
         answer[name] = PathsOf(counts[source], rows, _known(sums, source))
     return answer
 

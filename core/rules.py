@@ -41,8 +41,11 @@ class CompiledRow(NamedTuple):
 
 
 @cache
-def rule_nodes(name: str, arity: int, slot: int, text: str) -> tuple[Node, ...]:
-    """A partial's text as postfix nodes; the arguments are the names given by `argument_names`."""
+def rule_nodes(name: str, arity: int, slot: int | None, text: str) -> tuple[Node, ...]:
+    """A partial's text as postfix nodes; the arguments are the names given by `argument_names`.
+
+    Without a slot the `x` of a variadic row stays a name.
+    """
     return _spliced(PRIMITIVES[name], arity, slot, parse(text).statements[0].body)
 
 
@@ -52,7 +55,9 @@ def _condition_nodes(row: Primitive, arity: int, text: str) -> tuple[Node, ...]:
     return _spliced(row, arity, 0, body[:-3])
 
 
-def _spliced(row: Primitive, arity: int, slot: int, body: tuple[Node, ...]) -> tuple[Node, ...]:
+def _spliced(
+    row: Primitive, arity: int, slot: int | None, body: tuple[Node, ...]
+) -> tuple[Node, ...]:
     """A rule for one number of arguments: `*xs` spelled out, defaults put in."""
     names = argument_names(row, arity)
     nodes: list[Node] = []
@@ -61,7 +66,7 @@ def _spliced(row: Primitive, arity: int, slot: int, body: tuple[Node, ...]) -> t
         if node.op == "name" and row.variadic and node.value == "xs":
             nodes += [_name(n) for n in names]
             spliced = arity - 1
-        elif node.op == "name" and row.variadic and node.value == "x":
+        elif node.op == "name" and row.variadic and node.value == "x" and slot is not None:
             nodes.append(_name(names[slot]))
         elif node.op == "call":
             nodes.append(node._replace(arity=node.arity + spliced))
@@ -90,7 +95,7 @@ def _own_value(nodes: Iterable[Node], row: Primitive, names: list[str]) -> list[
     kept: list[Node] = []
     for node in nodes:
         kept.append(node)
-        if [(n.op, n.value) for n in kept[-len(own) :]] == own:
+        if (node.op, node.value) == itself and [(n.op, n.value) for n in kept[-len(own) :]] == own:
             kept[-len(own) :] = [_name("value")]
     return kept
 
@@ -110,9 +115,16 @@ def _compiled(row: Primitive, arity: int, nodes: Iterable[Node], space: dict[str
     names = argument_names(row, arity)
     nodes = _own_value(_activity(nodes), row, names)
     parameters = [*names, "value", *[f"active_{n}" for n in names]]
+    if row.variadic:
+        parameters.append("x=None")
     code = f"lambda {', '.join(parameters)}: {print_postfix(nodes, PYTHON)}"
     compiled: Code = eval(code, space)
     return compiled
+
+
+def _of_slot(shared: Code, slot: int) -> Code:
+    """The partial of one argument of a variadic row: its code is the same for all of them."""
+    return lambda *given: shared(*given, given[slot])
 
 
 def compile_condition(row: Primitive, arity: int, text: str, space: dict[str, Any]) -> Code:
@@ -125,7 +137,7 @@ def compile_row(name: str, arity: int, space: dict[str, Any]) -> CompiledRow:
     row = PRIMITIVES[name]
     slots = range(arity)
 
-    def rule(text: str | None, slot: int) -> Code | None:
+    def rule(text: str | None, slot: int | None) -> Code | None:
         return (
             None
             if text is None
@@ -133,7 +145,10 @@ def compile_row(name: str, arity: int, space: dict[str, Any]) -> CompiledRow:
         )
 
     def by_slot(texts: tuple[str | None, ...]) -> tuple[Code | None, ...]:
-        return tuple(rule(texts[0 if row.variadic else slot], slot) for slot in slots)
+        if not row.variadic:
+            return tuple(rule(texts[slot], slot) for slot in slots)
+        shared = rule(texts[0], None)
+        return tuple(None if shared is None else _of_slot(shared, slot) for slot in slots)
 
     function = space[name]
     if row.optional and arity < len(row.parameters):

@@ -61,11 +61,12 @@ def tables_text() -> str:
                 row[number_of[name]] = -(rule_number[target["@"]] + 1)
         actions.append(dict(sorted(row.items())))
         gotos.append(dict(sorted(goto.items())))
+    rule_rows = [_rule_row(rule, nonterminals) for rule in rules.values()]
     lines = [
         f"TERMINALS = {tuple(terminals)!r}",
         f"PATTERN = {pattern!r}",
         "# (left side, length, what it means): `None` hands its one child on",
-        f"RULES: tuple[tuple[int, int, str | None], ...] = {_rows(_rule_row(rule, nonterminals) for rule in rules.values())}",
+        f"RULES: tuple[tuple[int, int, str | None], ...] = {_rows(rule_rows)}",
         f"NONTERMINALS = {tuple(nonterminals)!r}",
         f"END = {state_number[table['end_states']['start']]}  # parsing begins in state 0",
         "# for each state: terminal -> state + 1 to shift, -(rule + 1) to reduce",

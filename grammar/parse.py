@@ -27,7 +27,7 @@ SUPERSCRIPT, FUNCTION_SUPERSCRIPT = (
     _NUMBER_OF["FUNCTION_SUPERSCRIPT"],
 )
 EQUALS, COMPARE, RADICAL = _NUMBER_OF["EQUALS"], _NUMBER_OF["COMPARE"], _NUMBER_OF["RADICAL"]
-STAR, AND, OR = _NUMBER_OF["STAR"], _NUMBER_OF["AND"], _NUMBER_OF["OR"]
+POWER, STAR, AND, OR = _NUMBER_OF["POWER"], _NUMBER_OF["STAR"], _NUMBER_OF["AND"], _NUMBER_OF["OR"]
 ERROR, FINISH = _NUMBER_OF["ERROR"], _NUMBER_OF["$END"]
 
 _TOKEN = re.compile(PATTERN, re.DOTALL)
@@ -57,13 +57,14 @@ class _Reader:
         self.kinds: list[int] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.defined: set[str] | None = None
         self._read_tokens()
         self.nodes: list[Node] = []
         self.statements: list[Statement] = []
         self.counts: list[int] = []  # of the arguments of the calls that are open
         self.conditions: set[int] = set()  # first tokens of arguments that are conditions
-        # sin^2 would read as a power of an input `sin`: where such a power ends and begins
-        self.powers_of_functions: dict[int, int] = {}
+        # sin^2 x would read as a power of an input `sin`: where powers of names end and begin
+        self.powers_of_names: dict[int, int] = {}
 
     # ---- tokens
 
@@ -100,14 +101,24 @@ class _Reader:
 
     def _mark_function_superscripts(self) -> None:
         """Tell sin²(x), a power of a call, from x²(a + b), a product."""
-        kinds, defined = self.kinds, None
+        kinds = self.kinds
         for i in range(1, len(kinds) - 1):
-            if kinds[i] == SUPERSCRIPT and kinds[i - 1] == NAME and kinds[i + 1] == LPAR:
-                if defined is None:
-                    defined = self._defined_functions()
-                name = self._name(i - 1)
-                if name in self.functions or name in defined:
-                    kinds[i] = FUNCTION_SUPERSCRIPT
+            if (
+                kinds[i] == SUPERSCRIPT
+                and kinds[i - 1] == NAME
+                and kinds[i + 1] == LPAR
+                and self._is_function(i - 1)
+            ):
+                kinds[i] = FUNCTION_SUPERSCRIPT
+
+    def _is_function(self, token: int) -> bool:
+        """Whether a name is a function's, a built-in one's or one that the program defines."""
+        name = self._name(token)
+        if name in self.functions:
+            return True
+        if self.defined is None:
+            self.defined = self._defined_functions()
+        return name in self.defined
 
     def _defined_functions(self) -> set[str]:
         names: set[str] = set()
@@ -140,7 +151,8 @@ class _Reader:
             raise self._problem(
                 "raised-letter", token, token, hint=mend and "write", letter=raised, mend=mend
             )
-        if not name.isidentifier():
+        reread = _TOKEN.fullmatch(name)  # 𝐚𝐧𝐝 would print as a word of the language
+        if not name.isidentifier() or reread is None or reread.lastindex != NAME + 1:
             raise self._problem("bad-name", token, token, name=word)
         return name
 
@@ -170,7 +182,6 @@ class _Reader:
 
     def program(self) -> Program:
         kinds, starts, ends, nodes = self.kinds, self.starts, self.ends, self.nodes
-        functions = self.functions
         states = [0]
         firsts: list[int] = []  # for each symbol on the stack the token that it begins with
         state = position = 0
@@ -190,8 +201,8 @@ class _Reader:
             first = firsts[base] if length else position
             if meaning in _BINARY:
                 nodes.append(Node(meaning, 2, None, starts[first], ends[position - 1]))
-                if meaning == "pow" and kinds[first] == NAME and self._name(first) in functions:
-                    self.powers_of_functions[position] = first
+                if meaning == "pow":
+                    self._note_power(first, position)
             elif meaning == "name":
                 nodes.append(Node("name", 0, self._checked_name(first), starts[first], ends[first]))
             elif meaning == "number":
@@ -248,22 +259,24 @@ class _Reader:
             and all(node.op == "name" for node in left[:-1])
             and len(left) == target.arity + 1
         ):
-            self._add_definition(target, left[:-1], right, firsts[0])
+            self._add_definition(target, left[:-1], right)
         elif len(right) == 1 and right[0].op == "name":
             name = right[0]
             self._add_statement(str(name.value), None, left, name.start, name.end)
         else:
             raise self._problem("nothing-to-name", firsts[0], end - 1, hint="equation-sides")
 
-    def _add_definition(
-        self, call: Node, parameters: list[Node], body: list[Node], first: int
-    ) -> None:
+    def _add_definition(self, call: Node, parameters: list[Node], body: list[Node]) -> None:
         names = tuple(str(node.value) for node in parameters)
+        if not names:
+            span = Span(call.start, call.end)
+            raise Problem("syntax", "no-parameters", span, "write", mend=f"{call.value} = …")
         for i, node in enumerate(parameters):
             if node.value in names[:i]:
                 span = Span(node.start, node.end)
                 raise Problem("redefinition", "parameter-twice", span, name=node.value)
-        self._add_statement(str(call.value), names, body, call.start, self.ends[first])
+        name = bisect_left(self.starts, call.start)  # its token: `+f(x) = x` begins with another
+        self._add_statement(str(call.value), names, body, call.start, self.ends[name])
 
     def _compare(self, firsts: list[int], end: int) -> None:
         self._append(_COMPARISONS[self._word(firsts[1])], 2, None, firsts[0], end)
@@ -272,36 +285,70 @@ class _Reader:
         right = firsts[1]
         left = right - 1
         kinds = self.kinds
-        a, b = self.original_token(left), self.original_token(right)
-        mend = f"{a}*{b}"
-        if kinds[left] == NAME and self._name(left) in self.functions:
-            argument = self._slice(right, end - 1)
-            raise self._problem(
-                "function-without-parentheses",
-                left,
-                right,
-                hint="write",
-                mend=f"{a}({argument})",
-                name=a,
-            )
+        self._refuse_bare_function(left, right, end)
         if kinds[left] not in _LEFT or kinds[right] not in _RIGHT:
+            a, b = self.original_token(left), self.original_token(right)
+            mend = f"{a}*{b}"
             words = "two-names" if kinds[left] == kinds[right] == NAME else "side-by-side"
             raise self._problem(words, left, right, hint="write", mend=mend, left=a, right=b)
-        if kinds[right] == LPAR and right in self.powers_of_functions:
-            first = self.powers_of_functions[right]
-            call = f"{self._word(first)}{self._slice(right, end - 1)}"
-            mend = f"{call}^{self._slice(first + 2, left)}"
-            raise self._problem(
-                "power-of-function-name",
-                first,
-                end - 1,
-                hint="write",
-                mend=mend,
-                name=self._name(first),
-            )
         self._append("mul", 2, None, firsts[0], end)
 
+    def _note_power(self, first: int, end: int) -> None:
+        kinds = self.kinds
+        if (
+            kinds[first] == kinds[first + 2] == NAME
+            and kinds[first + 1] == POWER
+            and kinds[first + 3] == LPAR
+            and kinds[end - 1] == RPAR
+            and self._name(first) in self.functions
+            and not self._is_function(first + 2)
+        ):
+            # sin^n(x): n is no function, and sin no input
+            name, power = self._word(first), self._word(first + 2)
+            mend = f"{name}{self._slice(first + 3, end - 1)}^{power}"
+            raise self._problem(
+                "power-of-function-name", first, end - 1, hint="write", mend=mend, name=name
+            )
+        # sin(x)^2 begins with a name too
+        if self.kinds[first] == NAME and self.kinds[first + 1] in (POWER, SUPERSCRIPT):
+            self.powers_of_names[end] = first
+
+    def _refuse_bare_function(self, left: int, right: int, end: int) -> None:
+        """Refuse `sin x`, `sin^2 x` and `sin²x`, where the operand right..end follows `sin`."""
+        if self.kinds[left] == NAME and self._name(left) in self.functions:
+            last = end - 1
+            while self.kinds[last + 1] in (NAME, NUMBER, SUPERSCRIPT):  # sin 2x is sin(2x)
+                last += 1
+            a = self.original_token(left)
+            mend = f"{a}({self._slice(right, last)})"
+            raise self._problem(
+                "function-without-parentheses", left, last, hint="write", mend=mend, name=a
+            )
+        first = self.powers_of_names.get(right)
+        if first is None or not self._is_function(first):
+            return
+        argument = self._slice(right, end - 1)
+        call = f"{self._word(first)}{argument if self.kinds[right] == LPAR else f'({argument})'}"
+        if self.kinds[left] == SUPERSCRIPT and left == first + 1:
+            power = superscript_digits(self._word(left))
+        else:
+            power = self._slice(first + 2, left)
+        if power.startswith("-"):
+            raise self._inverse_or_reciprocal(first, end, call, power)
+        other = f"{self._slice(first, left)}*{argument}" if self.kinds[right] != LPAR else None
+        raise self._problem(
+            "power-of-function-name",
+            first,
+            end - 1,
+            hint="either" if other else "write",
+            one=f"{call}^{power}",
+            mend=f"{call}^{power}",
+            other=other,
+            name=self._name(first),
+        )
+
     def _misread_quotient(self, firsts: list[int], end: int) -> None:
+        self._refuse_bare_function(firsts[1] - 1, firsts[1], end)
         left, right = self._slice(firsts[0], firsts[1] - 1), self._slice(firsts[1], end - 1)
         slash = self._last_slash(firsts[0], firsts[1])
         over, under = self._slice(firsts[0], slash - 1), self._slice(slash + 1, firsts[1] - 1)
@@ -365,6 +412,7 @@ class _Reader:
 
     def _superscript(self, firsts: list[int], end: int) -> None:
         self._raise_to(firsts[1], firsts[0], end)
+        self._note_power(firsts[0], end)
 
     def _raise_to(self, token: int, first: int, end: int) -> None:
         digits = superscript_digits(self._word(token))
@@ -395,6 +443,9 @@ class _Reader:
             raise self._problem("condition-as-value", first, end - 1, hint="use-where")
         self.conditions.add(first)
 
+    def _call_of_nothing(self, firsts: list[int], end: int) -> None:
+        self._append("call", 0, self._checked_name(firsts[0]), firsts[0], end)
+
     def _call(self, firsts: list[int], end: int) -> None:
         name = self._checked_name(firsts[0])
         if name == "where" and firsts[2] not in self.conditions:
@@ -415,21 +466,25 @@ class _Reader:
         name, digits = self._name(firsts[0]), superscript_digits(self._word(firsts[1]))
         if float(digits) <= 0:
             call = f"{name}{self._slice(firsts[2], end - 1)}"
-            inverse = f"a{name}" if f"a{name}" in self.functions else None
-            other = inverse and f"{inverse}{self._slice(firsts[2], end - 1)}"
-            raise self._problem(
-                "inverse-or-reciprocal",
-                firsts[0],
-                end - 1,
-                hint="either" if other else "write",
-                one=f"{call}^({digits})",
-                mend=f"{call}^({digits})",
-                other=other,
-            )
+            raise self._inverse_or_reciprocal(firsts[0], end, call, digits)
         if name == "where":
             raise self._problem("two-readings", firsts[0], end - 1)
         self._append("call", self.counts.pop(), name, firsts[0], end)
         self._raise_to(firsts[1], firsts[0], end)
+
+    def _inverse_or_reciprocal(self, first: int, end: int, call: str, power: str) -> Problem:
+        """sin⁻¹(x): `call` is the call, `power` its power, 0 or less."""
+        other = f"a{call}" if f"a{self._name(first)}" in self.functions else None
+        reciprocal = f"{call}^({power})"
+        return self._problem(
+            "inverse-or-reciprocal",
+            first,
+            end - 1,
+            hint="either" if other else "write",
+            one=reciprocal,
+            mend=reciprocal,
+            other=other,
+        )
 
     # ---- diagnostics
 
@@ -456,6 +511,9 @@ class _Reader:
         open_parenthesis = self._open_parenthesis(position)
         if kind == ERROR:
             return self._bad_character(position)
+        if kind == EQUALS and self.text[self.ends[position] :][:1] in ("<", ">"):
+            mend = f"{self.text[self.ends[position]]}="
+            return self._problem("reversed-sign", position, position + 1, hint="write", mend=mend)
         if kind == EQUALS and open_parenthesis is not None and after_operand:
             return self._problem("equals-in-condition", position, position, hint="write-double")
         if kind == EQUALS and after_operand:
@@ -516,6 +574,7 @@ _ACTIONS_OF = {
     "more_arguments": _Reader._more_arguments,
     "condition_argument": _Reader._condition_argument,
     "call": _Reader._call,
+    "call_of_nothing": _Reader._call_of_nothing,
     "call_superscript": _Reader._call_superscript,
 }
 

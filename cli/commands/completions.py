@@ -1,7 +1,9 @@
-"""`completions`: the completion script of a shell."""
+"""`completions`: the completion script of a shell; and what the scripts themselves ask."""
+
+import sys
 
 from autograd_cli.cli.command_table import SHELLS
-from autograd_cli.cli.completion import script
+from autograd_cli.cli.completion import INPUTS, inputs, script
 from autograd_cli.cli.options import choice
 from autograd_cli.cli.streams import write
 from autograd_cli.grammar.source import Problem
@@ -11,5 +13,10 @@ def run(shell: str | None) -> int:
     """The exit code; options as the command table names them."""
     if shell is None:
         raise Problem("input", "no-shell", choices=", ".join(SHELLS))
+    if shell.startswith(INPUTS):
+        text = "".join(f"{name}\n" for name in inputs(shell.removeprefix(INPUTS)))
+        encoding = sys.stdout.encoding or "utf-8"
+        write(text.encode(encoding, "ignore").decode(encoding))
+        return 0
     write(script(choice(shell, "SHELL", SHELLS)))
     return 0

@@ -21,6 +21,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "{count} paths, {listed} shown; {derivative} is the sum over all of them",
         "経路は全部で {count} 本({listed} 本を表示)。{derivative} はその全部の和",
     ),
+    "more-rows": (
+        "… {more} more rows; -f json has them all",
+        "… 残り {more} 行は -f json で見られます",
+    ),
     "function": ("function", "関数"),
     "meaning": ("meaning", "意味"),
     "domain": ("domain", "定義域"),
@@ -29,6 +33,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "convention": ("derivative taken there", "そこでの微分の約束"),
     "aliases": ("also written", "別名"),
     "optional": ("default", "省略時の値"),
+    "is-constant": ("{name} a constant", "{name} は定数"),
+    "ties": ("k > 1 arguments tie", "k 個(k > 1)の引数が等しい"),
     "unselected": (
         "an argument that is not selected gets 0 and passes nothing on",
         "選ばれなかった引数の微分は 0 で、その先へは何も伝わりません",

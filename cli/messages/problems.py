@@ -30,6 +30,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "a comma stands only between the arguments of a function",
         "カンマは関数の引数の間にだけ書けます",
     ),
+    "reversed-sign": (
+        "this comparison is written the other way round",
+        "この比較記号は逆順に書きます",
+    ),
+    "no-parameters": (
+        "a function has at least one parameter",
+        "関数には少なくとも 1 つのパラメータが必要です",
+    ),
     "second-equals": ("a statement has one `=`", "1 つの文に `=` は 1 つだけです"),
     "equals-in-condition": (
         "`=` names a value; it does not compare",
@@ -136,10 +144,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # ---- domain
     "outside-domain": (
-        "{function} is not defined at {at}: its domain is {domain}",
-        "{function} は {at} で定義されません(定義域: {domain})",
+        "`{text}`: {function} is not defined at {at}: its domain is {domain}",
+        "`{text}`: {function} は {at} で定義されません(定義域: {domain})",
     ),
-    "division-by-zero": ("division by 0", "0 で割っています"),
+    "division-by-zero": (
+        "`{text}`: division by 0, {a}/0: its domain is b != 0 in a/b",
+        "`{text}`: 0 で割っています({a}/0)。定義域は a/b で b != 0 です",
+    ),
     # ---- options, points, files
     "no-expression": ("which expression?", "式を指定してください"),
     "extra-argument": ("unexpected argument `{word}`", "余分な引数です: `{word}`"),

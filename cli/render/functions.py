@@ -4,7 +4,7 @@ from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.rows import Section, label
 from autograd_cli.cli.words import domain_words
-from autograd_cli.core.reference import Entry
+from autograd_cli.core.reference import Convention, Entry
 
 
 def function_sections(entries: list[Entry], style: Style, *, single: bool) -> list[Section]:
@@ -13,23 +13,51 @@ def function_sections(entries: list[Entry], style: Style, *, single: bool) -> li
         return [_single(entries[0], style)]
     columns = tuple(label(key, style) for key in ("function", "meaning", "domain", "derivative"))
     rows = [
-        (e.call, _meaning(e, style), domain_words(e.domain), "; ".join(_partials(e, style)))
+        (
+            e.call,
+            _meaning(e, style),
+            domain_words(e.domain, style.language),
+            "; ".join(_partials(e, style)),
+        )
         for e in entries
     ]
     return [Section("", columns, rows, code=frozenset({0, 2, 3}))]
 
 
+def convention_section(entries: list[Entry], style: Style) -> Section:
+    """Where derivatives do not exist, and what they are taken as."""
+    columns = tuple(label(key, style) for key in ("function", "not-differentiable", "convention"))
+    rows = [
+        (e.call, domain_words(convention.when, style.language), _taken(e, convention))
+        for e in entries
+        for convention in e.conventions
+    ]
+    return Section("", columns, rows, code=frozenset({0, 1, 2}))
+
+
+def _taken(entry: Entry, convention: Convention) -> str:
+    """The partials at a convention; the ordinary ones where it leaves them alone."""
+    pairs = zip(entry.partials, convention.partials, strict=True)
+    return "; ".join(
+        f"∂/∂{name} = {ordinary if special is None else special}"
+        for (name, ordinary), special in pairs
+    )
+
+
 def _single(entry: Entry, style: Style) -> Section:
     rows = [
         (label("meaning", style), _meaning(entry, style)),
-        (label("domain", style), domain_words(entry.domain) or label("everywhere", style)),
+        (
+            label("domain", style),
+            domain_words(entry.domain, style.language) or label("everywhere", style),
+        ),
     ]
     rows += [(label("derivative", style), partial) for partial in _partials(entry, style)]
     for convention in entry.conventions:
-        rows.append((label("not-differentiable", style), domain_words(convention.when)))
-        taken = [p for p in convention.partials if p is not None]
-        if taken:
-            rows.append((label("convention", style), ", ".join(taken)))
+        rows.append(
+            (label("not-differentiable", style), domain_words(convention.when, style.language))
+        )
+        rows.append((label("convention", style), _taken(entry, convention)))
     if entry.selects and entry.name != "where":
         rows.append(("", label("unselected", style)))
     if entry.optional:

@@ -12,20 +12,21 @@ _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~"})
 
 def gradient(report: Report, form: str, style: Style) -> str:
     """The program in a code block, then a table for each section."""
-    return _page(report.program, sections(report, style), style)
+    return page(report.program, sections(report, style), style)
 
 
 def value(report: Report, form: str, style: Style) -> str:
     """The program and its value; with --steps the forward table."""
-    return _page(report.program, value_section(report, style), style)
+    return page(report.program, value_section(report, style), style)
 
 
 def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
     """The rule table."""
-    return _page([], function_sections(entries, style, single=single), style)
+    return page([], function_sections(entries, style, single=single), style)
 
 
-def _page(program: list[str], found: list[Section], style: Style) -> str:
+def page(program: list[str], found: list[Section], style: Style) -> str:
+    """A code block and a table for each section."""
     blocks = []
     if program:
         fence = "```"

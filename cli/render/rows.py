@@ -9,8 +9,8 @@ from autograd_cli.cli.render import Style
 from autograd_cli.cli.words import circled, factor, people_number, whole_number
 from autograd_cli.core.report import PathsOf, Report
 
-# where a chain of factors gets blanks, so that it can be wrapped
-LONG_CHAIN = 4
+# a chain of so many factors gets blanks, so that it can be wrapped; a longer one is cut
+LONG_CHAIN, MAX_CHAIN, CHAIN_ENDS = 4, 24, 3
 
 
 class Section(NamedTuple):
@@ -52,7 +52,7 @@ def sections(report: Report, style: Style) -> list[Section]:
         found.append(_adjoints(report, style))
     if report.gradient is not None:
         found.append(_gradient(report, style))
-    return found
+    return [section for section in found if section.rows]
 
 
 def value_section(report: Report, style: Style) -> list[Section]:
@@ -96,8 +96,6 @@ def _paths(report: Report, style: Style) -> Section:
         rows += path_rows(derivative, paths, style)
         if paths.total > len(paths.listed):
             count = whole_number(paths.total)
-            if len(count) > 60:
-                count = f"{count[:20]}…{count[-20:]} ({len(count)})"
             notes.append(
                 label(
                     "cut-list", style, count=count, listed=len(paths.listed), derivative=derivative
@@ -129,9 +127,17 @@ def path_product(nodes: list[str], factors: list[float], style: Style) -> tuple[
     """∂e/∂d·∂d/∂b and 3·1: from the output back, as the chain rule is written."""
     pairs = list(zip(nodes[1:], nodes, strict=False))[::-1]
     sign = " · " if len(pairs) >= LONG_CHAIN else "·"
-    symbols = sign.join(partial(over, under) for over, under in pairs)
-    numbers = sign.join(factor(f, style.precision) for f in factors[::-1])
+    symbols = sign.join(cut([partial(over, under) for over, under in pairs]))
+    numbers = sign.join(cut([factor(f, style.precision) for f in factors[::-1]]))
     return symbols or "1", numbers or "1"
+
+
+def cut(factors: list[str]) -> list[str]:
+    """The factors of a chain, the middle left out of a very long one."""
+    left_out = len(factors) - 2 * CHAIN_ENDS
+    if len(factors) <= MAX_CHAIN:
+        return factors
+    return [*factors[:CHAIN_ENDS], f"… ({left_out}) …", *factors[-CHAIN_ENDS:]]
 
 
 def _adjoints(report: Report, style: Style) -> Section:

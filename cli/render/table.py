@@ -10,12 +10,14 @@ from rich.text import Text
 
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.functions import function_sections
-from autograd_cli.cli.render.rows import Section, aligned, sections, value_section
+from autograd_cli.cli.render.rows import Section, aligned, label, sections, value_section
 from autograd_cli.cli.words import ascii_text, people_number, visible
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Report
 
 _TRAILING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
+# Rich takes its time for a row, and no one reads on: other formats have them all
+MAX_ROWS = 400
 _NAME, _NUMBER, _HEADING = "cyan", "bold", "bold"
 
 
@@ -66,7 +68,7 @@ def print_section(console: Console, section: Section, style: Style) -> None:
         title_justify="left",
         title_style=_HEADING,
     )
-    cells = [[_shown(cell, style) for cell in row] for row in section.rows]
+    cells = [[_shown(cell, style) for cell in row] for row in section.rows[:MAX_ROWS]]
     for i, heading in enumerate(section.columns):
         column = [row[i] for row in cells]
         if i in section.numeric:
@@ -84,8 +86,11 @@ def print_section(console: Console, section: Section, style: Style) -> None:
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
-    if section.note:
-        console.print(Text(_shown(section.note, style)))
+    notes = [section.note] if section.note else []
+    if len(section.rows) > MAX_ROWS:
+        notes.append(label("more-rows", style, more=len(section.rows) - MAX_ROWS))
+    for note in notes:
+        console.print(Text(_shown(note, style)))
 
 
 def _shown(text: str, style: Style) -> str:

@@ -1,0 +1,125 @@
+# bash completion of autograd-cli, made by `autograd-cli completions bash`.
+# To use it: source <(autograd-cli completions bash)
+
+_autograd_cli() {
+    # bash splits words at = : @ too: what no blank separates is put together again
+    local line=${COMP_LINE:0:COMP_POINT} words=() n=0 i word
+    for ((i = 0; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if ((n)) && [[ $line == "$word"* ]]; then
+            words[n - 1]+=$word
+        else
+            line=${line#"${line%%[![:space:]]*}"}
+            words[n++]=$word
+        fi
+        if [[ $line == "$word"* ]]; then line=${line#"$word"}; else line=; fi
+    done
+    case $line in
+        '') words[n++]=${COMP_WORDS[COMP_CWORD]} ;;
+        [![:space:]]*) words[n - 1]+=$line ;;
+        *) words[n++]=${line#"${line%%[![:space:]]*}"} ;;
+    esac
+
+    # the place of the current word: the option whose value it is, or the number of the argument
+    local command= place= plain= arguments=()
+    ((n > 2)) && command=${words[1]}
+    for ((i = 2; i < n - 1; i++)); do
+        word=${words[i]}
+        case "$command $word" in
+            'grad --at' | 'grad --wrt' | 'grad --mode' | 'grad --show' | 'grad --max-paths' | 'grad --format' | 'grad -f' | 'grad --precision' | 'grad --upstream' | 'grad --lang' | 'grad --jobs' | 'eval --at' | 'eval --format' | 'eval -f' | 'eval --precision' | 'eval --lang' | 'functions --format' | 'functions -f' | 'functions --lang')
+                ((++i == n - 1)) && place=$word ;;
+            "$command --")
+                plain=1
+                arguments+=("${words[@]:i + 1:n - i - 2}")
+                break ;;
+            "$command --"[a-zA-Z]* | 'grad -ftable' | 'grad -fplain' | 'grad -fjson' | 'grad -fndjson' | 'grad -fcsv' | 'grad -ftsv' | 'grad -fmarkdown' | 'grad -flatex' | 'eval -ftable' | 'eval -fplain' | 'eval -fjson' | 'eval -fndjson' | 'eval -fcsv' | 'eval -ftsv' | 'eval -fmarkdown' | 'eval -flatex' | 'functions -ftable' | 'functions -fmarkdown' | 'functions -fjson' | 'functions -fndjson') ;;
+            *) arguments+=("$word") ;;
+        esac
+    done
+
+    # of the current word `head` and `given` stay: the option, the items before the last comma
+    local current=${words[n - 1]#[\"\']} head= given= typed
+    typed=$current
+    if [[ -z $place ]]; then
+        place=${#arguments[@]}
+        if [[ -z $plain ]]; then
+            case $current in
+                --*=*) place=${current%%=*} head=$place= current=${current#*=} ;;
+                -[a-zA-Z]?*) place=${current:0:2} head=$place current=${current:2} ;;
+                -*) place=- ;;
+            esac
+        fi
+    fi
+
+    local values=() inputs= many= sign= files= at=
+    case "$command $place" in
+        ' 0')
+            values=(grad eval functions completions) ;;
+        ' -')
+            values=(--version --help) ;;
+        'grad 0' | 'eval 0')
+            files=1 at=@ ;;
+        'grad --at' | 'eval --at')
+            inputs=1 many=1 sign== files=1 at=@ ;;
+        'grad --wrt')
+            inputs=1 many=1 ;;
+        'grad --mode')
+            values=(reverse forward) ;;
+        'grad --show')
+            values=(values locals paths adjoints gradient all none) many=1 ;;
+        'grad --format' | 'grad -f' | 'eval --format' | 'eval -f')
+            values=(table plain json ndjson csv tsv markdown latex) ;;
+        'grad --lang' | 'eval --lang' | 'functions --lang')
+            values=(en ja) ;;
+        'grad --jobs')
+            files=1 at='' ;;
+        'grad -')
+            values=(--at --wrt --mode --show --max-paths --format -f --precision --upstream --ascii --lang --jobs --help) ;;
+        'eval -')
+            values=(--at --steps --format -f --precision --ascii --lang --help) ;;
+        'functions 0')
+            values=(pow sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh sech csch coth asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot abs sign floor ceil round mod min max clamp sigmoid logit softplus relu leaky_relu elu gelu silu erf erfc gamma lgamma digamma polygamma arcsin arccos arctan arctan2 arcsinh arsinh arccosh arcosh arctanh artanh ln where) ;;
+        'functions --format' | 'functions -f')
+            values=(table markdown json ndjson) ;;
+        'functions -')
+            values=(--format -f --ascii --lang --help) ;;
+        'completions 0')
+            values=(bash zsh fish powershell) ;;
+        'completions -')
+            values=(--help) ;;
+    esac
+    if [[ $many && $current == *,* ]]; then
+        given=${current%,*}, current=${current##*,}
+    fi
+    if [[ $inputs && ${arguments[0]-} && $current != *[=@]* ]]; then
+        while IFS= read -r word; do
+            values+=("$word")
+        done < <(autograd-cli completions "inputs=${arguments[0]}" 2>/dev/null)
+    fi
+
+    # bash replaces $2, which is not the whole word where it has split
+    local skip=${typed%"$2"}
+    COMPREPLY=()
+    for word in "${values[@]}"; do
+        if [[ $word == "$current"* && ,$given != *",$word"[=,]* ]]; then
+            word=$head$given$word$sign
+            COMPREPLY+=("${word#"$skip"}")
+        fi
+    done
+    if [[ $sign ]]; then compopt -o nospace 2>/dev/null; fi
+    if [[ $files && -z $given && $current == "$at"* ]]; then
+        [[ $at ]] || compopt -o filenames 2>/dev/null
+        while IFS= read -r word; do
+            if [[ -d $word ]]; then
+                word+=/
+                compopt -o nospace 2>/dev/null
+            fi
+            # what begins with @ is no file to bash, so it would not quote blanks
+            [[ $at && ${words[n - 1]} != [\"\']* ]] && printf -v word %q "$word"
+            word=$head$at$word
+            COMPREPLY+=("${word#"$skip"}")
+        done < <(compgen -f -- "${current#"$at"}")
+    fi
+}
+
+complete -F _autograd_cli autograd-cli

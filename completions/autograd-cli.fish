@@ -1,0 +1,94 @@
+# fish completion of autograd-cli, made by `autograd-cli completions fish`.
+# To use it: autograd-cli completions fish >~/.config/fish/completions/autograd-cli.fish
+
+# whether this is the command, '' before there is one
+function __autograd_cli_in -a command
+    set -l words (commandline -opc)
+    test "$words[2]" = "$command"
+end
+
+# the arguments before the cursor, the command first
+function __autograd_cli_arguments
+    set -l words (commandline -opc)
+    set -l command $words[2]
+    set -e words[1]
+    while set -q words[1]
+        switch "$command $words[1]"
+            case 'grad --at' 'grad --wrt' 'grad --mode' 'grad --show' 'grad --max-paths' 'grad --format' 'grad -f' 'grad --precision' 'grad --upstream' 'grad --lang' 'grad --jobs' 'eval --at' 'eval --format' 'eval -f' 'eval --precision' 'eval --lang' 'functions --format' 'functions -f' 'functions --lang'
+                set -q words[2]; and set -e words[2]
+            case "$command --"
+                set -q words[2]; and printf '%s\n' $words[2..]
+                return
+            case "$command --*" 'grad -ftable' 'grad -fplain' 'grad -fjson' 'grad -fndjson' 'grad -fcsv' 'grad -ftsv' 'grad -fmarkdown' 'grad -flatex' 'eval -ftable' 'eval -fplain' 'eval -fjson' 'eval -fndjson' 'eval -fcsv' 'eval -ftsv' 'eval -fmarkdown' 'eval -flatex' 'functions -ftable' 'functions -fmarkdown' 'functions -fjson' 'functions -fndjson'
+            case '*'
+                printf '%s\n' $words[1]
+        end
+        set -e words[1]
+    end
+end
+
+# whether the cursor is at this argument of the command
+function __autograd_cli_at -a command number
+    set -l arguments (__autograd_cli_arguments)
+    test "$arguments[1]" = $command -a (count $arguments) -eq $number
+end
+
+# the current word without the option before it and without an open quote
+function __autograd_cli_value
+    commandline -ct | string replace -r '^--[a-z-]+=' '' | string replace -r '^["\']' ''
+end
+
+# a list's items, each with the sign behind it, after those that stand before the last comma
+function __autograd_cli_list -a sign
+    set -l given (__autograd_cli_value | string replace -r '[^,]*$' '')
+    for item in $argv[2..]
+        string match -qr "(^|,)$item(=|,)" -- $given; or printf '%s\n' $given$item$sign
+    end
+end
+
+# the inputs of the expression on the command line
+function __autograd_cli_inputs
+    set -l arguments (__autograd_cli_arguments)
+    __autograd_cli_value | string match -qr '^@|=[^,]*$'
+    or autograd-cli completions "inputs=$arguments[2]" 2>/dev/null
+end
+
+# files after @
+function __autograd_cli_files
+    set -l value (__autograd_cli_value)
+    string match -q '@*' -- $value
+    and printf '@%s\n' (__fish_complete_path (string sub -s 2 -- $value))
+end
+
+complete -c autograd-cli -e
+complete -c autograd-cli -f
+complete -c autograd-cli -n '__autograd_cli_in ""' -a grad -d 'The gradient, and how it comes about: values, local derivatives, paths.'
+complete -c autograd-cli -n '__autograd_cli_in ""' -a eval -d 'The value of the expression.'
+complete -c autograd-cli -n '__autograd_cli_in ""' -a functions -d 'The functions: what they are, their domain, their derivative.'
+complete -c autograd-cli -n '__autograd_cli_in ""' -a completions -d 'The completion script of a shell.'
+complete -c autograd-cli -n '__autograd_cli_in ""' -l version -d 'Show the version.'
+complete -c autograd-cli -l help -d 'Show the help.'
+complete -c autograd-cli -n '__autograd_cli_at grad 1' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l at -x -a '(__autograd_cli_list "=" (__autograd_cli_inputs)) (__autograd_cli_files)' -d 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l wrt -x -a '(__autograd_cli_list "" (__autograd_cli_inputs))' -d 'The inputs to differentiate by, all by default; the others count as constants.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l mode -x -a 'reverse forward' -d 'The sweep that computes the gradient.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l show -x -a '(__autograd_cli_list "" values locals paths adjoints gradient all none)' -d 'Sections: values, locals, paths, adjoints, gradient; all or none. By default values,locals,paths,gradient, and all in JSON.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l max-paths -x -d 'Paths that are listed for each input.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l format -s f -x -a 'table plain json ndjson csv tsv markdown latex' -d 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l precision -x -d 'Significant digits in people\'s formats.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l upstream -x -d 'The output\'s own adjoint dL/d(output), a constant expression; 1 by default.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l ascii -d 'People\'s formats in ASCII alone, in English.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l lang -x -a 'en ja' -d 'The language of people\'s formats; by default that of the locale.'
+complete -c autograd-cli -n '__autograd_cli_in grad' -l jobs -r -F -d 'Many expressions: one JSON object a line, answered line by line; - for stdin.'
+complete -c autograd-cli -n '__autograd_cli_at eval 1' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_in eval' -l at -x -a '(__autograd_cli_list "=" (__autograd_cli_inputs)) (__autograd_cli_files)' -d 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+complete -c autograd-cli -n '__autograd_cli_in eval' -l steps -d 'The forward table, an operation a line.'
+complete -c autograd-cli -n '__autograd_cli_in eval' -l format -s f -x -a 'table plain json ndjson csv tsv markdown latex' -d 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+complete -c autograd-cli -n '__autograd_cli_in eval' -l precision -x -d 'Significant digits in people\'s formats.'
+complete -c autograd-cli -n '__autograd_cli_in eval' -l ascii -d 'People\'s formats in ASCII alone, in English.'
+complete -c autograd-cli -n '__autograd_cli_in eval' -l lang -x -a 'en ja' -d 'The language of people\'s formats; by default that of the locale.'
+complete -c autograd-cli -n '__autograd_cli_at functions 1' -a 'pow sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh sech csch coth asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot abs sign floor ceil round mod min max clamp sigmoid logit softplus relu leaky_relu elu gelu silu erf erfc gamma lgamma digamma polygamma arcsin arccos arctan arctan2 arcsinh arsinh arccosh arcosh arctanh artanh ln where'
+complete -c autograd-cli -n '__autograd_cli_in functions' -l format -s f -x -a 'table markdown json ndjson' -d 'The form of the answer: table, markdown, json, ndjson.'
+complete -c autograd-cli -n '__autograd_cli_in functions' -l ascii -d 'People\'s formats in ASCII alone, in English.'
+complete -c autograd-cli -n '__autograd_cli_in functions' -l lang -x -a 'en ja' -d 'The language of people\'s formats; by default that of the locale.'
+complete -c autograd-cli -n '__autograd_cli_at completions 1' -a 'bash zsh fish powershell'

@@ -1,0 +1,48 @@
+"""Makes derivatives.md of the rule table: `python docs/make_derivatives.py`."""
+
+from pathlib import Path
+
+from autograd_cli.cli.messages import LANGUAGES
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.functions import convention_section, function_sections
+from autograd_cli.cli.render.markdown import page
+from autograd_cli.core.reference import entries
+
+HEAD = """# Functions and their derivatives
+
+Made from the rule table, `core/primitives.py`: the same lines are what the engine computes.
+
+A partial derivative is written in the calculator's own language. `x, y, …` stands for all the
+arguments of a function that takes any number of them, and then `∂/∂x` is for each of them. An empty
+domain is everywhere. Outside its domain a function is an error (exit code 1) that names the
+sub-expression, its value and the domain; NaN goes through. An input that is not asked for (`--wrt`)
+counts as a constant.
+
+"""
+CONVENTIONS = """
+## Where a derivative does not exist
+
+There the answer is a convention, and a warning says so.
+
+"""
+TAIL = """
+`max` and `min` share the derivative among the k arguments that tie, 1/k each. `x^n` at 0 with a
+constant n has no kink for n = 0, 1 and n > 1. `where` is the branch taken; the other one is never
+evaluated into the answer. The edge to an argument that `max`, `min`, `clamp` does not select, on
+the flat side of `relu`, and of `sign`, `floor`, `ceil`, `round` is 0 and passes nothing on: what lies
+behind it gets 0, never 0·∞. Elsewhere an infinite local derivative times a zero one is NaN, with a
+warning.
+"""
+
+
+def text() -> str:
+    """The whole document."""
+    style = Style(LANGUAGES[0])
+    found = entries()
+    functions = page([], function_sections(found, style, single=False), style)
+    conventions = page([], [convention_section(found, style)], style)
+    return HEAD + functions + CONVENTIONS + conventions + TAIL
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("derivatives.md").write_text(text(), encoding="utf-8")

@@ -1,0 +1,451 @@
+"""The installed command from outside: options, streams, exit codes, formats."""
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import PROGRAM
+
+EXAMPLE, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
+GRADIENT = {"a": 2.0, "b": 5.0}
+
+
+def answer(done):
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def error(done):
+    assert not done.stdout
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    return json.loads(lines[0])["error"]
+
+
+# ---- where the words go
+
+
+@pytest.mark.parametrize(
+    ("words", "gradient"),
+    [
+        ([EXAMPLE, *AT, "-f", "json"], GRADIENT),
+        (["-fjson", "--at=a=2,b=1", EXAMPLE], GRADIENT),
+        (["--at", "a=9", "--at", "a=2", "--at", "b=1", "--format=json", "--", EXAMPLE], GRADIENT),
+        (["-x^2", "--at", "x=3", "-f", "json"], {"x": -6.0}),
+        (["--at", "x=-1,y=-2e-3", "-f", "json", "-x + y"], {"x": -1.0, "y": 1.0}),
+        (["-(a+b)", "--at", "a=1,b=1", "-f", "json"], {"a": -1.0, "b": -1.0}),
+        (["--2*x", "--at", "x=1", "-f", "json"], {"x": 2.0}),
+        (["-f*2", "--at", "f=1", "--format", "json"], {"f": -2.0}),
+        (["-fjson*2", "--at", "fjson=1", "--format", "json"], {"fjson": -2.0}),
+        (["-f", "json", "--at", "x=1", "--", "--x"], {"x": 1.0}),
+        (["x*y", "--at", "x=min(1,2),y=(3)", "-f", "json"], {"x": 3.0, "y": 1.0}),
+        (["x*y", "--at", "x = pi/4 - pi/4, y = -1e-3", "-f", "json"], {"x": -1e-3, "y": 0.0}),
+        (["x₁+α", "--at", "x1=1,α=2", "-f", "json"], {"x1": 1.0, "α": 1.0}),
+        (["x+y", "--at", "ｘ＝１，y=2", "-f", "json"], {"x": 1.0, "y": 1.0}),
+        (["2", "-f", "json"], {}),
+    ],
+)
+def test_options_and_arguments(program, words, gradient):
+    assert answer(program("grad", *words))["gradient"] == gradient
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "code", "says"),
+    [
+        (["x", "--x"], "input", 2, "--x"),
+        (["x", "--formt", "json"], "input", 2, "did you mean `--format`?"),
+        (["x", "--ascii=yes"], "input", 2, "--ascii"),
+        (["x", "--at"], "input", 2, "--at needs a value"),
+        (["a", "b"], "input", 2, "quotes"),
+        ([], "input", 2, "which expression"),
+        (["x", "--at", "x"], "input", 2, "NAME=VALUE"),
+        (["x", "--at", "x=1,x=2"], "input", 2, "two values"),
+        (["x₁", "--at", "x1=1,x₁=2"], "input", 2, "two values"),
+        (["x", "--at", "x=y"], "input", 2, "uses the name `y`"),
+        (["x", "--at", "x=1;2"], "input", 2, "not one expression"),
+        (["x", "--at", "x=log(-1)"], "input", 2, "not defined at -1"),
+        (["x", "--at", "x="], "input", 2, "no expression"),
+        (["x", "--at", "@missing.json"], "input", 2, "missing.json"),
+        (["@missing.txt"], "input", 2, "missing.txt"),
+        (["x", "--at", "x=1", "--mode", "sideways"], "input", 2, "reverse, forward"),
+        (["x", "--at", "x=1", "--show", "value"], "input", 2, "did you mean `values`?"),
+        (["x", "--at", "x=1", "--max-paths", "-1"], "input", 2, "--max-paths"),
+        (["x", "--at", "x=1", "--precision", "0"], "input", 2, "--precision"),
+        (["x", "--at", "x=1", "--lang", "fr"], "input", 2, "en, ja"),
+        (["x", "--at", "x=1", "--wrt", "x,x"], "input", 2, "twice"),
+        (["x", "--at", "x=1", "--wrt", "y"], "unknown-name", 2, "`y`"),
+        (["x*y", "--at", "x=1,z=1"], "unknown-name", 2, "`z`"),
+        (["alpha*b", "--at", "alpha=1,b=1,alpa=2"], "unknown-name", 2, "did you mean `alpha`?"),
+        (["x*y*z", "--at", "x=1"], "missing-value", 2, "`y`, `z`"),
+        (["x", "--at", "x=1", "--upstream", "q"], "input", 2, "--upstream"),
+        (["log(x)", "--at", "x=-1"], "domain", 1, "log is not defined at -1: its domain is x > 0"),
+        (["1/(x-1)", "--at", "x=1"], "domain", 1, "division by 0"),
+    ],
+)
+def test_wrong_questions(program, words, kind, code, says):
+    people = program("grad", *words)
+    assert people.returncode == code
+    assert not people.stdout
+    assert says in people.stderr
+    assert people.stderr.startswith("error: ")
+    machine = program("grad", *words, "-f", "json")
+    assert machine.returncode == code
+    assert error(machine)["kind"] == kind
+
+
+def test_an_unknown_command_is_a_wrong_question(program):
+    done = program("gard", EXAMPLE)
+    assert done.returncode == 2
+    assert "did you mean `grad`?" in done.stderr
+
+
+def test_text_comes_from_streams_and_files(program, tmp_path):
+    (tmp_path / "e.txt").write_text("\ufeff# Olah\r\nc = a + b\r\nd = b + 1\r\ne = c * d\r\n")
+    (tmp_path / "p.json").write_text('{"a": 2, "b": "pi/pi"}')
+    for words, stdin in (
+        (["@e.txt", *AT], ""),
+        (["-", *AT], EXAMPLE + "\n"),
+        ([EXAMPLE, "--at", "@p.json"], ""),
+    ):
+        found = answer(program("grad", *words, "-f", "json", stdin=stdin, cwd=tmp_path))
+        assert found["gradient"] == GRADIENT
+        assert found["output"] == "e"
+
+
+@pytest.mark.parametrize(
+    "text", ['{"x": 1, "x": 2}', "[1]", '{"x": true}', '{"x": null}', "{", '{"x": 1e999999}']
+)
+def test_points_that_are_no_points(program, tmp_path, text):
+    (tmp_path / "p.json").write_text(text)
+    done = program("grad", "x", "--at", "@p.json", "-f", "json", cwd=tmp_path)
+    if "1e9" in text:
+        assert answer(done)["at"] == {"x": "Infinity"}
+    else:
+        assert error(done)["kind"] == "input"
+
+
+def test_a_point_that_was_written_reads_back(program, tmp_path):
+    first = answer(program("grad", "x*y*z", "--at", "x=inf,y=nan,z=-0.0", "-f", "json"))
+    assert first["at"] == {"x": "Infinity", "y": "NaN", "z": -0.0}
+    (tmp_path / "p.json").write_text(json.dumps(first["at"]))
+    again = answer(program("grad", "x*y*z", "--at", "@p.json", "-f", "json", cwd=tmp_path))
+    assert again == first
+
+
+# ---- what comes out
+
+
+def test_json_has_the_keys_of_the_contract(program):
+    found = answer(program("grad", EXAMPLE, *AT, "-f", "json"))
+    assert list(found) == (
+        [
+            "schema",
+            "expression",
+            "at",
+            "output",
+            "value",
+            "gradient",
+            "nodes",
+            "edges",
+            "paths",
+            "warnings",
+        ]
+    )
+    assert found["nodes"][0] == {"name": "a", "op": "input", "value": 2.0, "adjoint": 2.0}
+    assert list(found["nodes"][2]) == ["name", "op", "formula", "value", "adjoint"]
+    assert found["edges"][3] == {"from": "c", "to": "e", "formula": "d", "value": 2.0}
+    assert found["paths"]["b"]["listed"][1] == {
+        "nodes": ["b", "d", "e"],
+        "factors": [1.0, 3.0],
+        "product": 3.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("show", "keys"),
+    [
+        ("none", []),
+        ("values", ["nodes"]),
+        ("adjoints", ["nodes"]),
+        ("locals", ["edges"]),
+        ("paths,gradient", ["gradient", "paths"]),
+        ("all", ["gradient", "nodes", "edges", "paths"]),
+    ],
+)
+def test_sections_of_json(program, show, keys):
+    found = answer(program("grad", EXAMPLE, *AT, "-f", "json", "--show", show))
+    always = ["schema", "expression", "at", "output", "value", "warnings"]
+    assert [key for key in found if key not in always] == keys
+    if "nodes" in found:
+        assert ("adjoint" in found["nodes"][0]) == (show in ("adjoints", "all"))
+
+
+def test_upstream(program):
+    found = answer(program("grad", EXAMPLE, *AT, "-f", "json", "--upstream", "1/4"))
+    assert list(found)[3:6] == ["output", "upstream", "value"]
+    assert found["gradient"] == {"a": 0.5, "b": 1.25}
+    assert found["nodes"][-1]["adjoint"] == 0.25
+    assert found["paths"]["b"]["sum"] == 5
+    for mode in ("reverse", "forward"):
+        done = program("grad", EXAMPLE, *AT, "--upstream", "1/4", "--mode", mode)
+        assert re.search(r"∂L/∂b +1\.25", done.stdout)
+
+
+def test_wrt_keeps_its_order_and_hides_the_rest(program):
+    found = answer(program("grad", "a*b+c", "--at", "a=2,b=3,c=4", "--wrt", "b,a", "-f", "json"))
+    assert list(found["gradient"]) == ["b", "a"]
+    assert list(found["paths"]) == ["b", "a"]
+    assert {(e["from"], e["to"]) for e in found["edges"]} == {("a", "d"), ("b", "d"), ("d", "e")}
+    assert [n["name"] for n in found["nodes"] if "adjoint" in n] == ["a", "b", "d", "e"]
+
+
+def test_separated_formats(program):
+    assert program("grad", EXAMPLE, *AT, "-f", "plain").stdout == "a\t2\nb\t5\n"
+    for form, mark in (("csv", ","), ("tsv", "\t")):
+        text = program("grad", EXAMPLE, *AT, "-f", form).stdout
+        rows = list(csv.reader(io.StringIO(text), delimiter=mark))
+        assert rows == [["input", "value", "derivative"], ["a", "2", "2"], ["b", "1", "5"]]
+
+
+def test_machine_formats_carry_all_digits(program):
+    done = program("grad", "x/3", "--at", "x=0.1", "-f", "csv")
+    assert done.stdout.splitlines()[1] == f"x,0.1,{1 / 3!r}"
+
+
+def test_warnings_are_sentences_or_a_list(program):
+    sentence = "abs is not differentiable at 0; its derivative is taken as 0"
+    for form in ("table", "plain", "csv", "markdown"):
+        done = program("grad", "abs(x)", "--at", "x=0", "-f", form)
+        assert done.returncode == 0
+        assert done.stderr == f"warning: {sentence}\n"
+    done = program("grad", "abs(x)", "--at", "x=0", "-f", "json")
+    assert not done.stderr
+    (warning,) = json.loads(done.stdout)["warnings"]
+    assert warning == {"kind": "kink", "node": "y", "message": sentence, "span": [0, 6]}
+
+
+def test_a_diagnostic_underlines_by_display_width(program):
+    done = program("grad", "（長さ + sinn(b)）× 2", "--at", "長さ=1,b=1")
+    line, carets = done.stderr.splitlines()[1:3]
+    before = line[: line.index("sinn")]
+    # full-width characters take two cells: 2 blanks, （ 長 さ, " + "
+    assert carets == " " * (2 + 3 * 2 + 3) + "^^^^"
+    assert before == "  （長さ + "
+
+
+def test_user_text_is_never_markup(program):
+    done = program("grad", "a[red]b[/red]", "--at", "a=1,b=1")
+    assert "a[red]b[/red]" in done.stderr
+    done = program("grad", "x\x1b[31m", "--at", "x=1")
+    assert "\x1b" not in done.stderr
+
+
+def test_japanese(program):
+    by_option = program("grad", EXAMPLE, *AT, "--lang", "ja").stdout
+    by_locale = program("grad", EXAMPLE, *AT, env={"LC_ALL": "", "LANG": "ja_JP.UTF-8"}).stdout
+    assert by_option == by_locale
+    for word in ("順伝播", "局所的な微分", "経路", "勾配"):
+        assert word in by_option
+    done = program("grad", "sinn(x)", "--lang", "ja")
+    assert done.stderr.startswith("エラー: `sinn` は関数ではありません")
+
+
+def test_ascii(program):
+    for words, env in ((["--ascii"], {}), ([], {"PYTHONIOENCODING": "ascii"})):
+        done = program("grad", "α^2*x", "--at", "α=2,x=1", *words, env=env)
+        assert done.returncode == 0
+        assert done.stdout.isascii()
+        assert "alpha^2 * x" in done.stdout
+    japanese = program("grad", EXAMPLE, *AT, "--lang", "ja", "--ascii").stdout
+    assert japanese == program("grad", EXAMPLE, *AT, "--ascii").stdout
+    code_page = program("grad", EXAMPLE, *AT, stdin=b"", env={"PYTHONIOENCODING": "cp932"})
+    assert code_page.returncode == 0
+    code_page.stdout.decode("cp932")
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_tables_keep_to_the_width(program, width):
+    done = program(
+        "grad",
+        "(sin(x1/x2)+x1/x2-exp(x2))*(x1/x2-exp(x2))",
+        "--at",
+        "x1=1.5,x2=0.5",
+        env={"COLUMNS": str(width)},
+    )
+    assert max(map(len, done.stdout.splitlines())) <= width
+    assert not re.search(r"[ \t]+$", done.stdout, re.MULTILINE)
+
+
+def test_colour(program):
+    assert "\x1b[" in program("grad", EXAMPLE, *AT, env={"FORCE_COLOR": "1"}).stdout
+    for env in ({}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}):
+        assert "\x1b" not in program("grad", EXAMPLE, *AT, env=env).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("env", "coloured"), [({}, True), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1"}, False)]
+)
+def test_a_terminal(env, coloured):
+    parent, child = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "xterm", **env}
+    with subprocess.Popen(
+        [PROGRAM, "grad", EXAMPLE, *AT], stdout=child, env=environment
+    ) as process:
+        os.close(child)
+        data = b""
+        while select.select([parent], [], [], 20)[0]:
+            try:
+                block = os.read(parent, 65536)
+            except OSError:
+                break
+            if not block:
+                break
+            data += block
+        assert process.wait() == 0
+    os.close(parent)
+    assert (b"\x1b[" in data) == coloured
+
+
+# ---- jobs
+
+
+def test_jobs_answer_line_by_line(program):
+    lines = [
+        {"id": 1, "expr": EXAMPLE, "at": {"a": 2, "b": 1}},
+        {"id": "x", "expr": "log(-1)"},
+        {"id": 3, "expr": "a+", "at": {"a": 1}},
+        "not json",
+        {"id": 5, "expr": "a*b", "at": {"a": "pi/pi", "b": 2}, "wrt": ["b"]},
+        {"id": None, "expr": "abs(x)", "at": {"x": 0}},
+        {"id": 7, "expr": 7},
+        [],
+        {"id": 8, "expr": "x", "at": {"x": 1}, "wrt": ["x", "x"]},
+    ]
+    text = "\n".join(x if isinstance(x, str) else json.dumps(x) for x in lines)
+    done = program("grad", "--jobs", "-", "-f", "ndjson", stdin=text)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert not done.stderr
+    assert found[0] == {"id": 1, "value": 6.0, "gradient": GRADIENT}
+    kinds = [line["error"]["kind"] if "error" in line else None for line in found]
+    assert kinds == [None, "domain", "syntax", "input", None, None, "input", "input", "input"]
+    assert found[2]["error"]["span"] == [2, 2]
+    assert found[4] == {"id": 5, "value": 2.0, "gradient": {"b": 1.0}}
+    assert found[5]["warnings"][0]["kind"] == "kink"
+    assert program("grad", "--jobs", "-", stdin=json.dumps(lines[0])).returncode == 0
+
+
+@pytest.mark.parametrize("words", [["x"], ["--at", "x=1"], ["--wrt", "x"], ["-f", "json"]])
+def test_jobs_stand_alone(program, words):
+    assert error(program("grad", "--jobs", "-", *words))["kind"] == "input"
+
+
+def test_a_job_is_answered_before_the_next_is_read():
+    command = [PROGRAM, "grad", "--jobs", "-", "-f", "ndjson"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        for i in range(3):
+            process.stdin.write(f'{{"id": {i}, "expr": "x^{i}", "at": {{"x": 2}}}}\n'.encode())
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == i
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+# ---- ends
+
+
+def test_a_closed_pipe_is_quiet():
+    words = f"{PROGRAM} grad '{EXAMPLE}' --at a=2,b=1 | head -1"
+    done = subprocess.run(["bash", "-c", words], capture_output=True, check=False)
+    assert not done.stderr
+    jobs = f"""yes '{{"expr": "x", "at": {{"x": 1}}}}' | {PROGRAM} grad --jobs - | head -2"""
+    done = subprocess.run(["bash", "-c", jobs], capture_output=True, check=False, timeout=30)
+    assert not done.stderr
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_interrupted():
+    command = [PROGRAM, "grad", "--jobs", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        assert not process.stderr.read()
+
+
+def test_help_and_version(program):
+    assert "grad" in program("--help").stdout
+    assert program().stdout == program("--help").stdout
+    assert "--max-paths" in program("grad", "--help").stdout
+    assert "有効桁数" in program("grad", "--help", env={"LC_ALL": "ja_JP.UTF-8"}).stdout
+    assert re.fullmatch(r"autograd-cli \d+\.\d+\.\d+\n", program("--version").stdout)
+
+
+# ---- hostile input
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("(" * 100_000 + "x" + ")" * 100_000, 0),
+        ("-" * 100_000 + "x", 0),
+        ("sin(" * 50_000 + "x" + ")" * 50_000, 0),
+        ("9^9^9^9^9*x", 0),
+        ("(" * 100_000, 2),
+        ("x" * 1_000_000, 2),
+        ("x+\0", 2),
+        ("x+\ud800", 2),
+        ("9" * 1_000_000, 2),
+        ("#" * 1_000_000 + "\nx", 0),
+        ("x^" * 20_000 + "x", 0),
+        ("where(x>0," * 5_000 + "x" + ",1)" * 5_000, 0),
+        ("where(" + "not " * 50_000 + "x>0,x,1)", 0),
+        (
+            "f0(x)=x\n"
+            + "\n".join(f"f{i}(x)=f{i - 1}(x)+f{i - 1}(x)" for i in range(1, 41))
+            + "\nf40(x)",
+            0,
+        ),
+    ],
+    ids=lambda value: f"{value[:12]!r}…{len(value)}" if isinstance(value, str) else None,
+)
+def test_hostile_text_ends_in_an_answer_or_a_diagnostic(program, text, code):
+    data = text.encode("utf-8", "surrogatepass")
+    for form in ("json", "table"):
+        done = program("grad", "-", "--at", "x=1", "-f", form, stdin=data)
+        expected = 2 if "\ud800" in text else code
+        assert done.returncode == expected, done.stderr[-300:]
+        assert b"Traceback" not in done.stderr
+
+
+def test_bytes_that_are_not_utf8(program):
+    done = program("grad", "-", "--at", "x=1", stdin=b"x + \xff\xfe")
+    assert done.returncode == 2
+    assert b"not UTF-8 (byte 4)" in done.stderr
+    assert program(b"grad", b"x\xff").returncode == 2
+
+
+# ---- start-up
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+def test_start_imports_nothing_heavy(form):
+    words = ["grad", EXAMPLE, *AT, "-f", form]
+    code = f"import sys; from autograd_cli.cli.run import run; run({words!r}); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    modules = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert "autograd_cli" in modules
+    heavy = {"pydantic", "numpy", "pygments", "markdown_it", "asyncio", "lark", "typer", "polars"}
+    assert not modules & heavy

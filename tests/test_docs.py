@@ -1,0 +1,68 @@
+"""The documents: every example runs, every output is the program's own.
+
+`python tests/test_docs.py` writes the outputs into the documents anew.
+"""
+
+import doctest
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def output_of(command: str, folder: str) -> str:
+    """What a reader who types the command sees."""
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["bash", "-c", command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env=environment,
+        cwd=folder,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout
+
+
+def refreshed(text: str) -> str:
+    """The document with every console block run again."""
+    with tempfile.TemporaryDirectory() as folder:
+
+        def run(block: re.Match[str]) -> str:
+            commands = [line for line in block[1].splitlines() if line.startswith("$ ")]
+            shown = "".join(f"{c}\n{output_of(c.removeprefix('$ '), folder)}" for c in commands)
+            return f"```console\n{shown}```"
+
+        return CONSOLE.sub(run, text)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_console_examples(path):
+    text = path.read_text(encoding="utf-8")
+    assert refreshed(text) == text
+
+
+def test_the_readme_as_a_session_in_python():
+    failures, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert tried > 3
+    assert not failures
+
+
+def test_every_relative_link_leads_somewhere():
+    for path in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+if __name__ == "__main__":
+    for document in DOCUMENTS:
+        document.write_text(refreshed(document.read_text(encoding="utf-8")), encoding="utf-8")
