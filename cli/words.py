@@ -45,10 +45,9 @@ def _domain_values(problem: Problem, values: dict[str, str], language: str) -> s
 
 def domain_words(domain: str, language: str = "en") -> str:
     """A condition of the rule table as people read it."""
-    for name in ("x", "y", "n"):
+    for name in ("y", "n"):
         constant = said(LABELS["is-constant"], language, {"name": name})
         domain = domain.replace(f"active({name}) == 0", constant)
-        domain = domain.replace(f" and active({name}) == 1", "")
     return said(LABELS["ties"], language) if domain == "k > 1" else domain
 
 
@@ -66,6 +65,8 @@ def warning_words(notice: Notice, language: str = "en") -> str:
         assert isinstance(at, Sequence)
         assert isinstance(taken, Sequence)
         values["at"] = _tuple(at)
+        if notice.message == "tie":
+            taken = [t for t in taken if t]  # of those that do tie
         values["taken"] = ", ".join(dict.fromkeys(number_text(t + 0.0) for t in taken))
     name = str(notice.values["name"])
     values["function"] = function_word(name) if name in PRIMITIVES else f"`{name}`"

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd_cli.core.formula import NUMPY
 from autograd_cli.core.graph import CONNECTIVES, Graph
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
-from autograd_cli.core.rules import CompiledRow, argument_names, compile_row
+from autograd_cli.core.rules import CompiledRow, compile_row
 from autograd_cli.grammar.ast import CONDITIONS
 from autograd_cli.grammar.source import Problem
 
@@ -54,7 +55,7 @@ def array_row(name: str, arity: int) -> CompiledRow:
     """A row's code over arrays."""
     functions = {name: _called_with_any(name) for name in PRIMITIVES}
     return compile_row(
-        name, arity, {**functions, **CONSTANT_VALUES, "where": np.where, "ties": _ties}
+        name, arity, NUMPY, {**functions, **CONSTANT_VALUES, "where": np.where, "ties": _ties}
     )
 
 
@@ -154,7 +155,7 @@ def _check_domains(
             continue
         operands = [values[a] for a in args]
         flags = [int(active and not graph.constant[a]) for a in args]
-        outside = np.broadcast_to(~np.asarray(domain(*operands, None, *flags), bool), shape)
+        outside = np.broadcast_to(~np.asarray(domain(operands, None, flags, 0), bool), shape)
         for operand in operands:
             outside = outside & ~np.isnan(operand)
         mask = needed[node]
@@ -163,7 +164,7 @@ def _check_domains(
         if outside.any():
             element = tuple(int(i) for i in np.argwhere(outside)[0])
             origin = graph.origins[node]
-            names = argument_names(PRIMITIVES[op], len(args))
+            names = PRIMITIVES[op].argument_names(len(args))
             at = {n: float(x[element]) for n, x in zip(names, operands, strict=True)}
             raise Problem(
                 "domain",
@@ -215,22 +216,22 @@ def _locals(
     row = array_row(op, len(args))
     operands = [values[a] for a in args]
     flags = [int(not graph.constant[a]) for a in args]
-    given = (*operands, values[node], *flags)
+    value = values[node]
     found: list[tuple[int, Any, Array | None]] = []
-    cases = [(np.asarray(case.when(*given)), case) for case in row.cases]
+    cases = [(np.asarray(case.when(operands, value, flags, 0)), case) for case in row.cases]
     cases = [(when, case) for when, case in cases if when.any()]
     for slot, arg in enumerate(args):
-        rule = row.partials[slot]
+        parameter = row.parameter(slot)
+        rule = row.partials[parameter]
         if graph.constant[arg] or rule is None:
             continue
-        derivative = rule(*given)
+        derivative = rule(operands, value, flags, slot)
         for when, case in reversed(cases):
-            special = case.partials[slot]
+            special = case.partials[parameter]
             if special is not None:
-                derivative = np.where(when, special(*given), derivative)
-        passes = None
-        if row.selects:
-            derivative = np.where(np.isnan(values[node]), np.nan, derivative)
-            passes = derivative != 0
+                derivative = np.where(when, special(operands, value, flags, slot), derivative)
+        if row.piecewise:
+            derivative = np.where(np.isnan(value), np.nan, derivative)
+        passes = derivative != 0 if row.row.selects else None
         found.append((arg, derivative, passes))
     return found

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.primitives import CONSTANTS, PRIMITIVES
-from autograd_cli.core.rules import argument_names, rule_nodes
+from autograd_cli.core.primitives import CONSTANTS, PRIMITIVES, Primitive
+from autograd_cli.core.rules import OWN, default_of, rule_body
 
 
-def partial_node(graph: Graph, op: str, args: tuple[int, ...], slot: int) -> int | None:
+def partial_node(
+    graph: Graph, op: str, args: tuple[int, ...], slot: int, own: int | None = None
+) -> int | None:
     """The partial derivative of `op(args)` by its argument `slot`, as a node of `graph`.
 
-    For `where`, slot counts the condition too: 1 and 2 are the branches.
+    `own` stands for `op(args)` itself where the rule has it; by default it is written out.
     """
     if op == "where":
         return graph.leaf("number", 1.0)
@@ -18,21 +20,37 @@ def partial_node(graph: Graph, op: str, args: tuple[int, ...], slot: int) -> int
     text = row.partials[0 if row.variadic else slot]
     if text is None:
         return None
-    known = dict(zip(argument_names(row, len(args)), args, strict=True))
     stack: list[int] = []
-    for node in rule_nodes(op, len(args), slot, text):
-        if node.op == "number":
+    spread = 0  # what `xs` has put on the stack beyond one
+    for node in rule_body(op, text):
+        if node.op == OWN:
+            stack.append(graph.add(op, args) if own is None else own)
+        elif node.op == "number":
             stack.append(graph.leaf("number", node.value))  # type: ignore[arg-type]
+        elif row.variadic and node.value in ("x", "xs"):
+            stack += args if node.value == "xs" else [args[slot]]
+            spread = len(args) - 1 if node.value == "xs" else 0
         elif node.op == "name":
-            name = str(node.value)
-            stack.append(known[name] if name in known else graph.leaf("constant", CONSTANTS[name]))
+            stack.append(_named(graph, row, args, str(node.value)))
         else:
-            operands = tuple(stack[len(stack) - node.arity :])
-            del stack[len(stack) - node.arity :]
+            arity = node.arity + spread
+            operands = tuple(stack[len(stack) - arity :])
+            del stack[len(stack) - arity :]
+            spread = 0
             name = str(node.value) if node.op == "call" else node.op
             stack.append(simplified(graph, name, operands))
     (root,) = stack
     return root
+
+
+def _named(graph: Graph, row: Primitive, args: tuple[int, ...], name: str) -> int:
+    """The node of a name in a rule: an argument, a default, a constant."""
+    if name not in row.parameters:
+        return graph.leaf("constant", CONSTANTS[name])
+    parameter = row.parameters.index(name)
+    if parameter < len(args):
+        return args[parameter]
+    return graph.leaf("number", default_of(row, parameter))
 
 
 def simplified(graph: Graph, op: str, args: tuple[int, ...]) -> int:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from autograd_cli.core.graph import CONNECTIVES, Graph
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
-from autograd_cli.core.rules import argument_names, float_condition, float_row
+from autograd_cli.core.rules import float_condition, float_row
 from autograd_cli.grammar.ast import CONDITIONS
 from autograd_cli.grammar.source import Problem
 
@@ -99,7 +99,7 @@ def _evaluate_node(
         row = float_row(op, len(args))
         if (
             row.domain is not None
-            and not row.domain(*operands, None, *flags)
+            and not row.domain(operands, None, flags, 0)
             # NaN is in no domain, but goes through
             and not any(math.isnan(x) for x in operands)  # type: ignore[arg-type]
         ):
@@ -124,10 +124,10 @@ def _domain_problem(
     row = PRIMITIVES[op]
     origin = graph.origins[node]
     text = graph.text[origin.start : origin.end] if origin else op
-    names = argument_names(row, len(operands))
+    names = row.argument_names(len(operands))
     hint = None
     for when, key in row.mends:
-        if float_condition(row, len(operands), when)(*operands, None, *flags):
+        if float_condition(row, len(operands), when)(operands, None, flags, 0):
             hint = key
             break
     return Problem(

@@ -217,9 +217,8 @@ def print_postfix(nodes: Iterable[Node], dialect: Dialect = TEXT) -> str:
             before, comma, after = dialect.call(name)
             pieces = [before]
             for text, _ in operands:
-                pieces += [text, comma]
-            pieces[-1] = after
-            stack.append((pieces, ATOM))
+                pieces += [text, comma] if len(pieces) + 2 < 2 * node.arity else [text]
+            stack.append(([*pieces, after], ATOM))
     ((rope, _),) = stack
     return _flat(rope)
 
@@ -318,9 +317,9 @@ PYTHON = Dialect(
         "neg": _signed("-", ""),
         "div": _called("div", 2),
         "pow": _called("pow", 2),
-        "or": _signed("", " | ", ""),
-        "and": _signed("", " & ", ""),
-        "not": _signed("True ^ ", ""),
+        "or": _signed("", " or ", ""),
+        "and": _signed("", " and ", ""),
+        "not": _signed("not ", ""),
         **{op: _signed("", f" {sign} ", "") for op, sign in CONDITIONS.items()},
     },
     call=lambda name: (f"{name}(", ", ", ")"),
@@ -328,4 +327,13 @@ PYTHON = Dialect(
     name=str,
     parentheses=("(", ")"),
     calls={"where": _called("where", 3)},
+)
+# what decides element by element
+NUMPY = PYTHON._replace(
+    templates={
+        **PYTHON.templates,
+        "or": _signed("", " | ", ""),
+        "and": _signed("", " & ", ""),
+        "not": _signed("~", ""),
+    }
 )

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from autograd_cli.core.evaluate import Primals, Value
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.rules import CompiledCase, float_row
+from autograd_cli.core.primitives import SELECTED
+from autograd_cli.core.rules import CompiledCase, CompiledRow, float_row
 
 
 class Edge(NamedTuple):
@@ -63,22 +64,24 @@ def linearize(graph: Graph, primals: Primals) -> Linear:
         row = float_row(op, len(args))
         operands = [values[arg] for arg in args]
         flags = [active[arg] for arg in args]
-        given = (*operands, values[node], *flags)
-        case = next((case for case in row.cases if case.when(*given)), None)
-        taken: list[float] = []
-        unknown = row.selects and math.isnan(values[node])  # type: ignore[arg-type]
+        value = values[node]
+        case = next((c for c in row.cases if c.when(operands, value, flags, 0)), None)
+        taken: dict[int, float] = {}
+        unknown = row.piecewise and math.isnan(value)  # type: ignore[arg-type]
         for slot, arg in enumerate(args):
             if not flags[slot]:
                 continue
-            rule = row.partials[slot]
-            if case is not None and case.partials[slot] is not None:
-                rule = case.partials[slot]
+            parameter = row.parameter(slot)
+            rule = row.partials[parameter]
+            if case is not None and case.partials[parameter] is not None:
+                rule = case.partials[parameter]
             assert rule is not None, "the domain keeps inputs asked for out of this argument"
-            derivative = math.nan if unknown else float(rule(*given))
-            taken.append(derivative)
-            edges.append(Edge(node, slot, arg, derivative, row.selects and derivative == 0))
-        if case is not None and case.warning is not None:
-            kinks.append(_kink(graph, node, case, operands, taken))
+            derivative = math.nan if unknown else float(rule(operands, value, flags, slot))
+            taken[slot] = derivative
+            cut = row.row.selects and derivative == 0
+            edges.append(Edge(node, slot, arg, derivative, cut))
+        if case is not None and case.case.warning is not None and _concerned(row, case, taken):
+            kinks.append(_kink(graph, node, case.case.warning, operands, list(taken.values())))
     return Linear(live, edges, [*_overflows(graph, primals, live), *kinks])
 
 
@@ -96,11 +99,19 @@ def live_nodes(graph: Graph, primals: Primals) -> list[int]:
     return [node for node in range(graph.output + 1) if seen[node]]
 
 
+def _concerned(row: CompiledRow, case: CompiledCase, taken: dict[int, float]) -> bool:
+    """Whether the kink lies in an argument that an input asked for reaches."""
+    by = case.case.by
+    if by == SELECTED:
+        return any(taken.values())
+    return not by or any(row.row.parameters[slot] in by for slot in taken)
+
+
 def _kink(
-    graph: Graph, node: int, case: CompiledCase, operands: list[Value | None], taken: list[float]
+    graph: Graph, node: int, warning: str, operands: list[Value | None], taken: list[float]
 ) -> Warning_:
     values: dict[str, object] = {"name": graph.ops[node], "at": operands, "taken": taken}
-    return Warning_("kink", str(case.warning), node, values)
+    return Warning_("kink", warning, node, values)
 
 
 def _overflows(graph: Graph, primals: Primals, live: list[int]) -> list[Warning_]:

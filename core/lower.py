@@ -14,6 +14,7 @@ from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, Span
 
 # a name as it is typed, of which a superscript is no part
+_POWER_BEFORE = re.compile(r"(\w+)\s*(?:\^|\*\*)\s*$")
 _WORD = re.compile(r"(?:[^\W⁰¹²³⁴-⁹]|[\u0300-\u036f\u3099\u309a])+")
 
 
@@ -142,7 +143,11 @@ class _Lowering:
             return Problem(
                 "unknown-function", "not-a-function", span, "did-you-mean", name=name, guess=guess
             )
-        mend = f"{name}*{argument}"
+        power = _POWER_BEFORE.search(self.graph.text[max(0, span.start - 50) : span.start])
+        if power and power[1] in FUNCTIONS:  # sin^n(x)
+            mend = f"{power[1]}{argument}^{name}"
+        else:
+            mend = f"{name}*{argument}"
         return Problem("unknown-function", "not-a-function", span, "write", name=name, mend=mend)
 
     def _word_at(self, node: Node) -> str:
@@ -286,4 +291,4 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > 50:
         return None
     matches: Callable[..., list[str]] = get_close_matches
-    return next(iter(matches(word, [k for k in known if k != word], n=1, cutoff=0.7)), None)
+    return next(iter(matches(word, [k for k in known if k != word], n=1, cutoff=0.65)), None)

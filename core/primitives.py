@@ -32,12 +32,15 @@ CONSTANT_VALUES = {
 class Case(NamedTuple):
     """Where `when` holds, these partials take over (None: the ordinary one stays).
 
-    `warning` is the key of the sentence that people are told, None where nothing is amiss.
+    `warning` is the key of the sentence that people are told, None where nothing is amiss. They are
+    told where an input asked for reaches one of the parameters `by`, the ones that the kink lies in
+    (empty: all of them; SELECTED: arguments whose derivative is not 0 here).
     """
 
     when: str
     partials: tuple[str | None, ...]
     warning: str | None = None
+    by: tuple[str, ...] = ()
 
 
 class Operator(NamedTuple):
@@ -73,6 +76,12 @@ class Primitive(NamedTuple):
     def variadic(self) -> bool:
         return self.parameters[0].startswith("*")
 
+    def argument_names(self, arity: int) -> list[str]:
+        """What messages call the arguments: the parameters, or x1 x2 … for `*xs`."""
+        if self.variadic:
+            return [f"x{i}" for i in range(1, arity + 1)]
+        return list(self.parameters[:arity])
+
     @property
     def arities(self) -> tuple[int, int | None]:
         """The least and the greatest number of arguments; None: no greatest."""
@@ -93,11 +102,12 @@ def _row(
 
 
 _FINITE = "abs(x) < inf"
+SELECTED = ("selected",)
 _KINK, _JUMP, _STEEP, _TIE, _BOUND = "kink", "jump", "steep", "tie", "bound"
 
 
-def _kink(when: str, *partials: str | None) -> tuple[Case, ...]:
-    return (Case(when, partials, _KINK),)
+def _kink(when: str, *partials: str | None, by: tuple[str, ...] = ()) -> tuple[Case, ...]:
+    return (Case(when, partials, _KINK, by),)
 
 
 def _steep(when: str, *partials: str) -> tuple[Case, ...]:
@@ -123,10 +133,11 @@ ROWS = (
          operator=Operator("^", 8, (9, 7)),
          domain="x > 0 or x == 0 and y >= 0 or x < 0 and y == floor(y) and active(y) == 0",
          mends=(("x < 0 and y == floor(y)", "leave-out-exponent"),),
-         cases=(Case("x == 0 and y == 0 and active(y) == 1", ("0", "0"), _KINK),
-                Case("x == 0 and y == 0", ("0", "0")),
-                Case("x == 0 and y < 1 and active(x) == 1", ("inf", "0"), _STEEP),
-                Case("x^y == 0", (None, "0")))),
+         cases=(Case("x == 0 and y == 0", ("0", "0"), _KINK, ("y",)),
+                Case("x == 0 and y < 1", ("inf", "0"), _STEEP, ("x",)),
+                Case("x^y == 0 and abs(y) == inf", ("0", "0")),
+                Case("x^y == 0", (None, "0")),
+                Case("abs(x) < 1e-100 and abs(x^(y - 1)) == inf", ("y*x^y/x", None)))),
 
     # ---- trigonometric
     _row("sin", "x", special.sin, "cos(x)", doc=("sine", "正弦"), domain=_FINITE, array="sin", latex="\\sin"),
@@ -142,9 +153,10 @@ ROWS = (
     _row("acos", "x", special.acos, "-1/sqrt((1 - x)*(1 + x))", doc=("inverse cosine", "逆余弦"),
          domain="abs(x) <= 1", cases=_steep("abs(x) == 1", "-inf"), aliases=("arccos",), array="arccos", latex="\\arccos"),
     _row("atan", "x", math.atan, "1/(1 + x^2)", doc=("inverse tangent", "逆正接"), aliases=("arctan",),
+         cases=(Case("abs(x) > 1e150", ("1/x/x",)),),
          array="arctan", latex="\\arctan"),
     _row("atan2", "y x", math.atan2, "x/hypot(x, y)/hypot(x, y)", "-y/hypot(x, y)/hypot(x, y)",
-         doc=("angle of the point (x, y)", "点 (x, y) の偏角"), cases=_kink("x == 0 and y == 0", "0", "0"),
+         doc=("angle of the point (x, y)", "点 (x, y) の偏角"), cases=(*_kink("x == 0 and y == 0", "0", "0"), Case("abs(x) == inf or abs(y) == inf", ("0", "0"))),
          aliases=("arctan2",), array="arctan2"),
 
     # ---- hyperbolic
@@ -181,7 +193,7 @@ ROWS = (
          cases=_steep("x == 0", "inf"), array="sqrt"),
     _row("cbrt", "x", special.cbrt, "1/(3*cbrt(x)^2)", doc=("cube root", "立方根"), cases=_steep("x == 0", "inf"), array="cbrt"),
     _row("hypot", "*xs", math.hypot, "x/hypot(xs)", doc=("length sqrt(x^2 + y^2 + …)", "長さ sqrt(x^2 + y^2 + …)"),
-         cases=_kink("hypot(xs) == 0", "0")),
+         cases=(*_kink("hypot(xs) == 0", "0"), Case("hypot(xs) == inf", ("where(abs(x) == inf, sign(x), 0)",)))),
 
     # ---- steps and pieces
     _row("abs", "x", math.fabs, "sign(x)", doc=("absolute value", "絶対値"), cases=_kink("x == 0", "0"), array="fabs"),
@@ -195,17 +207,18 @@ ROWS = (
          cases=(Case("abs(x - floor(x)) == 0.5", ("0",), _JUMP),), selects=True, array="rint"),
     _row("mod", "x y", special.mod, "1", "-round((x - mod(x, y))/y)",
          doc=("remainder with the sign of the divisor", "剰余(符号は除数と同じ)"),
-         domain="abs(x) < inf and abs(y) < inf and y != 0", cases=(Case("mod(x, y) == 0", (None, None), _JUMP),)),
+         domain="abs(x) < inf and abs(y) < inf and y != 0", cases=(Case("x == 0", (None, None), _JUMP, ("x",)), Case("mod(x, y) == 0", (None, None), _JUMP))),
     _row("min", "*xs", special.minimum, "where(x == min(xs), 1, 0)", doc=("least of the arguments", "最小値"),
-         cases=(Case("ties(min(xs), xs) > 1", ("where(x == min(xs), 1/ties(min(xs), xs), 0)",), _TIE),),
+         cases=(Case("ties(min(xs), xs) > 1", ("where(x == min(xs), 1/ties(min(xs), xs), 0)",), _TIE, SELECTED),),
          selects=True, latex="\\min"),
     _row("max", "*xs", special.maximum, "where(x == max(xs), 1, 0)", doc=("greatest of the arguments", "最大値"),
-         cases=(Case("ties(max(xs), xs) > 1", ("where(x == max(xs), 1/ties(max(xs), xs), 0)",), _TIE),),
+         cases=(Case("ties(max(xs), xs) > 1", ("where(x == max(xs), 1/ties(max(xs), xs), 0)",), _TIE, SELECTED),),
          selects=True, latex="\\max"),
     _row("clamp", "x lo hi", special.clamp,
          "where(x >= lo and x <= hi, 1, 0)", "where(x < lo, 1, 0)", "where(x > hi, 1, 0)",
          doc=("x, kept between lo and hi", "x を lo と hi の間に収めた値"), domain="lo <= hi",
-         cases=(Case("x == lo or x == hi", ("1", "0", "0"), _BOUND),), selects=True),
+         cases=(Case("x == lo", ("1", "0", "0"), _BOUND, ("x", "lo")), Case("x == hi", ("1", "0", "0"), _BOUND, ("x", "hi"))),
+         selects=True),
 
     # ---- neural networks
     _row("sigmoid", "x", special.sigmoid, "sigmoid(x)*sigmoid(-x)", doc=("logistic function 1/(1 + e^-x)", "シグモイド 1/(1 + e^-x)")),
@@ -216,10 +229,10 @@ ROWS = (
          cases=_kink("x == 0", "0"), selects=True),
     _row("leaky_relu", "x slope", special.leaky_relu, "where(x > 0, 1, slope)", "where(x > 0, 0, x)",
          doc=("x where positive, else slope*x", "正なら x, そうでなければ slope*x"), optional=(0.01,),
-         cases=_kink("x == 0 and slope != 1 and active(x) == 1", "slope", None)),
+         cases=_kink("x == 0 and slope != 1", "slope", None, by=("x",))),
     _row("elu", "x alpha", special.elu, "where(x > 0, 1, alpha*exp(x))", "where(x > 0, 0, expm1(x))",
          doc=("x where positive, else alpha*(e^x - 1)", "正なら x, そうでなければ alpha*(e^x - 1)"), optional=(1.0,),
-         cases=_kink("x == 0 and alpha != 1 and active(x) == 1", "alpha", None)),
+         cases=_kink("x == 0 and alpha != 1", "alpha", None, by=("x",))),
     _row("gelu", "x", special.gelu, "erfc(-x/sqrt(2))/2 + x*exp(-x^2/2)/sqrt(2*pi)",
          doc=("x*(1 + erf(x/sqrt(2)))/2", "x*(1 + erf(x/sqrt(2)))/2"),
          cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",)))),

@@ -11,7 +11,7 @@ from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge, Linear, Warning_, linearize
 from autograd_cli.core.lower import graph_of, lower, nearest
 from autograd_cli.core.paths import Path, count_paths, first_paths, leaving
-from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.primitives import FUNCTIONS, PRIMITIVES
 from autograd_cli.core.reverse import adjoints
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, Span
@@ -279,8 +279,9 @@ class LocalFormulas:
             template = self._template(op, args, named, slot)
             self.templates[key] = template
         # odd pieces are the positions of arguments
+        nodes = (*args, consumer)
         pieces = [
-            self.dialect.name(graph.names[args[int(piece)]]) if i % 2 else piece
+            self.dialect.name(graph.names[nodes[int(piece)]]) if i % 2 else piece
             for i, piece in enumerate(template)
         ]
         return "".join(pieces)
@@ -294,7 +295,10 @@ class LocalFormulas:
             scratch.leaf("input", f"\0{i}\0") if is_named else copied(self.graph, arg, scratch)
             for i, (arg, is_named) in enumerate(zip(args, named, strict=True))
         )
-        root = partial_node(scratch, op, operands, slot)
+        # the node's own name where a rule of many arguments would repeat them all
+        repeats = op in PRIMITIVES and PRIMITIVES[op].variadic
+        own = scratch.leaf("input", f"\0{len(args)}\0") if repeats else None
+        root = partial_node(scratch, op, operands, slot, own)
         assert root is not None
         names = {node: name for name, node in scratch.inputs.items()}
         return node_formula(scratch, root, names, self.blank).split("\0")

@@ -29,8 +29,8 @@ TAIL = """
 `max` and `min` share the derivative among the k arguments that tie, 1/k each. `x^n` at 0 with a
 constant n has no kink for n = 0, 1 and n > 1. `where` is the branch taken; the other one is never
 evaluated into the answer. The edge to an argument that `max`, `min`, `clamp` does not select, on
-the flat side of `relu`, and of `sign`, `floor`, `ceil`, `round` is 0 and passes nothing on: what lies
-behind it gets 0, never 0·∞. Elsewhere an infinite local derivative times a zero one is NaN, with a
+the flat side of `relu`, and of `sign`, `floor`, `ceil`, `round` is 0 and passes nothing on: what
+lies behind it gets 0, never 0·∞. Elsewhere an infinite local derivative times a zero one is NaN, with a
 warning.
 """
 

@@ -294,21 +294,6 @@ class _Reader:
         self._append("mul", 2, None, firsts[0], end)
 
     def _note_power(self, first: int, end: int) -> None:
-        kinds = self.kinds
-        if (
-            kinds[first] == kinds[first + 2] == NAME
-            and kinds[first + 1] == POWER
-            and kinds[first + 3] == LPAR
-            and kinds[end - 1] == RPAR
-            and self._name(first) in self.functions
-            and not self._is_function(first + 2)
-        ):
-            # sin^n(x): n is no function, and sin no input
-            name, power = self._word(first), self._word(first + 2)
-            mend = f"{name}{self._slice(first + 3, end - 1)}^{power}"
-            raise self._problem(
-                "power-of-function-name", first, end - 1, hint="write", mend=mend, name=name
-            )
         # sin(x)^2 begins with a name too
         if self.kinds[first] == NAME and self.kinds[first + 1] in (POWER, SUPERSCRIPT):
             self.powers_of_names[end] = first

@@ -5,6 +5,7 @@
 
 import doctest
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+CONSOLE = re.compile(r"^(`{3,})console\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+SESSION = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def output_of(command: str, folder: str) -> str:
@@ -38,9 +40,9 @@ def refreshed(text: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
 
         def run(block: re.Match[str]) -> str:
-            commands = [line for line in block[1].splitlines() if line.startswith("$ ")]
+            commands = [line for line in block[2].splitlines() if line.startswith("$ ")]
             shown = "".join(f"{c}\n{output_of(c.removeprefix('$ '), folder)}" for c in commands)
-            return f"```console\n{shown}```"
+            return f"{block[1]}console\n{shown}{block[1]}"
 
         return CONSOLE.sub(run, text)
 
@@ -51,10 +53,18 @@ def test_console_examples(path):
     assert refreshed(text) == text
 
 
-def test_the_readme_as_a_session_in_python():
-    failures, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
-    assert tried > 3
-    assert not failures
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_sessions_in_python(path):
+    for session in SESSION.findall(path.read_text(encoding="utf-8")):
+        example = doctest.DocTestParser().get_doctest(session, {}, path.name, str(path), 0)
+        assert example.examples
+        assert not doctest.DocTestRunner().run(example).failed
+
+
+def test_derivatives_are_those_of_the_rule_table():
+    document = ROOT / "docs" / "derivatives.md"
+    made = runpy.run_path(str(ROOT / "docs" / "make_derivatives.py"))["text"]()
+    assert document.read_text(encoding="utf-8") == made
 
 
 def test_every_relative_link_leads_somewhere():

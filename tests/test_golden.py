@@ -18,6 +18,7 @@ NEURON = ["grad", "1/(1+exp(-(w0*x0+w1*x1+w2)))", "--at", "w0=2,x0=-1,w1=-3,x1=-
 PROGRAM_TEXT = (
     "f(u, v) = u^2 + v\nk = 2*pi  # a constant\nr = f(x, y) × k\nwhere(r > 0, √r, -r) = s"
 )
+# fmt: off
 CASES = {
     "olah": OLAH,
     "olah-ja": [*OLAH, "--lang", "ja"],
@@ -46,7 +47,8 @@ CASES = {
     "error-wide": ["grad", "幅 ＋ sinn（高さ）", "--lang", "ja"],
     "error-long-line": ["grad", "x + " * 60 + "y y" + " + x" * 60, "--at", "x=1"],
     "help-grad": ["grad", "--help"],
-}  # fmt: skip
+}
+# fmt: on
 
 
 def shown(words: list[str], columns: int) -> str:

@@ -1008,8 +1008,9 @@ def test_arity_of_where_and_of_defined_functions(marked: str) -> None:
 
 
 def test_a_call_has_arguments() -> None:
-    assert refused("sin(«)»").message == "operand-expected"
-    assert refused("f(«)» = 1; f()").message == "operand-expected"
+    assert refused("«sin()»").kind == "arity"
+    assert refused("«foo»()").kind == "unknown-function"
+    assert refused("«f()» = 1; f()").message == "no-parameters"
     assert refused("max(a,«)»").message == "operand-expected"
     assert refused("max(«,»a)").message == "operand-expected"
 

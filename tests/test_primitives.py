@@ -32,7 +32,6 @@ from autograd_cli.core.linearize import linearize
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import OPERATORS, PRIMITIVES, ROWS
 from autograd_cli.core.report import report
-from autograd_cli.core.rules import argument_names
 from autograd_cli.grammar.source import Problem
 
 NAMES = [row.name for row in ROWS]
@@ -161,7 +160,7 @@ def test_every_row_has_an_exact_counterpart():
 
 
 def call(name: str, arity: int) -> str:
-    names = argument_names(PRIMITIVES[name], arity)
+    names = PRIMITIVES[name].argument_names(arity)
     if name not in OPERATORS:
         return f"{name}({', '.join(names)})"
     return f"{OPERATORS[name].sign}".join(names) if arity == 2 else f"-{names[0]}"
@@ -171,8 +170,8 @@ class Row:
     """A row as a program of its own: value and partials at a point, by the engine."""
 
     def __init__(self, name: str, arity: int, wrt: str | None = None) -> None:
-        self.graph: Graph = graph_of(call(name, arity), argument_names(PRIMITIVES[name], arity))
-        self.names = argument_names(PRIMITIVES[name], arity)
+        self.graph: Graph = graph_of(call(name, arity), PRIMITIVES[name].argument_names(arity))
+        self.names = PRIMITIVES[name].argument_names(arity)
         constants = {n for n in self.names if (name, n) in NO_SLOPE}
         self.wrt = frozenset({*self.names} - constants if wrt is None else wrt.split())
 
