@@ -288,7 +288,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, if one is near."""
     from difflib import get_close_matches
 
-    if len(word) > 50:
+    if not 1 < len(word) <= 50:  # of a single letter anything may be meant
         return None
     matches: Callable[..., list[str]] = get_close_matches
     return next(iter(matches(word, [k for k in known if k != word], n=1, cutoff=0.65)), None)

@@ -7,9 +7,13 @@ from autograd_cli.core.linearize import Edge
 
 
 class Path(NamedTuple):
-    """One path: its nodes from the input on, the local derivatives along it, their product."""
+    """One path: its nodes from the input on, the local derivatives along it, their product.
+
+    `edges` are positions in the list of edges.
+    """
 
     nodes: list[int]
+    edges: list[int]
     factors: list[float]
     product: float
 
@@ -34,19 +38,24 @@ def count_paths(edges: Sequence[Edge], output: int, sources: Collection[int]) ->
 
 
 def first_paths(
-    consumers: dict[int, list[Edge]], source: int, output: int, limit: int, max_nodes: int
+    edges: Sequence[Edge],
+    leaving: dict[int, list[int]],
+    source: int,
+    output: int,
+    limit: int,
+    max_nodes: int,
 ) -> list[Path]:
     """The first `limit` paths, depth first, consumers in node order; fewer past `max_nodes`.
 
-    `consumers` has for each node the edges that leave it towards the output.
+    `leaving` has for each node the edges that leave it towards the output.
     """
     found: list[Path] = []
     if limit <= 0:
         return found
     if source == output:
-        return [Path([source], [], 1.0)]
-    trail: list[Edge] = []
-    turns = [iter(consumers.get(source, ()))]
+        return [Path([source], [], [], 1.0)]
+    trail: list[int] = []
+    turns = [iter(leaving.get(source, ()))]
     while turns:
         edge = next(turns[-1], None)
         if edge is None:
@@ -55,30 +64,31 @@ def first_paths(
                 trail.pop()
             continue
         trail.append(edge)
-        if edge.consumer == output:
-            found.append(_path(source, trail))
+        if edges[edge].consumer == output:
+            found.append(_path(edges, source, trail))
             max_nodes -= len(trail) + 1
             if len(found) == limit or max_nodes <= 0:
                 break
             trail.pop()
         else:
-            turns.append(iter(consumers.get(edge.consumer, ())))
+            turns.append(iter(leaving.get(edges[edge].consumer, ())))
     return found
 
 
-def leaving(edges: Sequence[Edge]) -> dict[int, list[Edge]]:
-    """The edges by the node that they leave, consumers in node order."""
-    consumers: dict[int, list[Edge]] = {}
-    for edge in edges:
-        consumers.setdefault(edge.arg, []).append(edge)
-    return consumers
+def leaving_edges(edges: Sequence[Edge]) -> dict[int, list[int]]:
+    """For each node the edges that leave it, consumers in node order."""
+    leaving: dict[int, list[int]] = {}
+    for i, edge in enumerate(edges):
+        leaving.setdefault(edge.arg, []).append(i)
+    return leaving
 
 
-def _path(source: int, trail: Sequence[Edge]) -> Path:
+def _path(edges: Sequence[Edge], source: int, trail: Sequence[int]) -> Path:
+    along = [edges[i] for i in trail]
     product = 1.0
-    cut = False
-    for edge in trail:
+    for edge in along:
         product *= edge.derivative
-        cut = cut or edge.cut
-    nodes = [source, *(edge.consumer for edge in trail)]
-    return Path(nodes, [edge.derivative for edge in trail], 0.0 if cut else product)
+    if any(edge.cut for edge in along):
+        product = 0.0
+    nodes = [source, *(edge.consumer for edge in along)]
+    return Path(nodes, list(trail), [edge.derivative for edge in along], product)

@@ -10,7 +10,7 @@ from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge, Linear, Warning_, linearize
 from autograd_cli.core.lower import graph_of, lower, nearest
-from autograd_cli.core.paths import Path, count_paths, first_paths, leaving
+from autograd_cli.core.paths import Path, count_paths, first_paths, leaving_edges
 from autograd_cli.core.primitives import FUNCTIONS, PRIMITIVES
 from autograd_cli.core.reverse import adjoints
 from autograd_cli.grammar.parse import parse
@@ -42,9 +42,10 @@ class EdgeRow(NamedTuple):
 
 
 class PathRow(NamedTuple):
-    """One path from an input to the output."""
+    """One path from an input to the output; `edges` are positions in the report's edges."""
 
     nodes: list[str]
+    edges: list[int]
     factors: list[float]
     product: float
 
@@ -333,13 +334,13 @@ def _paths(
     sources = {name: graph.inputs[name] for name in asked}
     counts = count_paths(edges, graph.output, list(sources.values()))
     sums, _ = adjoints(edges, graph.output)
-    consumers = leaving(edges)
+    leaving = leaving_edges(edges)
     answer = {}
     left = MAX_LISTED_NODES
     for name, source in sources.items():
         listed = []
         if counts[source] and left > 0:
-            listed = first_paths(consumers, source, graph.output, limit, left)
+            listed = first_paths(edges, leaving, source, graph.output, limit, left)
         rows = [_path_row(graph, path) for path in listed]
         left -= sum(len(path.nodes) for path in listed)
         answer[name] = PathsOf(counts[source], rows, _known(sums, source))
@@ -347,7 +348,8 @@ def _paths(
 
 
 def _path_row(graph: Graph, path: Path) -> PathRow:
-    return PathRow([graph.names[n] for n in path.nodes], path.factors, path.product)
+    names = [graph.names[n] for n in path.nodes]
+    return PathRow(names, path.edges, path.factors, path.product)
 
 
 def notices(

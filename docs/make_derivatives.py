@@ -30,8 +30,8 @@ TAIL = """
 constant n has no kink for n = 0, 1 and n > 1. `where` is the branch taken; the other one is never
 evaluated into the answer. The edge to an argument that `max`, `min`, `clamp` does not select, on
 the flat side of `relu`, and of `sign`, `floor`, `ceil`, `round` is 0 and passes nothing on: what
-lies behind it gets 0, never 0·∞. Elsewhere an infinite local derivative times a zero one is NaN, with a
-warning.
+lies behind it gets 0, never 0·∞. Elsewhere an infinite local derivative times a zero one is NaN,
+with a warning.
 """
 
 
