@@ -42,19 +42,22 @@ class Graph:
         self.lazy = False
         # how constants are written where the program has given their names away: pi as π
         self.spellings: dict[str, str] = {}
-        self._index: dict[tuple[object, ...], int] = {}
+        self._index: dict[tuple[str, object], int] = {}
 
     def __len__(self) -> int:
         return len(self.ops)
 
     def add(self, op: str, args: tuple[int, ...], origin: Node | None = None) -> int:
         """The node of an operation on nodes, a new one if there is no equal one yet."""
-        key = (op, *args)
+        key = (op, args)
         node = self._index.get(key)
         if node is None:
-            constant = self.constant
-            node = self._append(op, args, None, all([constant[a] for a in args]), origin)
-            self._index[key] = node
+            constant = True
+            for arg in args:
+                if not self.constant[arg]:
+                    constant = False
+                    break
+            node = self._index[key] = self._append(op, args, None, constant, origin)
             if op in LAZY:
                 self.lazy = True
         return node

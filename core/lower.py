@@ -3,6 +3,7 @@
 Everything here follows from the text alone; what is live at a point is evaluate.py's question.
 """
 
+import itertools
 import re
 import string
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -276,12 +277,9 @@ def _letters_after(inputs: Collection[str]) -> str:
 
 
 def _numbered(taken: Collection[str], count: int) -> list[str]:
-    names, number = list[str](), 0
-    while len(names) < count:
-        number += 1
-        if (name := f"v{number}") not in taken:
-            names.append(name)
-    return names
+    """v1, v2, …: so many names that are free."""
+    names = (f"v{number}" for number in itertools.count(1))
+    return list(itertools.islice((name for name in names if name not in taken), count))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
