@@ -221,7 +221,7 @@ def _locals(
     cases = [(np.asarray(case.when(operands, value, flags, 0)), case) for case in row.cases]
     cases = [(when, case) for when, case in cases if when.any()]
     for slot, arg in enumerate(args):
-        parameter = row.parameter(slot)
+        parameter = 0 if row.variadic else slot
         rule = row.partials[parameter]
         if graph.constant[arg] or rule is None:
             continue
@@ -232,6 +232,6 @@ def _locals(
                 derivative = np.where(when, special(operands, value, flags, slot), derivative)
         if row.piecewise:
             derivative = np.where(np.isnan(value), np.nan, derivative)
-        passes = derivative != 0 if row.row.selects else None
+        passes = derivative != 0 if row.selects else None
         found.append((arg, derivative, passes))
     return found

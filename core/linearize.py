@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from autograd_cli.core.evaluate import Primals, Value
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.primitives import SELECTED
-from autograd_cli.core.rules import CompiledCase, CompiledRow, float_row
+from autograd_cli.core.primitives import PRIMITIVES, SELECTED
+from autograd_cli.core.rules import CompiledCase, float_row
 
 
 class Edge(NamedTuple):
@@ -65,23 +65,28 @@ def linearize(graph: Graph, primals: Primals) -> Linear:
         operands = [values[arg] for arg in args]
         flags = [active[arg] for arg in args]
         value = values[node]
-        case = next((c for c in row.cases if c.when(operands, value, flags, 0)), None)
-        taken: dict[int, float] = {}
+        case = None
+        for candidate in row.cases:
+            if candidate.when(operands, value, flags, 0):
+                case = candidate
+                break
         unknown = row.piecewise and math.isnan(value)  # type: ignore[arg-type]
+        first = len(edges)
         for slot, arg in enumerate(args):
             if not flags[slot]:
                 continue
-            parameter = row.parameter(slot)
+            parameter = 0 if row.variadic else slot
             rule = row.partials[parameter]
             if case is not None and case.partials[parameter] is not None:
                 rule = case.partials[parameter]
             assert rule is not None, "the domain keeps inputs asked for out of this argument"
             derivative = math.nan if unknown else float(rule(operands, value, flags, slot))
-            taken[slot] = derivative
-            cut = row.row.selects and derivative == 0
-            edges.append(Edge(node, slot, arg, derivative, cut))
-        if case is not None and case.case.warning is not None and _concerned(row, case, taken):
-            kinks.append(_kink(graph, node, case.case.warning, operands, list(taken.values())))
+            edges.append(Edge(node, slot, arg, derivative, row.selects and derivative == 0))
+        if case is not None and case.warning is not None:
+            taken = edges[first:]
+            if _concerned(op, case, taken):
+                slopes = [edge.derivative for edge in taken]
+                kinks.append(_kink(graph, node, case.warning, operands, slopes))
     return Linear(live, edges, [*_overflows(graph, primals, live), *kinks])
 
 
@@ -99,12 +104,12 @@ def live_nodes(graph: Graph, primals: Primals) -> list[int]:
     return [node for node in range(graph.output + 1) if seen[node]]
 
 
-def _concerned(row: CompiledRow, case: CompiledCase, taken: dict[int, float]) -> bool:
+def _concerned(op: str, case: CompiledCase, edges: list[Edge]) -> bool:
     """Whether the kink lies in an argument that an input asked for reaches."""
-    by = case.case.by
-    if by == SELECTED:
-        return any(taken.values())
-    return not by or any(row.row.parameters[slot] in by for slot in taken)
+    if case.by == SELECTED:
+        return any(edge.derivative for edge in edges)
+    parameters = PRIMITIVES[op].parameters
+    return not case.by or any(parameters[edge.slot] in case.by for edge in edges)
 
 
 def _kink(

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from autograd_cli.core.formula import PYTHON, Dialect, print_postfix
-from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, Case, Primitive
+from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, Primitive
 from autograd_cli.grammar.ast import Node
 from autograd_cli.grammar.parse import parse
 
@@ -24,22 +24,23 @@ class CompiledCase(NamedTuple):
 
     when: Code
     partials: tuple[Code | None, ...]
-    case: Case
+    warning: str | None
+    by: tuple[str, ...]
 
 
 class CompiledRow(NamedTuple):
-    """A row for one number of arguments. `function` takes the arguments one by one."""
+    """A row for one number of arguments. `function` takes the arguments one by one.
+
+    `partials` are by parameter: a variadic row has one for all its arguments.
+    """
 
     function: Code
     domain: Code | None
     partials: tuple[Code | None, ...]
     cases: tuple[CompiledCase, ...]
-    row: Primitive
+    variadic: bool
+    selects: bool
     piecewise: bool  # a partial is chosen by comparing, which NaN defies
-
-    def parameter(self, slot: int) -> int:
-        """The parameter that an argument belongs to."""
-        return 0 if self.row.variadic else slot
 
 
 # ---- rule text
@@ -126,13 +127,24 @@ def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) 
             return full(*args, *defaults)
 
     cases = tuple(
-        CompiledCase(compiled(_condition_body(row, case.when)), partials(case.partials), case)
+        CompiledCase(
+            compiled(_condition_body(row, case.when)),
+            partials(case.partials),
+            case.warning,
+            case.by,
+        )
         for case in row.cases
     )
     domain = compiled(_condition_body(row, row.domain)) if row.domain else None
     piecewise = any("where(" in text for text in row.partials if text is not None)
     return CompiledRow(
-        function, domain, partials(row.partials), cases, row, piecewise or row.selects
+        function,
+        domain,
+        partials(row.partials),
+        cases,
+        row.variadic,
+        row.selects,
+        piecewise or row.selects,
     )
 
 

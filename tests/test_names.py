@@ -354,8 +354,8 @@ def test_an_output_that_is_an_input_has_one_path() -> None:
         assert answer.edges == []
         assert answer.paths is not None
         assert answer.paths["x"].total == 1
-        ((nodes, factors, product),) = answer.paths["x"].listed
-        assert (nodes, factors, product) == (["x"], [], 1.0)
+        ((nodes, edges, factors, product),) = answer.paths["x"].listed
+        assert (nodes, edges, factors, product) == (["x"], [], [], 1.0)
         assert answer.paths["x"].sum == 1
 
 
