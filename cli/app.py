@@ -45,12 +45,14 @@ def _function(command: Command, language: str) -> Any:
     parameters = []
     for argument in command.arguments:
         about = typer.Argument(metavar=argument.metavar, help=said(argument.help, language))
-        parameters.append(_parameter(argument.parameter, str | None, about, None))
+        many = argument.repeatable
+        kind: Any = list[str] if many else str | None
+        parameters.append(_parameter(argument.parameter, kind, about, [] if many else None))
     for option in command.options:
         about = typer.Option(
             *option.flags, metavar=option.metavar or None, help=said(option.help, language)
         )
-        kind: Any = list[str] if option.repeatable else str | None if option.metavar else bool
+        kind = list[str] if option.repeatable else str | None if option.metavar else bool
         default: Any = [] if option.repeatable else option.default if option.metavar else False
         parameters.append(_parameter(option.parameter, kind, about, default))
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

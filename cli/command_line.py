@@ -59,12 +59,16 @@ def read(words: Sequence[str]) -> Call:
             _put(arguments, options[word[:2]], word[2:])
         else:
             positional.append(word)
-    if len(positional) > len(command.arguments):
+    many = bool(command.arguments) and command.arguments[-1].repeatable
+    if len(positional) > len(command.arguments) and not many:
         extra = positional[len(command.arguments)]
         hint = "quote-expression" if command.arguments else None
         raise Problem("input", "extra-argument", hint=hint, word=extra)
     for i, argument in enumerate(command.arguments):
-        arguments[argument.parameter] = positional[i] if i < len(positional) else None
+        if argument.repeatable:
+            arguments[argument.parameter] = positional[i:]
+        else:
+            arguments[argument.parameter] = positional[i] if i < len(positional) else None
     return Call(command, arguments)
 
 
@@ -79,4 +83,7 @@ def _put(arguments: dict[str, object], option: Option, value: str) -> None:
 
 def _unknown(message: str, word: str, known: object) -> Problem:
     guess = nearest(word, known)  # type: ignore[arg-type]
-    return Problem("input", message, hint="did-you-mean" if guess else None, word=word, guess=guess)
+    hint = "did-you-mean" if guess else None
+    if message == "no-command" and not word.isidentifier():
+        hint = "grad-first"
+    return Problem("input", message, hint=hint, word=word, guess=guess)

@@ -17,6 +17,19 @@ from autograd_cli.core.report import DEFAULT_MAX_PATHS, SECTIONS
 MODES = ("reverse", "forward")
 SHELLS = ("bash", "zsh", "fish", "powershell")
 DEFAULT_SECTIONS = tuple(section for section in SECTIONS if section != "adjoints")
+TEACHING_FORMATS = ("table", "json", "markdown")
+# of a picture: the form, and the endings of files that have it
+PICTURE_FORMATS = {
+    "text": (".txt",),
+    "dot": (".dot", ".gv"),
+    "mermaid": (".mmd",),
+    "svg": (".svg",),
+    "png": (".png",),
+    "tikz": (".tex", ".tikz"),
+    "json": (".json",),
+}
+PICTURE_STYLES = ("boxes", "circuit")
+HANDOUT_FORMATS = ("md", "html", "tex", "typ", "pdf")
 FUNCTION_FORMATS = ("table", "markdown", "json", "ndjson")
 
 
@@ -27,6 +40,7 @@ class Argument(NamedTuple):
     metavar: str
     help: tuple[str, str]
     values: tuple[str, ...] = ()
+    repeatable: bool = False  # the last one only
 
 
 class Option(NamedTuple):
@@ -197,6 +211,209 @@ COMMANDS: Mapping[str, Command] = {
             _form(tuple(FORMATS)),
             _PRECISION,
             _ASCII,
+            _LANG,
+        ),
+    ),
+    "graph": Command(
+        "graph",
+        (
+            "The computational graph as a picture, in the terminal or in a file.",
+            "計算グラフを端末かファイルに描きます。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            Option(
+                ("--adjoints",),
+                "adjoints",
+                (
+                    "The derivative of the output by each node, in its box.",
+                    "出力を各ノードで微分した値も描きます。",
+                ),
+            ),
+            Option(
+                ("--highlight",),
+                "highlight",
+                ("Number the paths from this input.", "この入力からの経路に番号を付けます。"),
+                "NAME",
+                completes="inputs",
+            ),
+            _form(tuple(PICTURE_FORMATS)),
+            Option(
+                ("--output", "-o"),
+                "output",
+                (
+                    "Write a file; its ending says the form: "
+                    f"{', '.join(e for ends in PICTURE_FORMATS.values() for e in ends)}.",
+                    "ファイルに書きます。形式は拡張子で決まります: "
+                    f"{', '.join(e for ends in PICTURE_FORMATS.values() for e in ends)}。",
+                ),
+                "FILE",
+                completes="files",
+            ),
+            Option(
+                ("--style",),
+                "look",
+                (
+                    "Quantities in boxes, or operators as nodes of a circuit.",
+                    "量を箱に描くか、演算子を回路の節点として描くか。",
+                ),
+                "|".join(PICTURE_STYLES),
+                PICTURE_STYLES[0],
+                values=PICTURE_STYLES,
+            ),
+            Option(
+                ("--group",),
+                "group",
+                (
+                    "Draw each call of a function that the program defines as one node.",
+                    "プログラムが定義する関数の呼び出しを 1 つのノードに描きます。",
+                ),
+                "NAME",
+            ),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "paths": Command(
+        "paths",
+        (
+            "Every path from one input, as arrows, as products, and their sum.",
+            "1 つの入力からのすべての経路を、矢印と積と和で表します。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            Option(
+                ("--from",),
+                "source",
+                (
+                    "The input that the paths start from; the only one needs no naming.",
+                    "経路の始点になる入力(入力が 1 つなら省略できます)。",
+                ),
+                "NAME",
+                completes="inputs",
+            ),
+            Option(
+                ("--count",),
+                "count",
+                ("How many paths there are, and nothing else.", "経路の数だけを書きます。"),
+            ),
+            Option(
+                ("--max-paths",),
+                "max_paths",
+                ("Paths that are listed.", "並べる経路の数。"),
+                "N",
+                str(DEFAULT_MAX_PATHS),
+            ),
+            _form(TEACHING_FORMATS),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "modes": Command(
+        "modes",
+        (
+            "Forward mode against reverse mode: passes, operations, what wins and why.",
+            "フォワードモードとリバースモードの比較: 回数、演算数、勝敗とその理由。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            _WRT,
+            Option(
+                ("--scale",),
+                "scale",
+                (
+                    "Measure both for 10, 100, … N inputs of a sum of squares; needs no EXPR.",
+                    "入力が 10, 100, … N 個の二乗和で両方を測ります(EXPR は不要)。",
+                ),
+                "N",
+            ),
+            _form(TEACHING_FORMATS),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "steps": Command(
+        "steps",
+        (
+            "Forward, then backward, one operation a step; on a terminal one step a key press.",
+            "順伝播と逆伝播を 1 演算ずつ。端末ではキーを押すごとに 1 手順。",
+        ),
+        (_EXPR,),
+        (_AT, _WRT, _form(TEACHING_FORMATS), _PRECISION, _ASCII, _LANG),
+    ),
+    "handout": Command(
+        "handout",
+        (
+            "A page for a class, or a worksheet: Markdown, HTML, LaTeX, Typst or PDF.",
+            "授業用のプリント: Markdown, HTML, LaTeX, Typst, PDF。",
+        ),
+        (
+            Argument(
+                "expr",
+                "EXPR",
+                (
+                    "The program: its text, - for standard input, or @FILE. "
+                    "Each one is an exercise.",
+                    "プログラム: 式そのもの、標準入力は -、ファイルは @FILE。1 つが 1 問です。",
+                ),
+                repeatable=True,
+            ),
+        ),
+        (
+            _AT,
+            _WRT,
+            Option(
+                ("--output", "-o"),
+                "output",
+                (
+                    "The file, whose ending tells the format; without it standard output.",
+                    "書き出すファイル。拡張子で形式が決まります。省略時は標準出力。",
+                ),
+                "FILE",
+                completes="files",
+            ),
+            _form(HANDOUT_FORMATS),
+            Option(("--title",), "title", ("The title.", "表題。"), "TEXT"),
+            Option(
+                ("--worksheet",),
+                "worksheet",
+                (
+                    "Leave blanks where a learner fills in.",
+                    "学習者が書き入れるところを空欄にします。",
+                ),
+            ),
+            Option(
+                ("--answers",),
+                "answers",
+                (
+                    "A worksheet, and the answers behind it.",
+                    "空欄のプリントの後に解答を付けます。",
+                ),
+            ),
+            Option(
+                ("--points",),
+                "points",
+                (
+                    "An exercise at each of so many points of small whole numbers; "
+                    "what --at gives stays.",
+                    "小さな整数の点をこの数だけ選び、それぞれを 1 問にします(--at の値は固定)。",
+                ),
+                "N",
+            ),
+            Option(
+                ("--seed",),
+                "seed",
+                ("Which points: the same seed, the same points.", "点の選び方(同じ値なら同じ点)。"),
+                "S",
+                "1",
+            ),
+            _PRECISION,
             _LANG,
         ),
     ),

@@ -26,6 +26,7 @@ from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 from autograd_cli.grammar.tables import PATTERN, TERMINALS
 
+MAX_REPEATED = 10  # of a repeatable argument so many complete
 INPUTS = "inputs="  # before an expression as typed: asks for the names of its inputs
 
 _ROOT = Command(
@@ -67,12 +68,22 @@ def _options(command: Command) -> tuple[Option, ...]:
 def _places() -> Iterator[tuple[str, _Place]]:
     """All places by key: a command and a flag, the number of an argument, or - for the flags."""
     for name, command in {"": _ROOT, **COMMANDS}.items():
-        for number, argument in enumerate(command.arguments):
+        for number, argument in _numbered(command):
             yield f"{name} {number}", _place(argument)
         for flag, option in _valued(command):
             yield f"{name} {flag}", _place(option)
         flags = [flag for option in _options(command) for flag in option.flags]
         yield f"{name} -", _Place(tuple(flags))
+
+
+def _numbered(command: Command) -> list[tuple[int, Argument]]:
+    """The arguments with their numbers, a repeatable one with the first of its."""
+    last = len(command.arguments) - 1
+    return [
+        (number, argument)
+        for i, argument in enumerate(command.arguments)
+        for number in range(i, i + MAX_REPEATED if argument.repeatable and i == last else i + 1)
+    ]
 
 
 def _valued(command: Command) -> list[tuple[str, Option]]:
@@ -352,7 +363,10 @@ def _zsh() -> str:
 def _zsh_arm(name: str) -> str:
     command = COMMANDS[name]
     specs = [_zsh_option(option) for option in _options(command)] + [
-        _zsh_quoted(f"{number}:{argument.metavar}:{_zsh_action(_place(argument))}")
+        _zsh_quoted(
+            f"{'*' if argument.repeatable else number}:{argument.metavar}"
+            f":{_zsh_action(_place(argument))}"
+        )
         for number, argument in enumerate(command.arguments, 1)
     ]
     indent = " \\\n                        "
@@ -472,9 +486,9 @@ def _fish() -> str:
     lines.append(_fish_option("", _HELP))
     for name, command in COMMANDS.items():
         lines += [
-            f"complete -c autograd-cli -n '__autograd_cli_at {name} {number}'"
+            f"complete -c autograd-cli -n '__autograd_cli_at {name} {number + 1}'"
             f" -a {_fish_quoted(_fish_candidates(_place(argument)))}"
-            for number, argument in enumerate(command.arguments, 1)
+            for number, argument in _numbered(command)
         ]
         lines += [_fish_option(f"-n '__autograd_cli_in {name}'", o) for o in command.options]
     return _filled(

@@ -51,10 +51,11 @@ def underlined(text: str, span: Span, ascii_only: bool = False) -> list[str]:
     finish = text.find("\n", start)
     finish = len(text) if finish < 0 else finish
     end = max(min(end, finish), start)
-    left = max(begin, start - LINE // 2)
-    right = min(finish, max(end, start) + LINE // 2)
+    around = max(0, LINE - 4 - (end - start)) // 2
+    left = max(begin, start - around)
+    right = min(finish, max(end, start) + around)
     before = ("…" if left > begin else "") + visible(text[left:start])
-    inside = clipped(visible(text[start:end]), LINE)
+    inside = clipped(visible(text[start:end]), LINE - 4)
     after = visible(text[end:right]) + ("…" if right < finish else "")
     if ascii_only:
         before, inside, after = map(ascii_text, (before, inside, after))

@@ -8,8 +8,11 @@ from autograd_cli.cli.diagnostics import error_object
 from autograd_cli.cli.options import decoded, point_of_object, unique_keys, unreadable
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.streams import write
+from autograd_cli.core.lower import nearest
 from autograd_cli.core.report import answer
 from autograd_cli.grammar.source import Problem, normal_name
+
+KEYS = {"id", "expr", "at", "wrt"}
 
 
 def run_jobs(path: str) -> int:
@@ -39,12 +42,19 @@ def _answered(data: bytes) -> dict[str, object]:
     job: object = None
     try:
         job = _job(data)
-        return {"id": job.get("id"), **_solved(job)}
+        return {"id": _identity(job), **_solved(job)}
     except Problem as problem:
-        return {
-            "id": job.get("id") if isinstance(job, dict) else None,
-            "error": error_object(problem),
-        }
+        return {"id": _identity(job), "error": error_object(problem)}
+
+
+def _identity(job: object) -> object:
+    """The job's `id`, whatever it is; what JSON cannot write is text."""
+    identity = job.get("id") if isinstance(job, dict) else None
+    try:
+        json.dumps(identity, allow_nan=False)
+    except ValueError:
+        return str(identity)
+    return identity
 
 
 def _job(data: bytes) -> dict[str, object]:
@@ -62,6 +72,10 @@ def _solved(job: dict[str, object]) -> dict[str, object]:
     expr, at, wrt = job.get("expr"), job.get("at", {}), job.get("wrt")
     if not isinstance(expr, str):
         raise Problem("input", "bad-job", wanted='{"expr": "…"}')
+    for key in job.keys() - KEYS:
+        guess = nearest(key, KEYS)
+        if guess is not None:  # other keys are left alone
+            raise Problem("input", "unknown-key", hint="did-you-mean", name=key, guess=guess)
     names = None
     if wrt is not None:
         if not (isinstance(wrt, list) and all(isinstance(name, str) for name in wrt)):

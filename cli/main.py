@@ -4,6 +4,7 @@ import gc
 import sys
 
 from autograd_cli.cli.run import run
+from autograd_cli.cli.streams import prepare
 
 
 def main() -> None:
@@ -12,6 +13,7 @@ def main() -> None:
     sys.set_int_max_str_digits(0)
     # big programs are many small tuples and no cycles: looking for cycles often doubles the time
     gc.set_threshold(200_000, 50, 100)
+    prepare()
     sys.exit(run(sys.argv[1:]))
 
 

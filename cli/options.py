@@ -125,7 +125,7 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise Problem("input", "binding-twice", name=key)
+            raise Problem("input", "key-twice", name=key)
         found[key] = value
     return found
 

@@ -1,6 +1,5 @@
 """Runs a command, and turns whatever happens into an exit code."""
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -8,7 +7,7 @@ from autograd_cli.cli.command_line import read, wants_help
 from autograd_cli.cli.command_table import Command
 from autograd_cli.cli.messages import LANGUAGES, language_of_locale
 from autograd_cli.cli.render import FORMATS
-from autograd_cli.cli.streams import stderr_lacks, write
+from autograd_cli.cli.streams import stderr_lacks, write, write_error
 from autograd_cli.grammar.source import Problem
 
 ANSWERED, MATHEMATICS, QUESTION, INTERRUPTED = 0, 1, 2, 130
@@ -65,7 +64,7 @@ def report_problem(problem: Problem, words: Sequence[str]) -> None:
     if form in FORMATS and FORMATS[form].machine:
         from autograd_cli.cli.render.json import line
 
-        sys.stderr.write(line({"error": error_object(problem)}))
+        write_error(line({"error": error_object(problem)}))
         return
     ascii_only = "--ascii" in said
     language = said.get("--lang", "")
@@ -74,7 +73,7 @@ def report_problem(problem: Problem, words: Sequence[str]) -> None:
     text = diagnostic(problem, "en" if ascii_only else language, ascii_only)
     if stderr_lacks(text):
         text = diagnostic(problem, "en", ascii_only=True)
-    sys.stderr.write(text)
+    write_error(text)
 
 
 def _said_on_the_command_line(words: Sequence[str]) -> dict[str, str]:

@@ -3,8 +3,11 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from io import TextIOWrapper
 
 from autograd_cli.cli.render import Style
+from autograd_cli.grammar.source import Problem
 
 WIDTH_WITHOUT_TERMINAL = 100
 
@@ -46,8 +49,35 @@ def write(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         # what is still buffered goes nowhere, so that the interpreter's own flush is quiet too
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
         raise SystemExit(0) from None
+    except OSError as error:
+        _let_go()
+        raise Problem(
+            "input", "cannot-write", path="standard output", reason=error.strerror
+        ) from None
+
+
+def write_error(text: str) -> None:
+    """Write to standard error, if there is one to write to."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def prepare() -> None:
+    """Make the standard streams fit to be used, whatever the caller has done to them."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    # where an encoding lacks a character, its code; people's formats see to it themselves
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _let_go() -> None:
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def stderr_lacks(text: str) -> bool:

@@ -34,7 +34,7 @@ def _domain_values(problem: Problem, values: dict[str, str], language: str) -> s
     if name == "div":
         values["a"] = number_text(float(at["a"]))
         return "division-by-zero"
-    values["function"] = function_word(name)
+    values["function"] = call_word(name, list(at)) if len(at) > 1 else function_word(name)
     numbers = {k: number_text(float(v)) for k, v in at.items()}
     values["at"] = ", ".join(
         numbers.values() if len(at) == 1 else (f"{k} = {v}" for k, v in numbers.items())
@@ -55,6 +55,14 @@ def function_word(name: str) -> str:
     """`abs`, or the sign of an operator in quotes."""
     operator = OPERATORS.get(name)
     return f"`{operator.sign.strip()}`" if operator else name
+
+
+def call_word(name: str, parameters: Sequence[str]) -> str:
+    """A function of its own parameters: `mod(x, y)`, `x^y`."""
+    operator = OPERATORS.get(name)
+    if operator is not None:
+        return f"{operator.sign}".join(parameters)
+    return f"{name}({', '.join(parameters[:MAX_NAMES])})"
 
 
 def warning_words(notice: Notice, language: str = "en") -> str:
@@ -114,6 +122,7 @@ _ASCII = {
     "×": "*",
     "−": "-",
     "→": "->",
+    "←": "<-",
     "…": "...",
     "±": "+-",
     "≤": "<=",
@@ -121,6 +130,7 @@ _ASCII = {
     "≠": "!=",
     "π": "pi",
     "—": "-",
+    "█": "#",
     **{circled: f"({i})" for i, circled in enumerate(CIRCLED, 1)},
 }
 
@@ -145,6 +155,28 @@ def _ascii_character(character: str) -> str:
     if 0x2500 <= ord(character) < 0x2580:  # box drawing
         return {"─": "-", "━": "-", "│": "|", "┃": "|"}.get(character, "+")
     return f"\\u{ord(character):04x}"
+
+
+# ---- names of adjoints and tangents
+
+_MARKS = {"bar": "\u0304", "dot": "\u0307"}
+
+
+def marked(name: str, mark: str, ascii_only: bool) -> str:
+    """The adjoint of c is c with a bar, its tangent c with a dot; c_bar, c_dot where none fits.
+
+    A mark fits over one letter with digits behind it; a dot over i or j would not be seen.
+    """
+    letter, digits = name[:1], name[1:]
+    fits = (
+        letter.isalpha()
+        and unicodedata.east_asian_width(letter) not in "WF"
+        and (not digits or digits.isdecimal())
+        and not (mark == "dot" and letter in "ij")
+    )
+    if ascii_only or not fits:
+        return f"{name}_{mark}"
+    return unicodedata.normalize("NFC", letter + _MARKS[mark]) + digits
 
 
 # ---- numbers

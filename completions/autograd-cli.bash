@@ -26,13 +26,13 @@ _autograd_cli() {
     for ((i = 2; i < n - 1; i++)); do
         word=${words[i]}
         case "$command $word" in
-            'grad --at' | 'grad --wrt' | 'grad --mode' | 'grad --show' | 'grad --max-paths' | 'grad --format' | 'grad -f' | 'grad --precision' | 'grad --upstream' | 'grad --lang' | 'grad --jobs' | 'eval --at' | 'eval --format' | 'eval -f' | 'eval --precision' | 'eval --lang' | 'functions --format' | 'functions -f' | 'functions --lang')
+            'grad --at' | 'grad --wrt' | 'grad --mode' | 'grad --show' | 'grad --max-paths' | 'grad --format' | 'grad -f' | 'grad --precision' | 'grad --upstream' | 'grad --lang' | 'grad --jobs' | 'eval --at' | 'eval --format' | 'eval -f' | 'eval --precision' | 'eval --lang' | 'graph --at' | 'graph --highlight' | 'graph --format' | 'graph -f' | 'graph --output' | 'graph -o' | 'graph --style' | 'graph --group' | 'graph --precision' | 'graph --lang' | 'paths --at' | 'paths --from' | 'paths --max-paths' | 'paths --format' | 'paths -f' | 'paths --precision' | 'paths --lang' | 'modes --at' | 'modes --wrt' | 'modes --scale' | 'modes --format' | 'modes -f' | 'modes --precision' | 'modes --lang' | 'steps --at' | 'steps --wrt' | 'steps --format' | 'steps -f' | 'steps --precision' | 'steps --lang' | 'handout --at' | 'handout --wrt' | 'handout --output' | 'handout -o' | 'handout --format' | 'handout -f' | 'handout --title' | 'handout --points' | 'handout --seed' | 'handout --precision' | 'handout --lang' | 'functions --format' | 'functions -f' | 'functions --lang')
                 ((++i == n - 1)) && place=$word ;;
             "$command --")
                 plain=1
                 arguments+=("${words[@]:i + 1:n - i - 2}")
                 break ;;
-            "$command --"[a-zA-Z]* | 'grad -ftable' | 'grad -fplain' | 'grad -fjson' | 'grad -fndjson' | 'grad -fcsv' | 'grad -ftsv' | 'grad -fmarkdown' | 'grad -flatex' | 'eval -ftable' | 'eval -fplain' | 'eval -fjson' | 'eval -fndjson' | 'eval -fcsv' | 'eval -ftsv' | 'eval -fmarkdown' | 'eval -flatex' | 'functions -ftable' | 'functions -fmarkdown' | 'functions -fjson' | 'functions -fndjson') ;;
+            "$command --"[a-zA-Z]* | 'grad -ftable' | 'grad -fplain' | 'grad -fjson' | 'grad -fndjson' | 'grad -fcsv' | 'grad -ftsv' | 'grad -fmarkdown' | 'grad -flatex' | 'eval -ftable' | 'eval -fplain' | 'eval -fjson' | 'eval -fndjson' | 'eval -fcsv' | 'eval -ftsv' | 'eval -fmarkdown' | 'eval -flatex' | 'graph -ftext' | 'graph -fdot' | 'graph -fmermaid' | 'graph -fsvg' | 'graph -fpng' | 'graph -ftikz' | 'graph -fjson' | 'paths -ftable' | 'paths -fjson' | 'paths -fmarkdown' | 'modes -ftable' | 'modes -fjson' | 'modes -fmarkdown' | 'steps -ftable' | 'steps -fjson' | 'steps -fmarkdown' | 'handout -fmd' | 'handout -fhtml' | 'handout -ftex' | 'handout -ftyp' | 'handout -fpdf' | 'functions -ftable' | 'functions -fmarkdown' | 'functions -fjson' | 'functions -fndjson') ;;
             *) arguments+=("$word") ;;
         esac
     done
@@ -54,14 +54,14 @@ _autograd_cli() {
     local values=() inputs= many= sign= files= at=
     case "$command $place" in
         ' 0')
-            values=(grad eval functions completions) ;;
+            values=(grad eval graph paths modes steps handout functions completions) ;;
         ' -')
             values=(--version --help) ;;
-        'grad 0' | 'eval 0')
+        'grad 0' | 'eval 0' | 'graph 0' | 'paths 0' | 'modes 0' | 'steps 0' | 'handout 0' | 'handout 1' | 'handout 2' | 'handout 3' | 'handout 4' | 'handout 5' | 'handout 6' | 'handout 7' | 'handout 8' | 'handout 9')
             files=1 at=@ ;;
-        'grad --at' | 'eval --at')
+        'grad --at' | 'eval --at' | 'graph --at' | 'paths --at' | 'modes --at' | 'steps --at' | 'handout --at')
             inputs=1 many=1 sign== files=1 at=@ ;;
-        'grad --wrt')
+        'grad --wrt' | 'modes --wrt' | 'steps --wrt' | 'handout --wrt')
             inputs=1 many=1 ;;
         'grad --mode')
             values=(reverse forward) ;;
@@ -69,14 +69,34 @@ _autograd_cli() {
             values=(values locals paths adjoints gradient all none) many=1 ;;
         'grad --format' | 'grad -f' | 'eval --format' | 'eval -f')
             values=(table plain json ndjson csv tsv markdown latex) ;;
-        'grad --lang' | 'eval --lang' | 'functions --lang')
+        'grad --lang' | 'eval --lang' | 'graph --lang' | 'paths --lang' | 'modes --lang' | 'steps --lang' | 'handout --lang' | 'functions --lang')
             values=(en ja) ;;
-        'grad --jobs')
+        'grad --jobs' | 'graph --output' | 'graph -o' | 'handout --output' | 'handout -o')
             files=1 at='' ;;
         'grad -')
             values=(--at --wrt --mode --show --max-paths --format -f --precision --upstream --ascii --lang --jobs --help) ;;
         'eval -')
             values=(--at --steps --format -f --precision --ascii --lang --help) ;;
+        'graph --highlight' | 'paths --from')
+            inputs=1 ;;
+        'graph --format' | 'graph -f')
+            values=(text dot mermaid svg png tikz json) ;;
+        'graph --style')
+            values=(boxes circuit) ;;
+        'graph -')
+            values=(--at --adjoints --highlight --format -f --output -o --style --group --precision --ascii --lang --help) ;;
+        'paths --format' | 'paths -f' | 'modes --format' | 'modes -f' | 'steps --format' | 'steps -f')
+            values=(table json markdown) ;;
+        'paths -')
+            values=(--at --from --count --max-paths --format -f --precision --ascii --lang --help) ;;
+        'modes -')
+            values=(--at --wrt --scale --format -f --precision --ascii --lang --help) ;;
+        'steps -')
+            values=(--at --wrt --format -f --precision --ascii --lang --help) ;;
+        'handout --format' | 'handout -f')
+            values=(md html tex typ pdf) ;;
+        'handout -')
+            values=(--at --wrt --output -o --format -f --title --worksheet --answers --points --seed --precision --lang --help) ;;
         'functions 0')
             values=(pow sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh sech csch coth asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot abs sign floor ceil round mod min max clamp sigmoid logit softplus relu leaky_relu elu gelu silu erf erfc gamma lgamma digamma polygamma arcsin arccos arctan arctan2 arcsinh arsinh arccosh arcosh arctanh artanh ln where) ;;
         'functions --format' | 'functions -f')

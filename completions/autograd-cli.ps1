@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
 
     # what completes the value of an option, the argument of a number, and the options (-)
     $places = @{
-        ' 0' = @{ Offers = 'grad', 'eval', 'functions', 'completions' }
+        ' 0' = @{ Offers = 'grad', 'eval', 'graph', 'paths', 'modes', 'steps', 'handout', 'functions', 'completions' }
         ' -' = @{ Offers = '--version', '--help' }
         'grad 0' = @{ Files = $true }
         'grad --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
@@ -28,6 +28,66 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'eval --precision' = @{  }
         'eval --lang' = @{ Offers = 'en', 'ja' }
         'eval -' = @{ Offers = '--at', '--steps', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'graph 0' = @{ Files = $true }
+        'graph --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'graph --highlight' = @{ Inputs = $true }
+        'graph --format' = @{ Offers = 'text', 'dot', 'mermaid', 'svg', 'png', 'tikz', 'json' }
+        'graph -f' = @{ Offers = 'text', 'dot', 'mermaid', 'svg', 'png', 'tikz', 'json' }
+        'graph --output' = @{  }
+        'graph -o' = @{  }
+        'graph --style' = @{ Offers = 'boxes', 'circuit' }
+        'graph --group' = @{  }
+        'graph --precision' = @{  }
+        'graph --lang' = @{ Offers = 'en', 'ja' }
+        'graph -' = @{ Offers = '--at', '--adjoints', '--highlight', '--format', '-f', '--output', '-o', '--style', '--group', '--precision', '--ascii', '--lang', '--help' }
+        'paths 0' = @{ Files = $true }
+        'paths --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'paths --from' = @{ Inputs = $true }
+        'paths --max-paths' = @{  }
+        'paths --format' = @{ Offers = 'table', 'json', 'markdown' }
+        'paths -f' = @{ Offers = 'table', 'json', 'markdown' }
+        'paths --precision' = @{  }
+        'paths --lang' = @{ Offers = 'en', 'ja' }
+        'paths -' = @{ Offers = '--at', '--from', '--count', '--max-paths', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'modes 0' = @{ Files = $true }
+        'modes --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'modes --wrt' = @{ Inputs = $true; Many = $true }
+        'modes --scale' = @{  }
+        'modes --format' = @{ Offers = 'table', 'json', 'markdown' }
+        'modes -f' = @{ Offers = 'table', 'json', 'markdown' }
+        'modes --precision' = @{  }
+        'modes --lang' = @{ Offers = 'en', 'ja' }
+        'modes -' = @{ Offers = '--at', '--wrt', '--scale', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'steps 0' = @{ Files = $true }
+        'steps --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'steps --wrt' = @{ Inputs = $true; Many = $true }
+        'steps --format' = @{ Offers = 'table', 'json', 'markdown' }
+        'steps -f' = @{ Offers = 'table', 'json', 'markdown' }
+        'steps --precision' = @{  }
+        'steps --lang' = @{ Offers = 'en', 'ja' }
+        'steps -' = @{ Offers = '--at', '--wrt', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'handout 0' = @{ Files = $true }
+        'handout 1' = @{ Files = $true }
+        'handout 2' = @{ Files = $true }
+        'handout 3' = @{ Files = $true }
+        'handout 4' = @{ Files = $true }
+        'handout 5' = @{ Files = $true }
+        'handout 6' = @{ Files = $true }
+        'handout 7' = @{ Files = $true }
+        'handout 8' = @{ Files = $true }
+        'handout 9' = @{ Files = $true }
+        'handout --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'handout --wrt' = @{ Inputs = $true; Many = $true }
+        'handout --output' = @{  }
+        'handout -o' = @{  }
+        'handout --format' = @{ Offers = 'md', 'html', 'tex', 'typ', 'pdf' }
+        'handout -f' = @{ Offers = 'md', 'html', 'tex', 'typ', 'pdf' }
+        'handout --title' = @{  }
+        'handout --points' = @{  }
+        'handout --seed' = @{  }
+        'handout --precision' = @{  }
+        'handout --lang' = @{ Offers = 'en', 'ja' }
+        'handout -' = @{ Offers = '--at', '--wrt', '--output', '-o', '--format', '-f', '--title', '--worksheet', '--answers', '--points', '--seed', '--precision', '--lang', '--help' }
         'functions 0' = @{ Offers = 'pow', 'sin', 'cos', 'tan', 'sec', 'csc', 'cot', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'sech', 'csch', 'coth', 'asinh', 'acosh', 'atanh', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sqrt', 'cbrt', 'hypot', 'abs', 'sign', 'floor', 'ceil', 'round', 'mod', 'min', 'max', 'clamp', 'sigmoid', 'logit', 'softplus', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'erf', 'erfc', 'gamma', 'lgamma', 'digamma', 'polygamma', 'arcsin', 'arccos', 'arctan', 'arctan2', 'arcsinh', 'arsinh', 'arccosh', 'arcosh', 'arctanh', 'artanh', 'ln', 'where' }
         'functions --format' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
         'functions -f' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
@@ -39,6 +99,11 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
     $help = @{
         'grad' = 'The gradient, and how it comes about: values, local derivatives, paths.'
         'eval' = 'The value of the expression.'
+        'graph' = 'The computational graph as a picture, in the terminal or in a file.'
+        'paths' = 'Every path from one input, as arrows, as products, and their sum.'
+        'modes' = 'Forward mode against reverse mode: passes, operations, what wins and why.'
+        'steps' = 'Forward, then backward, one operation a step; on a terminal one step a key press.'
+        'handout' = 'A page for a class, or a worksheet: Markdown, HTML, LaTeX, Typst or PDF.'
         'functions' = 'The functions: what they are, their domain, their derivative.'
         'completions' = 'The completion script of a shell.'
         '--version' = 'Show the version.'
@@ -64,6 +129,60 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'eval --ascii' = 'People''s formats in ASCII alone, in English.'
         'eval --lang' = 'The language of people''s formats; by default that of the locale.'
         'eval --help' = 'Show the help.'
+        'graph --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'graph --adjoints' = 'The derivative of the output by each node, in its box.'
+        'graph --highlight' = 'Number the paths from this input.'
+        'graph --format' = 'The form of the answer: text, dot, mermaid, svg, png, tikz, json.'
+        'graph -f' = 'The form of the answer: text, dot, mermaid, svg, png, tikz, json.'
+        'graph --output' = 'Write a file; its ending says the form: .txt, .dot, .gv, .mmd, .svg, .png, .tex, .tikz, .json.'
+        'graph -o' = 'Write a file; its ending says the form: .txt, .dot, .gv, .mmd, .svg, .png, .tex, .tikz, .json.'
+        'graph --style' = 'Quantities in boxes, or operators as nodes of a circuit.'
+        'graph --group' = 'Draw each call of a function that the program defines as one node.'
+        'graph --precision' = 'Significant digits in people''s formats.'
+        'graph --ascii' = 'People''s formats in ASCII alone, in English.'
+        'graph --lang' = 'The language of people''s formats; by default that of the locale.'
+        'graph --help' = 'Show the help.'
+        'paths --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'paths --from' = 'The input that the paths start from; the only one needs no naming.'
+        'paths --count' = 'How many paths there are, and nothing else.'
+        'paths --max-paths' = 'Paths that are listed.'
+        'paths --format' = 'The form of the answer: table, json, markdown.'
+        'paths -f' = 'The form of the answer: table, json, markdown.'
+        'paths --precision' = 'Significant digits in people''s formats.'
+        'paths --ascii' = 'People''s formats in ASCII alone, in English.'
+        'paths --lang' = 'The language of people''s formats; by default that of the locale.'
+        'paths --help' = 'Show the help.'
+        'modes --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'modes --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'modes --scale' = 'Measure both for 10, 100, ... N inputs of a sum of squares; needs no EXPR.'
+        'modes --format' = 'The form of the answer: table, json, markdown.'
+        'modes -f' = 'The form of the answer: table, json, markdown.'
+        'modes --precision' = 'Significant digits in people''s formats.'
+        'modes --ascii' = 'People''s formats in ASCII alone, in English.'
+        'modes --lang' = 'The language of people''s formats; by default that of the locale.'
+        'modes --help' = 'Show the help.'
+        'steps --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'steps --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'steps --format' = 'The form of the answer: table, json, markdown.'
+        'steps -f' = 'The form of the answer: table, json, markdown.'
+        'steps --precision' = 'Significant digits in people''s formats.'
+        'steps --ascii' = 'People''s formats in ASCII alone, in English.'
+        'steps --lang' = 'The language of people''s formats; by default that of the locale.'
+        'steps --help' = 'Show the help.'
+        'handout --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'handout --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'handout --output' = 'The file, whose ending tells the format; without it standard output.'
+        'handout -o' = 'The file, whose ending tells the format; without it standard output.'
+        'handout --format' = 'The form of the answer: md, html, tex, typ, pdf.'
+        'handout -f' = 'The form of the answer: md, html, tex, typ, pdf.'
+        'handout --title' = 'The title.'
+        'handout --worksheet' = 'Leave blanks where a learner fills in.'
+        'handout --answers' = 'A worksheet, and the answers behind it.'
+        'handout --points' = 'An exercise at each of so many points of small whole numbers; what --at gives stays.'
+        'handout --seed' = 'Which points: the same seed, the same points.'
+        'handout --precision' = 'Significant digits in people''s formats.'
+        'handout --lang' = 'The language of people''s formats; by default that of the locale.'
+        'handout --help' = 'Show the help.'
         'functions --format' = 'The form of the answer: table, markdown, json, ndjson.'
         'functions -f' = 'The form of the answer: table, markdown, json, ndjson.'
         'functions --ascii' = 'People''s formats in ASCII alone, in English.'

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from autograd_cli.core.graph import CONDITION_OPS, Graph
-from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
+from autograd_cli.core.primitives import FUNCTIONS, OPERATORS, PRIMITIVES
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
 
 ATOM = 9
@@ -15,11 +15,15 @@ ELLIPSIS = "…"
 
 
 class Template(NamedTuple):
-    """`parts` go round the operands; an operand of a lower rank than asked gets parentheses."""
+    """`parts` go round the operands; an operand of a lower rank than asked gets parentheses.
+
+    `order` are the operands as they are written, where that is not their own order.
+    """
 
     rank: int
     operands: tuple[int, ...]
     parts: tuple[str, ...]
+    order: tuple[int, ...] = ()
 
 
 class Dialect(NamedTuple):
@@ -31,6 +35,9 @@ class Dialect(NamedTuple):
     name: Callable[[str], str]
     parentheses: tuple[str, str]
     calls: dict[str, Template]  # calls with a form of their own
+    equals: str = " = "
+    call_rank: int = ATOM
+    signature: tuple[str, str, str] = ("(", ", ", ")")  # round the parameters of a definition
 
 
 def _infix(sign: str, rank: int, operands: tuple[int, ...]) -> Template:
@@ -107,16 +114,22 @@ _GREEK_LETTERS = {
 _GREEK = set(_GREEK_LETTERS.values())
 
 
+def name_parts(name: str) -> tuple[str, str]:
+    """The letter or word of a name, and its index: x and 1 of x1 or x_1."""
+    base = name.rstrip("0123456789")
+    digits = name[len(base) :]
+    base, _, rest = (base, "", "") if base.startswith("_") else base.partition("_")
+    return base, rest + digits
+
+
 def latex_name(name: str) -> str:
     """A name as mathematics: x_{1} for x1, \\alpha for α or alpha, upright when it is a word."""
     if name == "inf":
         return r"\infty"
     if name == "nan":
         return r"\mathrm{NaN}"
-    base = name.rstrip("0123456789")
-    digits = name[len(base) :]
-    base, _, rest = base.partition("_") if base.strip("_") else (base, "", "")
-    index = (rest + digits).replace("_", r"\_")
+    base, index = name_parts(name)
+    index = index.replace("_", r"\_")
     if base in _GREEK_LETTERS:
         head = f"\\{_GREEK_LETTERS[base]}"
     elif base in _GREEK:
@@ -145,6 +158,8 @@ def latex_number(value: float) -> str:
 
 
 def _latex_call(name: str) -> tuple[str, str, str]:
+    if name not in FUNCTIONS:  # the program's own
+        return f"{latex_name(name)}\\left(", ", ", "\\right)"
     command = PRIMITIVES[name].latex if name in PRIMITIVES else ""
     if not command:
         command = "\\operatorname{" + name.replace("_", r"\_") + "}"
@@ -160,30 +175,175 @@ LATEX = Dialect(
         "pow": Template(8, (9, 0), ("", "^{", "}")),
         "or": Template(1, (1, 2), ("", r" \lor ", "")),
         "and": Template(2, (2, 3), ("", r" \land ", "")),
-        "not": Template(3, (3,), (r"\lnot ", "")),
+        "not": Template(3, (ATOM,), (r"\lnot ", "")),
         **{op: Template(4, (5, 5), ("", f" {sign} ", "")) for op, sign in _LATEX_SIGNS.items()},
     },
     call=_latex_call,
+    call_rank=ATOM - 1,
     number=latex_number,
     name=latex_name,
     parentheses=(r"\left(", r"\right)"),
     calls={
-        "sqrt": Template(ATOM, (0,), (r"\sqrt{", "}")),
-        "cbrt": Template(ATOM, (0,), (r"\sqrt[3]{", "}")),
+        # a power of a root or of a call gets parentheses
+        "sqrt": Template(ATOM - 1, (0,), (r"\sqrt{", "}")),
+        "cbrt": Template(ATOM - 1, (0,), (r"\sqrt[3]{", "}")),
         "abs": Template(ATOM, (0,), (r"\left|", r"\right|")),
         "floor": Template(ATOM, (0,), (r"\left\lfloor ", r"\right\rfloor")),
         "ceil": Template(ATOM, (0,), (r"\left\lceil ", r"\right\rceil")),
         "where": Template(
+            0,
+            (0, 0, 0),
+            (
+                r"\begin{cases} ",
+                r" & \text{if } ",
+                r" \\ ",
+                r" & \text{otherwise} \end{cases}",
+            ),
+            order=(1, 0, 2),
+        ),
+    },
+)
+
+# ---- MathML and Typst
+
+_LETTER_OF = {word: letter for letter, word in _GREEK_LETTERS.items()}
+_SET = {"le": "≤", "ge": "≥", "ne": "≠", "eq": "=", "lt": "<", "gt": ">"}
+
+
+def _set_function(name: str) -> str:
+    """The name of a function as books set it: ln for log."""
+    command = PRIMITIVES[name].latex if name in PRIMITIVES else ""
+    word = "".join(c for c in command.removeprefix("\\operatorname") if c.isalnum())
+    return _LETTER_OF.get(word, word) or name
+
+
+def mathml_name(name: str) -> str:
+    """A name as MathML: an identifier, with its index below."""
+    base, index = name_parts(name)
+    special = {"inf": "∞", "nan": "NaN"}
+    head = f"<mi>{special.get(name) or _LETTER_OF.get(base, base)}</mi>"
+    if not index:
+        return head
+    kind = "mn" if index.isdigit() else "mi"
+    return f"<msub>{head}<{kind}>{index}</{kind}></msub>"
+
+
+def mathml_number(value: float) -> str:
+    """A number as MathML."""
+    if value < 0:
+        return f"<mrow><mo form='prefix'>−</mo>{mathml_number(-value)}</mrow>"
+    if math.isinf(value) or math.isnan(value):
+        return "<mi>∞</mi>" if value > 0 else "<mi>NaN</mi>"
+    mantissa, mark, exponent = number_text(value).partition("e")
+    power = f"<msup><mn>10</mn>{mathml_number(float(exponent))}</msup>" if mark else ""
+    number = f"<mn>{mantissa}</mn>"
+    return f"<mrow>{number}<mo>×</mo>{power}</mrow>" if mark else number
+
+
+def _mathml_infix(sign: str, rank: int, operands: tuple[int, ...]) -> Template:
+    if len(operands) == 2:
+        return Template(rank, operands, ("<mrow>", f"<mo>{sign}</mo>", "</mrow>"))
+    return Template(rank, operands, (f"<mrow><mo form='prefix'>{sign}</mo>", "</mrow>"))
+
+
+def _mathml_fence(before: str, after: str) -> Template:
+    opening = f"<mrow><mo fence='true' form='prefix'>{before}</mo>"
+    return Template(ATOM, (0,), (opening, f"<mo fence='true' form='postfix'>{after}</mo></mrow>"))
+
+
+_OPEN = "<mo stretchy='false' form='prefix'>(</mo>"
+_CLOSE = "<mo stretchy='false' form='postfix'>)</mo>"
+MATHML = Dialect(
+    templates={
+        "add": _mathml_infix("+", *OPERATORS["add"][1:]),
+        "sub": _mathml_infix("−", *OPERATORS["sub"][1:]),
+        "neg": _mathml_infix("−", *OPERATORS["neg"][1:]),
+        "mul": _mathml_infix("⋅", 6, (6, 7)),
+        "div": Template(ATOM - 1, (0, 0), ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>")),
+        "pow": Template(8, (9, 0), ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>")),
+        "or": _mathml_infix("∨", 1, (1, 2)),
+        "and": _mathml_infix("∧", 2, (2, 3)),
+        "not": _mathml_infix("¬", 3, (3,)),
+        **{
+            op: _mathml_infix(sign.replace("<", "&lt;").replace(">", "&gt;"), 4, (5, 5))
+            for op, sign in _SET.items()
+        },
+    },
+    call=lambda name: (
+        f"<mrow><mi>{_set_function(name)}</mi><mo>&#x2061;</mo>{_OPEN}",
+        "<mo>,</mo>",
+        f"{_CLOSE}</mrow>",
+    ),
+    number=mathml_number,
+    name=mathml_name,
+    parentheses=("<mrow><mo>(</mo>", "<mo>)</mo></mrow>"),
+    calls={
+        "sqrt": Template(ATOM, (0,), ("<msqrt>", "</msqrt>")),
+        "cbrt": Template(ATOM, (0,), ("<mroot><mrow>", "</mrow><mn>3</mn></mroot>")),
+        "abs": _mathml_fence("|", "|"),
+        "floor": _mathml_fence("⌊", "⌋"),
+        "ceil": _mathml_fence("⌈", "⌉"),
+        "where": Template(
             ATOM,
             (0, 0, 0),
             (
-                r"\begin{cases} \text{if } ",
-                r": & ",
-                r" \\ \text{else}: & ",
-                r" \end{cases}",
+                "<mrow><mo fence='true' form='prefix'>{</mo><mtable columnalign='left'>"
+                "<mtr><mtd><mtext>if&#xa0;</mtext>",
+                "<mtext>:</mtext></mtd><mtd>",
+                "</mtd></mtr><mtr><mtd><mtext>else:</mtext></mtd><mtd>",
+                "</mtd></mtr></mtable></mrow>",
             ),
         ),
     },
+    equals="<mo>=</mo>",
+    signature=(_OPEN, "<mo>,</mo>", _CLOSE),
+)
+
+
+def typst_name(name: str) -> str:
+    """A name as Typst mathematics: a letter, or a word in quotes, with its index."""
+    base, index = name_parts(name)
+    special = {"inf": "∞", "nan": "NaN"}
+    letter = special.get(name) or _LETTER_OF.get(base, base)
+    plain = len(letter) == 1 and (letter.isalpha() and letter.isascii())
+    plain = plain or letter in _GREEK_LETTERS or letter == "∞"
+    head = letter if plain else f'"{letter}"'
+    return f'{head}_("{index}")' if index else head
+
+
+def typst_number(value: float) -> str:
+    """A number as Typst mathematics."""
+    if math.isinf(value) or math.isnan(value):
+        return '"NaN"' if math.isnan(value) else "∞" if value > 0 else "-∞"
+    mantissa, mark, exponent = number_text(value).partition("e")
+    return f"{mantissa} times 10^({exponent})" if mark else mantissa
+
+
+_TYPST_SET = {**_SET, "eq": "eq"}
+TYPST = Dialect(
+    templates={
+        **TEXT.templates,
+        "mul": Template(6, (6, 7), ("", " dot.op ", "")),
+        "div": Template(ATOM - 1, (0, 0), ("frac(", ", ", ")")),
+        "pow": Template(8, (9, 0), ("", "^(", ")")),
+        "or": Template(1, (1, 2), ("", " or ", "")),
+        "and": Template(2, (2, 3), ("", " and ", "")),
+        "not": Template(3, (3,), ("not ", "")),
+        **{op: Template(4, (5, 5), ("", f" {sign} ", "")) for op, sign in _TYPST_SET.items()},
+    },
+    call=lambda name: (f'op("{_set_function(name)}") lr((', ", ", "))"),
+    number=typst_number,
+    name=typst_name,
+    parentheses=("lr((", "))"),
+    calls={
+        "sqrt": Template(ATOM, (0,), ("sqrt(", ")")),
+        "cbrt": Template(ATOM, (0,), ("root(3, ", ")")),
+        "abs": Template(ATOM, (0,), ("abs(", ")")),
+        "floor": Template(ATOM, (0,), ("floor(", ")")),
+        "ceil": Template(ATOM, (0,), ("ceil(", ")")),
+        "where": Template(ATOM, (0, 0, 0), ('cases("if " ', ": & ", ', "else": & ', ")")),
+    },
+    signature=("(", ", ", ")"),
 )
 
 # ---- the printer
@@ -200,13 +360,17 @@ def print_postfix(nodes: Iterable[Node], dialect: Dialect = TEXT) -> str:
         if node.op == "number":
             assert isinstance(node.value, float)
             negative = math.copysign(1.0, node.value) < 0 and not math.isnan(node.value)
-            stack.append((dialect.number(node.value), OPERATORS["neg"].rank if negative else ATOM))
+            shown = dialect.number(node.value)
+            rank = OPERATORS["neg"].rank if negative else ATOM
+            # 1 \times 10^{-9} is a product
+            stack.append((shown, OPERATORS["mul"].rank if r"\times" in shown else rank))
             continue
         operands = stack[len(stack) - node.arity :]
         del stack[len(stack) - node.arity :]
         name = str(node.value) if node.op == "call" else node.op
         template = dialect.calls.get(name) if node.op == "call" else dialect.templates[node.op]
         if template is not None:
+            operands = [operands[i] for i in template.order] or operands
             pieces: list[object] = [template.parts[0]]
             for (text, rank), least, part in zip(
                 operands, template.operands, template.parts[1:], strict=True
@@ -218,7 +382,7 @@ def print_postfix(nodes: Iterable[Node], dialect: Dialect = TEXT) -> str:
             pieces = [before]
             for text, _ in operands:
                 pieces += [text, comma] if len(pieces) + 2 < 2 * node.arity else [text]
-            stack.append(([*pieces, after], ATOM))
+            stack.append(([*pieces, after], dialect.call_rank))
     ((rope, _),) = stack
     return _flat(rope)
 
@@ -286,15 +450,15 @@ def program_lines(program: Program, output: str, dialect: Dialect = TEXT) -> lis
         body = print_postfix(statement.body, dialect)
         name = output if statement is last else statement.name
         target = _target(statement, name, dialect) if name else body
-        lines.append(body if target == body else f"{target} = {body}")
+        lines.append(body if target == body else f"{target}{dialect.equals}{body}")
     return lines
 
 
 def _target(statement: Statement, name: str, dialect: Dialect) -> str:
     if statement.parameters is None:
         return dialect.name(name)
-    opening, closing = "(", ")"
-    parameters = ", ".join(dialect.name(p) for p in statement.parameters)
+    opening, comma, closing = dialect.signature
+    parameters = comma.join(dialect.name(p) for p in statement.parameters)
     return f"{dialect.name(name)}{opening}{parameters}{closing}"
 
 

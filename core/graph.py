@@ -42,6 +42,8 @@ class Graph:
         self.lazy = False
         # how constants are written where the program has given their names away: pi as π
         self.spellings: dict[str, str] = {}
+        # calls of functions that the program defines: the name and the arguments -> the result
+        self.calls: dict[tuple[str, tuple[int, ...]], int] = {}
         self._index: dict[tuple[str, object], int] = {}
 
     def __len__(self) -> int:

@@ -65,12 +65,14 @@ class _Lowering:
                 root = self._assign(statement.name, root)
         if graph.ops[root] in ("number", "constant"):
             root = graph.const(root)
-        graph.output = root
+        graph.output, graph.calls = root, self.expanded
         graph.spellings = {
             name: sign for name, sign in SIGNS.items() if name in self.later or name in graph.inputs
         }
         self._name_intermediates()
-        graph.output_name = last.name or graph.names[root]
+        word = last.body[0].value if len(last.body) == 1 else None
+        alias = str(word) if word in self.assigned else None
+        graph.output_name = last.name or alias or graph.names[root]
         return graph
 
     def _assignments(self) -> set[str]:

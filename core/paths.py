@@ -1,6 +1,6 @@
 """Chain-rule paths from an input to the output: exact counts, and the first of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from autograd_cli.core.linearize import Edge
@@ -35,6 +35,32 @@ def count_paths(edges: Sequence[Edge], output: int, sources: Collection[int]) ->
                 arg = edges[position].arg
                 counts[arg] = counts.get(arg, 0) + count
     return {source: counts.get(source, 0) for source in sources}
+
+
+def count_path_edges(edges: Sequence[Edge], output: int, source: int) -> int:
+    """How many edges all paths from a source have together, exactly and without listing them.
+
+    That many multiplications it takes to go path by path.
+    """
+    counts: dict[int, int] = {output: 1}
+    lengths: dict[int, int] = {output: 0}
+    for edge_group in _by_consumer_backwards(edges):
+        count = counts.pop(edge_group[0].consumer, 0)
+        length = lengths.pop(edge_group[0].consumer, 0) + count
+        for edge in edge_group if count else ():
+            counts[edge.arg] = counts.get(edge.arg, 0) + count
+            lengths[edge.arg] = lengths.get(edge.arg, 0) + length
+    return lengths.get(source, 0)
+
+
+def _by_consumer_backwards(edges: Sequence[Edge]) -> Iterator[Sequence[Edge]]:
+    end = len(edges)
+    while end:
+        start = end - 1
+        while start and edges[start - 1].consumer == edges[start].consumer:
+            start -= 1
+        yield edges[start:end]
+        end = start
 
 
 def first_paths(

@@ -132,7 +132,7 @@ ROWS = (
     _row("pow", "x y", special.pow_, "y*x^(y - 1)", "x^y*log(x)", doc=("power x^y", "べき乗 x^y"),
          operator=Operator("^", 8, (9, 7)),
          domain="x > 0 or x == 0 and y >= 0 or x < 0 and y == floor(y) and active(y) == 0",
-         mends=(("x < 0 and y == floor(y)", "leave-out-exponent"),),
+         mends=(("x < 0 and y == floor(y)", "leave-out-exponent"), ("x < 0 and abs(y - 1/3) < 1e-15", "cube-root")),
          cases=(Case("x == 0 and y == 0", ("0", "0"), _KINK, ("y",)),
                 Case("x == 0 and y < 1", ("inf", "0"), _STEEP, ("x",)),
                 Case("x^y == 0 and abs(y) == inf", ("0", "0")),

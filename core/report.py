@@ -199,7 +199,7 @@ def report(
     if "locals" in sections:
         edges = edge_rows(graph, linear.edges, dialect)
     if "paths" in sections:
-        paths = _paths(graph, linear.edges, asked, max_paths)
+        paths = paths_of(graph, linear.edges, asked, max_paths)
     return Report(
         text,
         program_lines(program, graph.output_name, dialect),
@@ -328,9 +328,10 @@ def copied(graph: Graph, root: int, target: Graph) -> int:
     return copies[root]
 
 
-def _paths(
+def paths_of(
     graph: Graph, edges: Sequence[Edge], asked: Sequence[str], limit: int
 ) -> dict[str, PathsOf]:
+    """The paths from each input asked for, `limit` of them listed."""
     sources = {name: graph.inputs[name] for name in asked}
     counts = count_paths(edges, graph.output, list(sources.values()))
     sums, _ = adjoints(edges, graph.output)
@@ -366,7 +367,9 @@ def notices(
             found.append(_notice(graph, warning))
     for name, slope in gradient.items():
         if slope != slope:
-            warning = Warning_("nonfinite", "gradient-nan", graph.inputs[name], {"name": name})
+            passed_on = any(values[node] != values[node] for node in linear.live)
+            message = "nan-passed-on" if passed_on else "gradient-nan"
+            warning = Warning_("nonfinite", message, graph.inputs[name], {"name": name})
             found.append(_notice(graph, warning))
     return found
 

@@ -383,16 +383,23 @@ class _Reader:
         )
 
     def _misread_radical(self, firsts: list[int], end: int) -> None:
-        radical = self._slice(firsts[0], firsts[1] - 1)
-        sign, operand = self.original_token(firsts[0]), self._slice(firsts[0] + 1, firsts[1] - 1)
-        power = self._slice(firsts[1], end - 1)
+        name = _RADICALS[self._word(firsts[0])]
+        operand = self._slice(firsts[0] + 1, firsts[1] - 1)
+        if operand.startswith("(") and operand.endswith(")"):
+            operand = operand[1:-1]
+        if self.kinds[firsts[1]] == SUPERSCRIPT:
+            power = superscript_digits(self._word(firsts[1]))
+        else:
+            power = self._slice(firsts[1] + 1, end - 1)
         raise self._problem(
             "two-readings",
             firsts[0],
             end - 1,
             hint="either",
-            one=f"({radical}){power}",
-            other=f"{sign}({operand}{power})",
+            one=f"{name}({operand})^{power}",
+            other=f"{name}(({operand})^{power})"
+            if len(operand) > 1
+            else f"{name}({operand}^{power})",
         )
 
     def _superscript(self, firsts: list[int], end: int) -> None:

@@ -146,7 +146,7 @@ def test_no_other_command_imports_the_scripts():
 
 # the line typed, then the whole words that are offered for its end
 ANSWERS = [
-    ("gr", "grad"),
+    ("fu", "functions"),
     ("", " ".join(COMMANDS)),
     ("--v", "--version"),
     ("grad --mo", "--mode"),
@@ -313,7 +313,7 @@ def bash_replies(words: list[str], line: str | None = None) -> list[str]:
 
 
 def test_bash_function_called_with_whole_words():
-    assert bash_replies(["autograd-cli", "gr"]) == ["grad"]
+    assert bash_replies(["autograd-cli", "gr"]) == ["grad", "graph"]
     assert bash_replies(["autograd-cli", "grad", "--mode", "re"]) == ["reverse"]
     words = ["autograd-cli", "grad", "(a+b)*(b+1)", "--at", "a=2,"]
     assert bash_replies(words) == ["a=2,b="]

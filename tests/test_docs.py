@@ -67,6 +67,12 @@ def test_derivatives_are_those_of_the_rule_table():
     assert document.read_text(encoding="utf-8") == made
 
 
+def test_the_svg_is_the_programs_own(tmp_path):
+    output_of('autograd-cli graph "(a+b)*(b+1)" --at a=2,b=1 -o olah.svg', str(tmp_path))
+    made = (tmp_path / "olah.svg").read_text(encoding="utf-8")
+    assert (ROOT / "docs" / "olah.svg").read_text(encoding="utf-8") == made
+
+
 def test_every_relative_link_leads_somewhere():
     for path in DOCUMENTS:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):

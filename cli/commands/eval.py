@@ -22,6 +22,6 @@ def run(
     sections = ("values",) if steps else ()
     text = read_expression(expr)
     with expression(text):
-        answer = report(text, read_point(at), sections=sections, dialect=dialect_of(form))
+        answer = report(text, read_point(at), [], sections=sections, dialect=dialect_of(form))
     write_answer(answer, form, style, "value")
     return 0

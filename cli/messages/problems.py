@@ -148,14 +148,36 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{text}`: {function} は {at} で定義されません(定義域: {domain})",
     ),
     "division-by-zero": (
-        "`{text}`: division by 0, {a}/0: its domain is b != 0 in a/b",
-        "`{text}`: 0 で割っています({a}/0)。定義域は a/b で b != 0 です",
+        "`{text}`: division by 0 ({a}/0); a divisor must not be 0",
+        "`{text}`: 0 で割っています({a}/0)。0 で割ることはできません",
+    ),
+    # ---- limits of formats
+    "mermaid-too-large": (
+        "Mermaid draws at most {limit} edges in {size} characters; this graph has {edges} edges",
+        "Mermaid が描けるのは {size} 文字以内、辺 {limit} 本までです(このグラフの辺は {edges} 本)",
+    ),
+    "tikz-too-large": (
+        "TeX measures up to {limit} pt, and this picture is {size} pt wide or high",
+        "TeX が扱える大きさは {limit} pt までですが、この図は {size} pt あります",
     ),
     # ---- options, points, files
     "no-expression": ("which expression?", "式を指定してください"),
     "extra-argument": ("unexpected argument `{word}`", "余分な引数です: `{word}`"),
     "bad-option": ("there is no option `{word}`", "`{word}` というオプションはありません"),
     "option-without-value": ("{option} needs a value", "{option} には値が必要です"),
+    "no-from": (
+        "from which input? {inputs}",
+        "どの入力からの経路ですか: {inputs}",
+    ),
+    "no-inputs": ("the expression has no input", "式に入力がありません"),
+    "scale-too-large": (
+        "--scale takes at most {most} inputs",
+        "--scale の入力は {most} 個までです",
+    ),
+    "too-many-passes": (
+        "{passes} forward passes over {edges} edges are too many to run",
+        "{edges} 本の辺を順方向に {passes} 回たどるのは多すぎます",
+    ),
     "no-shell": ("for which shell? {choices}", "シェルを指定してください: {choices}"),
     "bad-usage": ("{text}", "{text}"),
     "bad-choice": (
@@ -189,9 +211,37 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the value of `{name}` is not a number",
         "`{name}` の値が数ではありません",
     ),
-    "wrt-twice": ("--wrt names `{name}` twice", "--wrt に `{name}` が 2 回あります"),
+    "wrt-twice": (
+        "`{name}` is asked for twice",
+        "`{name}` が 2 回指定されています",
+    ),
+    "key-twice": (
+        "`{name}` stands twice in one object",
+        "1 つのオブジェクトに `{name}` が 2 回あります",
+    ),
+    "unknown-key": ("a job has no `{name}`", "ジョブに `{name}` という項目はありません"),
     "wrt-form": ("expected names in --wrt, found `{text}`", "--wrt には名前を書きます: `{text}`"),
     "cannot-read": ("cannot read {path}: {reason}", "{path} を読めません: {reason}"),
+    "picture-ending": (
+        "the ending of {path} tells no form; those that do: {endings}",
+        "{path} の拡張子からは形式が分かりません。使える拡張子: {endings}",
+    ),
+    "unknown-ending": (
+        "the ending of {path} names no format: {choices}; or say it with --format",
+        "{path} の拡張子から形式が分かりません: {choices}。--format でも指定できます",
+    ),
+    "pdf-needs-file": (
+        "a PDF needs a file: -o FILE.pdf",
+        "PDF にはファイルが必要です: -o ファイル.pdf",
+    ),
+    "no-japanese-font": (
+        "no Japanese font that Typst can set was found",
+        "Typst で使える日本語フォントが見つかりません",
+    ),
+    "too-few-points": (
+        "there are not {count} different points of small whole numbers, only {found}",
+        "小さな整数の点を {count} 個選べません({found} 個だけです)",
+    ),
     "cannot-write": ("cannot write {path}: {reason}", "{path} に書けません: {reason}"),
     "not-utf8": (
         "{path} is not UTF-8 (byte {offset})",
@@ -259,16 +309,33 @@ HINTS: dict[str, tuple[str, str]] = {
     "inputs": ("the inputs are {inputs}", "入力は {inputs} です"),
     "give-value": ("give it with `--at {mend}`", "`--at {mend}` のように指定します"),
     "leave-out-exponent": (
-        "the exponent is whole but an input: leave it out of `--wrt`, which then is a constant",
-        "指数が整数でも入力のままでは微分できません。`--wrt` から外せば定数になります",
+        "the exponent is whole: leave it out of `--wrt`, so that it counts as a constant",
+        "指数は整数です。`--wrt` から外せば定数として扱われます",
+    ),
+    "cube-root": (
+        "the real cube root is `cbrt(x)`",
+        "実数の立方根は `cbrt(x)` です",
+    ),
+    "grad-first": (
+        'a command comes first: `autograd-cli grad "{word}"`',
+        '最初にコマンドを書きます: `autograd-cli grad "{word}"`',
     ),
     "order-is-constant": (
         "the order has to be a constant: leave it out of `--wrt`",
         "階数は定数でなければなりません。`--wrt` から外してください",
     ),
+    "draw-as-svg": ("draw it as SVG: `-f svg`", "SVG で描いてください: `-f svg`"),
+    "fewer-inputs": (
+        "pick some inputs with `--wrt`; `--scale` measures how the costs grow",
+        "`--wrt` で入力を選んでください。計算量の伸びは `--scale` で測れます",
+    ),
     "quote-expression": (
         "put the expression in quotes",
         "式全体を引用符で囲んでください",
+    ),
+    "install-font": (
+        "install a static one, such as IPAexGothic (apt install fonts-ipaexfont) or Noto Sans CJK JP",
+        "IPAexGothic(apt install fonts-ipaexfont)や Noto Sans CJK JP などの静的フォントを入れてください",
     ),
     "see-help": (
         "see `autograd-cli {command}--help`",
@@ -309,6 +376,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "value-nan": (
         "{function} has no value here (NaN)",
         "{function} の値が定まりません(NaN)",
+    ),
+    "nan-passed-on": (
+        "the derivative by `{name}` is NaN, because a value is",
+        "値に NaN があるため、`{name}` による微分も NaN です",
     ),
     "gradient-nan": (
         "the derivative by `{name}` is NaN: an infinite local derivative meets a zero one, "

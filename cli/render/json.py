@@ -2,13 +2,14 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterable
 
 from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.words import warning_words, whole_number
+from autograd_cli.cli.words import domain_words, warning_words, whole_number
 from autograd_cli.core.reference import Entry
-from autograd_cli.core.report import Notice, Report
+from autograd_cli.core.report import Notice, PathsOf, Report
 
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
 
@@ -26,10 +27,10 @@ def numbers(values: dict[str, float]) -> dict[str, float | str]:
 
 
 def line(answer: object) -> str:
-    """One line of JSON; text that no UTF-8 stream takes is escaped."""
+    """One line of JSON; escaped where the stream would not take the text as it is."""
     text = json.dumps(answer, ensure_ascii=False)
     try:
-        text.encode()
+        text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         text = json.dumps(answer)
     return text + "\n"
@@ -90,22 +91,28 @@ def _nodes(report: Report) -> list[dict[str, object]]:
 def _paths(report: Report) -> dict[str, object]:
     return {
         name: {
-            "count": _count(paths.total),
-            "listed": [
-                {
-                    "nodes": path.nodes,
-                    "factors": [number(f) for f in path.factors],
-                    "product": number(path.product),
-                }
-                for path in paths.listed
-            ],
+            "count": exact(paths.total),
+            "listed": listed(paths),
             "sum": number(paths.sum),
         }
         for name, paths in (report.paths or {}).items()
     }
 
 
-def _count(count: int) -> int | str:
+def listed(paths: PathsOf) -> list[dict[str, object]]:
+    """The paths that are listed."""
+    return [
+        {
+            "nodes": path.nodes,
+            "factors": [number(f) for f in path.factors],
+            "product": number(path.product),
+        }
+        for path in paths.listed
+    ]
+
+
+def exact(count: int) -> int | str:
+    """A whole number of any size."""
     if count.bit_length() < 3 * MAX_DIGITS:  # 3 bits make less than a digit
         return count
     digits = whole_number(count)
@@ -134,7 +141,7 @@ def functions(entries: list[Entry], form: str, style: Style, *, single: bool) ->
             "name": entry.name,
             "call": entry.call,
             "meaning": entry.doc[LANGUAGES.index(style.language)],
-            "domain": entry.domain or None,
+            "domain": domain_words(entry.domain) or None,
             "partials": dict(entry.partials),
             "conventions": [
                 {"when": convention.when, "partials": list(convention.partials)}

@@ -1,7 +1,7 @@
 """Answers as LaTeX: displayed mathematics to paste, with the package amsmath."""
 
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.rows import label
+from autograd_cli.cli.render.rows import cut, label
 from autograd_cli.cli.words import people_number, visible
 from autograd_cli.core.formula import latex_name, latex_number
 from autograd_cli.core.report import PathsOf, Report
@@ -82,33 +82,36 @@ def _equal(formula: str, number: str) -> str:
 
 
 def _paths(derivative: str, paths: PathsOf, style: Style) -> list[str]:
-    """One path a line, numbered where there are several, and the sum."""
+    """The chains, one path a line and numbered where there are several; the numbers; the sum."""
     if not paths.total:
         return [f"{derivative} &= 0"]
-    rows = []
+    total = _number(paths.sum, style)
+    if paths.total == 1 and len(paths.listed[0].factors) < 2:
+        return [f"{derivative} &= {total}"]
+    rows, products = [], []
     for i, path in enumerate(paths.listed, 1):
         pairs = list(zip(path.nodes[1:], path.nodes, strict=False))[::-1]
-        chain = [_partial(over, under) for over, under in pairs] or ["1"]
-        factors = [_factor(f, style) for f in path.factors[::-1]] or ["1"]
+        chain = cut([_partial(over, under) for over, under in pairs])
+        products.append(r" \cdot ".join(cut([_factor(f, style) for f in path.factors[::-1]])))
         head = f"{derivative} &= " if i == 1 else r"&\quad + "
         mark = "" if paths.total == 1 else rf"\boxed{{{i}}}\; "
         lines = [
             r" \cdot ".join(chain[at : at + FACTORS_IN_A_LINE])
             for at in range(0, len(chain), FACTORS_IN_A_LINE)
         ]
-        broken = " \\\\\n&\\qquad \\cdot ".join(lines)
-        product = r" \cdot ".join(factors)
-        rows.append(rf"{head}{mark}{broken} = {product} = {_number(path.product, style)}")
-    if paths.total > 1:
-        more = "" if paths.total == len(paths.listed) else r" + \cdots"
-        terms = " + ".join(rf"\boxed{{{i}}}" for i in range(1, len(paths.listed) + 1))
-        rows.append(rf"&= {terms}{more} = {_number(paths.sum, style)}")
-    return rows
+        rows.append(head + mark + " \\\\\n&\\qquad \\cdot ".join(lines))
+    if paths.total > len(paths.listed):
+        rows.append(r"&\quad + \cdots" if rows else rf"{derivative} &= \cdots")
+        products.append(r"\cdots")
+    if paths.total == 1:
+        return [*rows, f"&= {products[0]} = {total}"]
+    rows += [f"&{'+' if i else '='} {product}" for i, product in enumerate(products)]
+    return [*rows, f"&= {total}"]
 
 
 def _factor(number: float, style: Style) -> str:
     text = _number(number, style)
-    return rf"\left({text}\right)" if text.startswith("-") else text
+    return rf"\left({text}\right)" if text.startswith("-") or r"\times" in text else text
 
 
 def _block(key: str, rows: list[str], style: Style) -> str:

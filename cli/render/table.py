@@ -18,39 +18,51 @@ from autograd_cli.core.report import Report
 _TRAILING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 # Rich takes its time for a row, and no one reads on: other formats have them all
 MAX_ROWS = 400
-_NAME, _NUMBER, _HEADING = "cyan", "bold", "bold"
+NAME, NUMBER, HEADING = "cyan", "bold", "bold"
 
 
 def gradient(report: Report, form: str, style: Style) -> str:
     """The program as it was read, then the sections one after another."""
-    console = _console(style)
-    for line in report.program:
-        console.print(Text(_shown(line, style)), soft_wrap=len(line) > 2000)
-    for section in sections(report, style):
-        console.print()
-        print_section(console, section, style)
-    return printed(console)
+    return printed_page(report.program, sections(report, style), style)
 
 
 def value(report: Report, form: str, style: Style) -> str:
     """The value; with --steps the program and the forward table."""
-    console = _console(style)
+    console = console_for(style)
     if report.nodes is None:
         console.print(
-            Text(f"{_shown(report.output, style)} = {people_number(report.value, style.precision)}")
+            Text(f"{shown(report.output, style)} = {people_number(report.value, style.precision)}")
         )
         return printed(console)
     for line in report.program:
-        console.print(Text(_shown(line, style)))
+        console.print(Text(shown(line, style)))
     for section in value_section(report, style):
         console.print()
         print_section(console, section, style)
     return printed(console)
 
 
+def printed_page(program: list[str], found: list[Section], style: Style) -> str:
+    """A program as it was read, if there is one, and sections."""
+    console = console_for(style)
+    print_program(console, program, style)
+    for i, section in enumerate(found):
+        if program or i:
+            console.print()
+        print_section(console, section, style)
+    return printed(console)
+
+
+def print_program(console: Console, program: list[str], style: Style) -> None:
+    """The program as it was read; a long one past Rich, which takes its time for a line."""
+    for line in program[:MAX_ROWS]:
+        console.print(Text(shown(line, style)), soft_wrap=len(line) > 2000)
+    console.file.write("".join(f"{shown(line, style)}\n" for line in program[MAX_ROWS:]))
+
+
 def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
     """The rule table."""
-    console = _console(style)
+    console = console_for(style)
     for section in function_sections(entries, style, single=single):
         print_section(console, section, style)
     return printed(console)
@@ -58,28 +70,27 @@ def functions(entries: list[Entry], form: str, style: Style, *, single: bool) ->
 
 def print_section(console: Console, section: Section, style: Style) -> None:
     """A heading, a table without a frame, a note."""
+    if section.title:
+        console.print(Text(shown(section.title, style), style=HEADING))
     table = Table(
         box=box.ASCII2 if style.ascii else box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
         header_style="dim",
-        title=_shown(section.title, style) or None,
         show_header=any(section.columns),
-        title_justify="left",
-        title_style=_HEADING,
     )
-    cells = [[_shown(cell, style) for cell in row] for row in section.rows[:MAX_ROWS]]
+    cells = [[shown(cell, style) for cell in row] for row in section.rows[:MAX_ROWS]]
     for i, heading in enumerate(section.columns):
         column = [row[i] for row in cells]
         if i in section.numeric:
-            table.add_column(_shown(heading, style), justify="right", style=_NUMBER, no_wrap=True)
+            table.add_column(shown(heading, style), justify="right", style=NUMBER, no_wrap=True)
             for row, text in zip(cells, aligned(column), strict=True):
                 row[i] = text
         else:
             kept = i == 0 or max(map(len, column), default=0) <= 12
             table.add_column(
-                _shown(heading, style),
-                style=_NAME if i == 0 else "",
+                shown(heading, style),
+                style=NAME if i == 0 else "",
                 overflow="fold",
                 no_wrap=kept and max(map(len, column), default=0) <= 30,
             )
@@ -90,15 +101,17 @@ def print_section(console: Console, section: Section, style: Style) -> None:
     if len(section.rows) > MAX_ROWS:
         notes.append(label("more-rows", style, more=len(section.rows) - MAX_ROWS))
     for note in notes:
-        console.print(Text(_shown(note, style)))
+        console.print(Text(shown(note, style)))
 
 
-def _shown(text: str, style: Style) -> str:
+def shown(text: str, style: Style) -> str:
+    """A text as the terminal takes it."""
     text = "\n".join(visible(line) for line in text.split("\n"))
     return ascii_text(text) if style.ascii else text
 
 
-def _console(style: Style) -> Console:
+def console_for(style: Style) -> Console:
+    """A console that prints into a text, as wide and as colourful as the style says."""
     return Console(
         file=io.StringIO(),
         width=style.width,

@@ -1,0 +1,115 @@
+"""`graph`: the computational graph as a picture."""
+
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+from autograd_cli.cli.answers import style_of, write_warnings
+from autograd_cli.cli.command_table import PICTURE_FORMATS, PICTURE_STYLES
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.files import write_file
+from autograd_cli.cli.options import choice, read_expression, read_point
+from autograd_cli.cli.streams import write, write_for_people
+from autograd_cli.core.formula import LATEX, TEXT, Dialect
+from autograd_cli.core.lower import graph_of, nearest
+from autograd_cli.core.picture import (
+    Picture,
+    circuit,
+    defined_functions,
+    grouped,
+    picture_of,
+    picture_of_program,
+)
+from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.report import Notice, report
+from autograd_cli.grammar.source import Problem, mapped, normal_name
+
+MODULES = {"text": "picture", "json": "picture_json"}
+SECTIONS = ("values", "locals", "adjoints")
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    adjoints: bool,
+    highlight: str | None,
+    form: str | None,
+    output: str | None,
+    look: str,
+    group: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    form = _form(form, output)
+    style = style_of(precision, ascii_only, lang)
+    choice(look, "--style", PICTURE_STYLES)
+    text = read_expression(expr)
+    with expression(text):
+        dialect = LATEX if form == "tikz" else TEXT
+        drawn, warnings = _picture(text, at, highlight, adjoints, dialect)
+        if look == "circuit":
+            drawn = circuit(drawn, text, read_point(at) if at else None, dialect)
+        if group is not None:
+            group = normal_name(mapped(group).strip())
+            if group not in FUNCTIONS:  # those are one node anyway
+                choice(group, "--group", defined_functions(text))
+            drawn = grouped(drawn, text, group, read_point(at), dialect)
+    render = import_module(f"autograd_cli.cli.render.{MODULES.get(form, form)}").picture
+    if output is not None:
+        data = render(drawn, style._replace(colour=False))
+        write_file(output, data if isinstance(data, bytes) else data.encode("utf-8", "replace"))
+    elif form == "text":
+        write_for_people(lambda style: render(drawn, style), style)
+    else:
+        _write_machine(render(drawn, style))
+    if form != "json":
+        write_warnings(warnings, style)
+    return 0
+
+
+def _form(form: str | None, output: str | None) -> str:
+    """The form asked for, else the one that the file's ending says."""
+    if form is not None:
+        return choice(form, "--format", PICTURE_FORMATS)
+    if output is None:
+        return "text"
+    ending = os.path.splitext(output)[1].lower()
+    for name, endings in PICTURE_FORMATS.items():
+        if ending in endings:
+            return name
+    known = ", ".join(e for ends in PICTURE_FORMATS.values() for e in ends)
+    raise Problem("input", "picture-ending", path=output, endings=known)
+
+
+def _picture(
+    text: str, at: list[str], highlight: str | None, adjoints: bool, dialect: Dialect
+) -> tuple[Picture, list[Notice]]:
+    name = None if highlight is None else normal_name(mapped(highlight).strip())
+    point = read_point(at)
+    inputs = graph_of(text, point).inputs
+    if name is not None and name not in inputs:
+        guess = nearest(name, inputs)
+        raise Problem(
+            "unknown-name",
+            "not-an-input",
+            hint="did-you-mean" if guess else "inputs" if inputs else None,
+            names=[name],
+            guess=guess,
+            inputs=list(inputs),
+        )
+    if not at and inputs:
+        return picture_of_program(text, name, dialect), []
+    sections = SECTIONS if name is None else (*SECTIONS, "paths")
+    answer = report(text, point, sections=sections, dialect=dialect)
+    return picture_of(answer, name, adjoints=adjoints), answer.warnings
+
+
+def _write_machine(drawn: str | bytes) -> None:
+    if isinstance(drawn, bytes):
+        with suppress(BrokenPipeError):  # which `write` meets again, and ends quietly
+            sys.stdout.buffer.write(drawn)
+        drawn = ""
+    write(drawn)

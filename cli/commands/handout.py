@@ -1,0 +1,155 @@
+"""`handout`: a page that teaches, or that asks."""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from autograd_cli.cli.answers import style_of
+from autograd_cli.cli.command_table import HANDOUT_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.files import write_file
+from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
+from autograd_cli.cli.render.handout import Exercise, handout
+from autograd_cli.cli.streams import write
+from autograd_cli.core.formula import LATEX, TEXT, Dialect
+from autograd_cli.core.handout import exercise_points
+from autograd_cli.core.lower import graph_of, nearest
+from autograd_cli.core.picture import picture_of
+from autograd_cli.core.report import report
+from autograd_cli.core.steps import SECTIONS, Back, steps_of
+from autograd_cli.grammar.source import Problem
+
+ENDINGS = {"markdown": "md", "htm": "html"} | {form: form for form in HANDOUT_FORMATS}
+
+
+class _Pictures(NamedTuple):
+    """The dialect of a format's pictures, and their rules to write on."""
+
+    dialect: Dialect = TEXT
+    rule: str = "_____"
+
+
+_PICTURES = {"tex": _Pictures(LATEX, r"\underline{\hspace{2em}}")}
+
+
+def run(
+    expr: list[str],
+    at: list[str],
+    wrt: str | None,
+    output: str | None,
+    form: str | None,
+    title: str | None,
+    worksheet: bool,
+    answers: bool,
+    points: str | None,
+    seed: str,
+    precision: str,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    form = _format(form, output)
+    style = style_of(precision, False, lang)._replace(ascii=False, colour=False)
+    if not expr:
+        raise Problem("input", "no-expression", hint="example")
+    count = None if points is None else whole(points, "--points", 1)
+    tasks = _tasks(
+        [read_expression(word) for word in expr],
+        read_point(at),
+        read_names(wrt),
+        count,
+        whole(seed, "--seed", 0),
+    )
+    printer = import_module(f"autograd_cli.cli.render.handout_{form}")
+    pictures = _PICTURES.get(form, _Pictures())
+    page = handout(
+        [_exercise(task, printer.NOTATION.dialect, pictures.dialect) for task in tasks],
+        style,
+        title,
+        worksheet=worksheet or answers,
+        key=answers,
+        rule=pictures.rule,
+    )
+    _deliver(printer.page(page, style), output)
+    return 0
+
+
+class _Task(NamedTuple):
+    text: str
+    point: dict[str, float]
+    wrt: list[str] | None
+
+
+def _format(form: str | None, output: str | None) -> str:
+    """The format: as asked for, else as the ending of the file tells, else Markdown."""
+    if form is None and output is not None:
+        ending = os.path.splitext(output)[1].removeprefix(".").lower()
+        if ending not in ENDINGS:
+            choices = ", ".join(f".{form}" for form in HANDOUT_FORMATS)
+            raise Problem("input", "unknown-ending", path=output, choices=choices)
+        form = ENDINGS[ending]
+    form = choice(form or "md", "--format", HANDOUT_FORMATS)
+    if form == "pdf" and output is None:
+        raise Problem("input", "pdf-needs-file")
+    return form
+
+
+def _tasks(
+    texts: Sequence[str],
+    point: dict[str, float],
+    wrt: list[str] | None,
+    count: int | None,
+    seed: int,
+) -> list[_Task]:
+    """Each program at its points; it takes of the point what it needs."""
+    inputs: list[list[str]] = []
+    for text in texts:
+        with expression(text):
+            inputs.append(list(graph_of(text, point).inputs))
+    _check_names([*point, *(wrt or ())], inputs)
+    tasks = []
+    for text, own in zip(texts, inputs, strict=True):
+        given = {name: value for name, value in point.items() if name in own}
+        asked = None if wrt is None else [name for name in wrt if name in own] or wrt
+        if count is None:
+            tasks.append(_Task(text, given, asked))
+            continue
+        with expression(text):
+            drawn = exercise_points(text, own, given, count, seed, asked)
+        tasks += [_Task(text, at, asked) for at in drawn]
+    return tasks
+
+
+def _check_names(names: Sequence[str], inputs: Sequence[Sequence[str]]) -> None:
+    known = list(dict.fromkeys(name for own in inputs for name in own))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        guess = nearest(unknown[0], known)
+        hint = "did-you-mean" if guess else "inputs" if known else None
+        raise Problem(
+            "unknown-name", "not-an-input", hint=hint, names=unknown, guess=guess, inputs=known
+        )
+
+
+def _exercise(task: _Task, dialect: Dialect, drawn: Dialect) -> Exercise:
+    text, point, wrt = task
+    with expression(text):
+        told = report(text, point, wrt, dialect=dialect)
+        plain = told if drawn is dialect else report(text, point, wrt, dialect=drawn)
+        forward = report(text, point, wrt, sections=(), mode="forward")
+        steps = steps_of(report(text, point, wrt, sections=SECTIONS))
+    manners = {step.manner: step.op for step in steps if isinstance(step, Back) and step.consumer}
+    kinds = tuple((op, manner) for manner, op in manners.items())
+    return Exercise(told, picture_of(plain), forward.operations, kinds)
+
+
+def _deliver(page: str | bytes, output: str | None) -> None:
+    if output is not None:
+        write_file(output, page if isinstance(page, bytes) else page.encode())
+    else:
+        assert isinstance(page, str)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as the pages say of themselves
+        write(page)

@@ -1,0 +1,37 @@
+"""`modes`: forward against reverse, pass by pass; and how both costs grow with the inputs."""
+
+from autograd_cli.cli.answers import render_answer, style_of
+from autograd_cli.cli.command_table import TEACHING_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
+from autograd_cli.core.modes import MAX_SCALE, modes, scales
+from autograd_cli.grammar.source import Problem
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    wrt: str | None,
+    scale: str | None,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import modes as renderer
+
+    form = choice(form or "table", "--format", TEACHING_FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    most = None if scale is None else whole(scale, "--scale", 1)
+    if most is not None and most > MAX_SCALE:
+        raise Problem("input", "scale-too-large", most=MAX_SCALE)
+    answer = None
+    if expr is not None or most is None:
+        text = read_expression(expr)
+        with expression(text):
+            answer = modes(text, read_point(at), read_names(wrt))
+    rows = [] if most is None else list(scales(most))
+    warnings = answer.warnings if answer else []
+    render_answer(lambda style: renderer.modes(answer, rows, form, style), warnings, form, style)
+    return 0

@@ -1,0 +1,34 @@
+"""`paths`: every path from one input, and what it costs to go along them."""
+
+from autograd_cli.cli.answers import render_answer, style_of
+from autograd_cli.cli.command_table import TEACHING_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import choice, read_expression, read_point, whole
+from autograd_cli.core.modes import paths_from
+from autograd_cli.grammar.source import mapped, normal_name
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    source: str | None,
+    count: bool,
+    max_paths: str,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import paths as renderer
+
+    form = choice(form or "table", "--format", TEACHING_FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    limit = whole(max_paths, "--max-paths", 0)
+    text = read_expression(expr)
+    name = None if source is None else normal_name(mapped(source).strip())
+    with expression(text):
+        answer = paths_from(text, read_point(at), name, 0 if count else limit)
+    render = renderer.count if count else renderer.paths
+    render_answer(lambda style: render(answer, form, style), answer.warnings, form, style)
+    return 0

@@ -1,0 +1,53 @@
+"""`steps`: both sweeps one operation at a time; on a terminal one step a key press."""
+
+import os
+import sys
+
+from autograd_cli.cli.answers import render_answer, style_of, write_warnings
+from autograd_cli.cli.command_table import TEACHING_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import choice, read_expression, read_names, read_point
+from autograd_cli.core.report import report
+from autograd_cli.core.steps import SECTIONS, steps_of
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    wrt: str | None,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import steps as renderer
+
+    chosen = choice(form or "table", "--format", TEACHING_FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    text = read_expression(expr)
+    with expression(text):
+        answer = report(text, read_point(at), read_names(wrt), sections=SECTIONS)
+    found = steps_of(answer)
+    if form is None and _interactive():
+        from autograd_cli.cli.pages import turn_pages
+
+        pages = renderer.Pages(answer, found, style)
+        turn_pages(pages.page, len(found))
+        write_warnings(answer.warnings, style)
+        return 0
+    render_answer(
+        lambda style: renderer.steps(answer, found, chosen, style), answer.warnings, chosen, style
+    )
+    return 0
+
+
+def _interactive() -> bool:
+    """Whether someone sits at a terminal that can be drawn on, key by key."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        return False
+    try:
+        import termios  # noqa: F401
+    except ImportError:
+        return False
+    return True

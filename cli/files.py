@@ -1,0 +1,40 @@
+"""Files, written whole or not at all."""
+
+import contextlib
+import os
+import tempfile
+
+from autograd_cli.grammar.source import Problem
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Write a file; on any failure what stood there stays. Raises Problem of kind `input`."""
+    target = os.path.realpath(path)  # a link stays a link
+    made = None
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):
+            with open(target, "wb") as file:  # a device or a pipe; a folder is an error
+                file.write(data)
+            return
+        handle, made = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".autograd-cli-")
+        with open(handle, "wb") as file:
+            file.write(data)
+        os.chmod(made, _mode(target))
+        os.replace(made, target)
+        made = None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem("input", "cannot-write", path=path, reason=reason) from None
+    finally:
+        if made is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(made)
+
+
+def _mode(path: str) -> int:
+    """The permissions of the file, or those of a new one."""
+    with contextlib.suppress(OSError):
+        return os.stat(path).st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

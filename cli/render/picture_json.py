@@ -1,0 +1,37 @@
+"""A graph as JSON: what stands in the boxes and on the edges, on one line."""
+
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.json import line, number
+from autograd_cli.core.picture import Picture, PictureEdge, PictureNode
+
+
+def picture(picture: Picture, style: Style) -> str:
+    """Nodes and edges; what is not known or was not asked for is left out."""
+    names = [node.name for node in picture.nodes]
+    answer = {
+        "nodes": [_node(node) for node in picture.nodes],
+        "edges": [_edge(edge, names) for edge in picture.edges],
+    }
+    return line(answer)
+
+
+def _node(node: PictureNode) -> dict[str, object]:
+    row: dict[str, object] = {"name": node.name, "role": node.role, "op": node.op}
+    if node.formula is not None:
+        row["formula"] = node.formula
+    if node.value is not None:
+        row["value"] = number(node.value)
+    if node.adjoint is not None:
+        row["adjoint"] = number(node.adjoint)
+    return row
+
+
+def _edge(edge: PictureEdge, names: list[str]) -> dict[str, object]:
+    row: dict[str, object] = {"from": names[edge.source], "to": names[edge.target]}
+    if edge.formula is not None:
+        row["formula"] = edge.formula
+    if edge.value is not None:
+        row["value"] = number(edge.value)
+    if edge.marks:
+        row["paths"] = list(edge.marks)
+    return row

@@ -1,0 +1,372 @@
+"""Both sweeps step by step: a list to read, and the pages of the interactive form."""
+
+from collections.abc import Callable, Iterator
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from autograd_cli.cli.messages import said
+from autograd_cli.cli.messages.sentences import SENTENCES
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render.rows import Section, label, partial, total
+from autograd_cli.cli.render.table import (
+    HEADING,
+    NAME,
+    NUMBER,
+    console_for,
+    print_program,
+    print_section,
+    printed,
+    shown,
+)
+from autograd_cli.cli.words import factor, marked, people_number
+from autograd_cli.core.picture import Picture, picture_of
+from autograd_cli.core.report import Report
+from autograd_cli.core.steps import Back, Forward, Step, known_after
+
+MAX_STEPS = 400  # that the list for people has
+_QUIET = "dim"
+_NO_START = "、。)」\u0304"  # a line does not begin with these
+
+
+def steps(answer: Report, found: list[Step], form: str, style: Style) -> str:
+    """All steps, in one of the formats."""
+    if form == "json":
+        return line(_object(answer, found))
+    if form == "markdown":
+        from autograd_cli.cli.render.markdown import page
+
+        return page(answer.program, _sections(answer, found, style), style)
+    return _list(answer, found, style)
+
+
+# ---- words and cells
+
+
+def sentence(step: Step, style: Style) -> str:
+    """What this kind of node does to what flows back; in the forward sweep what happens."""
+    if isinstance(step, Forward):
+        key = f"step-{step.op if step.op in ('input', 'const') else 'forward'}"
+        return label(key, style, node=step.node)
+    values = {
+        "name": step.op,
+        "up": "" if step.consumer is None else marked(step.consumer, "bar", style.ascii),
+    }
+    return said(SENTENCES.get(step.manner, SENTENCES["other"]), style.language, values)
+
+
+def edge_sentence(step: Back, style: Style) -> str:
+    """What is special about one edge: nothing flows, or what flows meets what is there."""
+    if step.consumer is None or (step.passed is not None and step.before is None):
+        return ""
+    key = "cut" if step.passed is None else "again"
+    return said(SENTENCES[key], style.language, {"node": step.node})
+
+
+def accumulation(step: Back, style: Style) -> str:
+    """c̄ += ē·∂e/∂c"""
+    node = marked(step.node, "bar", style.ascii)
+    if step.consumer is None:
+        return f"{node} = {_number(step.adjoint, style)}"
+    local = partial(step.consumer, step.node)
+    if step.passed is None:
+        return f"{local} = 0"
+    return f"{node} += {marked(step.consumer, 'bar', style.ascii)}·{local}"
+
+
+def arithmetic(step: Back, style: Style) -> str:
+    """1·2"""
+    if step.upstream is None or step.local is None or step.passed is None:
+        return ""
+    return f"{factor(step.upstream, style.precision)}·{factor(step.local, style.precision)}"
+
+
+def result(step: Back, style: Style) -> str:
+    """2, or 3 + 2 = 5"""
+    if step.passed is None:
+        return _number(step.adjoint, style)
+    if step.before is None:
+        return _number(step.adjoint, style)
+    parts = f"{_number(step.before, style)} + {factor(step.passed, style.precision)}"
+    return f"{parts} = {_number(step.adjoint, style)}"
+
+
+def forward_equation(step: Forward, style: Style) -> str:
+    """c = a + b = 3"""
+    formula = "" if step.formula is None else f"{step.formula} = "
+    return f"{step.node} = {formula}{_number(step.value, style)}"
+
+
+def back_line(step: Back, style: Style) -> str:
+    """c̄ += ē·∂e/∂c = 1·2 → 2"""
+    left = accumulation(step, style)
+    if step.consumer is None or step.passed is None:
+        return left
+    return f"{left} = {arithmetic(step, style)} → {result(step, style)}"
+
+
+def _number(value: float | None, style: Style) -> str:
+    return "" if value is None else people_number(value, style.precision)
+
+
+def _adjoint_note(answer: Report, found: list[Step], style: Style) -> str:
+    node = next((s.node for s in found if isinstance(s, Back) and s.consumer), None)
+    if node is None:
+        return ""
+    bar, derivative = marked(node, "bar", style.ascii), total(answer, node)
+    return label("adjoint-is", style, bar=bar, node=node, derivative=derivative)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text in lines: broken at blanks, and between wide characters, which have none."""
+    lines: list[str] = []
+    left = text
+    while cell_len(left) > width:
+        room, fits, place = width, 0, 0
+        for i, character in enumerate(left):
+            room -= cell_len(character)
+            if room < 0:
+                break
+            fits = i + 1
+            following = left[i + 1 : i + 2]
+            wide = cell_len(character) == 2 or cell_len(following) == 2
+            if following == " " or (wide and following not in _NO_START):
+                place = fits
+        place = place or max(fits, 1)
+        lines.append(left[:place].rstrip())
+        left = left[place:].lstrip()
+    return [*lines, left]
+
+
+# ---- the list
+
+
+def _list(answer: Report, found: list[Step], style: Style) -> str:
+    console = console_for(style)
+
+    def say(text: str, kind: str = "", indent: int = 0) -> None:
+        for part in wrapped(shown(text, style), style.width - indent):
+            console.print(Text(" " * indent + part, style=kind))
+
+    print_program(console, answer.program, style)
+    width = len(str(len(found)))
+    formulas = {node.name: node.formula for node in answer.nodes or ()}
+    labels = [total(answer, s.node) for s in found[:MAX_STEPS] if isinstance(s, Back)]
+    margin = max((Text(text).cell_len for text in labels), default=0)
+    consumer: str | None = None
+    sweep: type[Step] | None = None
+    for i, step in enumerate(found[:MAX_STEPS], 1):
+        if type(step) is not sweep:
+            sweep = type(step)
+            say("")
+            forward = sweep is Forward
+            say(label("forward-sweep" if forward else "backward-sweep", style), HEADING)
+            if note := "" if forward else _adjoint_note(answer, found, style):
+                say(note, _QUIET)
+        head = Text(f"{i:>{width}}  ", style=_QUIET)
+        if isinstance(step, Forward):
+            line = Text(shown(forward_equation(step, style), style))
+            line.stylize(NAME, 0, len(shown(step.node, style)))
+            console.print(head + line)
+            continue
+        if step.consumer != consumer or step.consumer is None:
+            consumer = step.consumer
+            for text in _what_it_does(step, formulas, style):
+                say(text, _QUIET)
+        name = Text(shown(total(answer, step.node), style), style=NAME)
+        name.pad_right(max(margin - name.cell_len, 0) + 3)
+        text = back_line(step, style)
+        extra = edge_sentence(step, style)
+        if extra and step.passed is None:
+            text, extra = f"{text}: {extra}", ""
+        console.print(head + name + Text(shown(text, style)))
+        if extra:
+            say(extra, _QUIET, width + 2 + margin + 3)
+    if len(found) > MAX_STEPS:
+        say(label("more-steps", style, more=len(found) - MAX_STEPS))
+    _say_gradient(answer, style, say)
+    return printed(console)
+
+
+def _what_it_does(step: Back, formulas: dict[str, str | None], style: Style) -> Iterator[str]:
+    text = sentence(step, style)
+    if step.consumer is None:
+        yield text
+    else:
+        yield f"{step.consumer} = {formulas[step.consumer]}:  {text}"
+
+
+def _say_gradient(answer: Report, style: Style, say: Callable[..., None]) -> None:
+    if not answer.gradient:
+        return
+    say("")
+    say(label("gradient", style), HEADING)
+    rows = list(answer.gradient.items())
+    for name, value in rows[:MAX_STEPS]:
+        say(f"{total(answer, name)} = {_number(value, style)}", NUMBER)
+    if len(rows) > MAX_STEPS:
+        say(label("more-rows", style, more=len(rows) - MAX_STEPS))
+
+
+# ---- JSON, Markdown
+
+
+def _object(answer: Report, found: list[Step]) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "expression": answer.expression,
+        "at": numbers(answer.at),
+        "output": answer.output,
+        "value": number(answer.value),
+        "gradient": numbers(answer.gradient or {}),
+        "steps": [_step_object(i, step) for i, step in enumerate(found, 1)],
+        "warnings": warnings(answer.warnings),
+    }
+
+
+def _step_object(i: int, step: Step) -> dict[str, object]:
+    if isinstance(step, Forward):
+        row: dict[str, object] = {"step": i, "sweep": "forward", "node": step.node, "op": step.op}
+        if step.formula is not None:
+            row["formula"] = step.formula
+        return row | {"value": number(step.value)}
+    return {
+        "step": i,
+        "sweep": "reverse",
+        "node": step.node,
+        "from": step.consumer,
+        "op": step.op,
+        "formula": step.formula,
+        "local": _maybe(step.local),
+        "upstream": _maybe(step.upstream),
+        "passed": _maybe(step.passed),
+        "before": _maybe(step.before),
+        "adjoint": _maybe(step.adjoint),
+        "sentence": sentence(step, Style(ascii=True)),
+    }
+
+
+def _maybe(value: float | None) -> float | str | None:
+    return None if value is None else number(value)
+
+
+def _sections(answer: Report, found: list[Step], style: Style) -> list[Section]:
+    ahead: list[tuple[str, ...]] = []
+    back: list[tuple[str, ...]] = []
+    for i, step in enumerate(found, 1):
+        if isinstance(step, Forward):
+            formula = step.formula or label("input", style)
+            ahead.append((str(i), step.node, formula, _number(step.value, style)))
+            continue
+        does = "; ".join(filter(None, (sentence(step, style), edge_sentence(step, style))))
+        cells = (accumulation(step, style), arithmetic(step, style), result(step, style))
+        back.append((str(i), total(answer, step.node), *cells, does))
+    columns = tuple(label(key, style) for key in ("step", "node", "formula", "value"))
+    code = frozenset({2})
+    forward = Section(label("forward-sweep", style), columns, ahead, frozenset({0, 3}), code=code)
+    keys = ("step", "derivative", "accumulation", "product", "adjoint", "what-it-does")
+    columns = tuple(label(key, style) for key in keys)
+    note = _adjoint_note(answer, found, style)
+    backward = Section(label("backward-sweep", style), columns, back, frozenset({0, 4}), note)
+    rows = [(total(answer, k), _number(v, style)) for k, v in (answer.gradient or {}).items()]
+    columns = (label("derivative", style), label("value", style))
+    gradient = Section(label("gradient", style), columns, rows, frozenset({1}))
+    return [section for section in (forward, backward, gradient) if section.rows]
+
+
+# ---- pages
+
+
+class Pages:
+    """What the terminal shows after so many steps: the picture as far as known, and the step."""
+
+    def __init__(self, answer: Report, found: list[Step], style: Style) -> None:
+        self.answer = answer
+        self.found = found
+        self.style = style
+        self.picture: Picture = picture_of(answer, adjoints=True)
+        self.index = {node.name: i for i, node in enumerate(self.picture.nodes)}
+
+    def page(self, done: int, width: int, height: int) -> list[str]:
+        """The lines of the page, none wider and no more than there is room for."""
+        style = self.style._replace(width=max(width, 20))
+        below = self._below(done, style)[-max(height - 1, 1) :]
+        room = height - len(below) - 1
+        above = self._drawn(done, style, room) or self._table(done, style, room)
+        return [*above[: max(room, 0)], "", *below][-height:]
+
+    def _below(self, done: int, style: Style) -> list[str]:
+        console = console_for(style)
+        count = len(self.found)
+        if done == 0:
+            console.print(Text(shown(label("press-to-begin", style), style), style=HEADING))
+        else:
+            step = self.found[done - 1]
+            for text, kind in self._said(step, style):
+                for part in wrapped(shown(text, style), style.width):
+                    console.print(Text(part, style=kind))
+        if done == count:
+            console.print(Text(shown(label("all-known", style), style), style=HEADING))
+        where = label("step-of", style, step=done, steps=count)
+        console.print()
+        console.print(Text(shown(f"{where}   {label('keys', style)}", style), style=_QUIET))
+        return printed(console).splitlines()
+
+    def _said(self, step: Step, style: Style) -> Iterator[tuple[str, str]]:
+        if isinstance(step, Forward):
+            yield forward_equation(step, style), NUMBER
+            yield sentence(step, style), ""
+            return
+        name = total(self.answer, step.node)
+        yield f"{name}   {back_line(step, style)}", NUMBER
+        yield sentence(step, style), ""
+        if extra := edge_sentence(step, style):
+            yield extra, ""
+
+    def _drawn(self, done: int, style: Style, room: int) -> list[str] | None:
+        """The picture, where there is one that fits."""
+        from autograd_cli.cli.render.picture import Known, picture_lines
+
+        values, adjoints = known_after(self.found[:done])
+        now = self.index[self.found[done - 1].node] if done else None
+        known = Known(
+            {self.index[name] for name in values}, {self.index[name] for name in adjoints}, now
+        )
+        lines = picture_lines(self.picture, style, known)
+        program = [shown(text, style) for text in self.answer.program]
+        if not lines or len(lines) > room or any(cell_len(t) > style.width for t in program):
+            return None
+        # the program too where there is room for it
+        return [*program, "", *lines] if len(program) + 1 + len(lines) <= room else lines
+
+    def _table(self, done: int, style: Style, room: int) -> list[str]:
+        """Every node, its value and its adjoint: a window of them round the one at work."""
+        values, adjoints = known_after(self.found[:done])
+        nodes = self.answer.nodes or []
+        current = self.found[done - 1].node if done else ""
+        place = next((i for i, node in enumerate(nodes) if node.name == current), 0)
+        size = max(room - 2 - len(self.answer.program[:2]) - 1, 1)
+        start = max(0, min(place - size // 2, len(nodes) - size))
+        rows = [
+            (
+                "→" if node.name == current else "",
+                node.name,
+                label("input", style) if node.formula is None else node.formula,
+                _number(values.get(node.name), style),
+                _number(adjoints.get(node.name), style),
+            )
+            for node in nodes[start : start + size]
+        ]
+        headings = [label(key, style) for key in ("node", "formula", "value")]
+        adjoint = f"{label('adjoint', style)} {partial(self.answer.output, '·')}"
+        section = Section("", ("", *headings, adjoint), rows, frozenset({3, 4}))
+        return self._printed(section, style)
+
+    def _printed(self, section: Section, style: Style) -> list[str]:
+        console = console_for(style)
+        for text in self.answer.program[:2]:
+            console.print(Text(shown(text, style)), no_wrap=True, overflow="ellipsis")
+        console.print()
+        print_section(console, section, style)
+        return printed(console).splitlines()

@@ -1,0 +1,93 @@
+"""Points for exercises: small whole numbers at which a program is pleasant to work by hand."""
+
+import random
+from collections.abc import Mapping, Sequence
+
+from autograd_cli.core.report import Report, report
+from autograd_cli.grammar.source import Problem
+
+# the ranges that points are drawn from, the next one where the one before has too few
+RANGES = ((-3, 5), (-9, 12))
+TRIES = 60  # for each point wanted; big graphs take their time
+LARGE = 100.0
+
+
+def exercise_points(
+    text: str,
+    inputs: Sequence[str],
+    fixed: Mapping[str, float],
+    count: int,
+    seed: int,
+    wrt: Sequence[str] | None = None,
+) -> list[dict[str, float]]:
+    """So many points, the same for the same seed, with as many answers as there are.
+
+    The best of those drawn: whole numbers throughout, none of them large; none with warnings.
+    Raises Problem where the program has not so many points, or none at all.
+    """
+    free = [name for name in inputs if name not in fixed]
+    generator = random.Random(seed)
+    seen: set[tuple[float, ...]] = set()
+    found: list[tuple[int, dict[str, float], tuple[float, ...]]] = []
+    problem: Problem | None = None
+    for low, high in RANGES:
+        for _ in range(count * TRIES):
+            # random() alone is the same in every version of Python
+            drawn = tuple(float(low + int(generator.random() * (high - low + 1))) for _ in free)
+            if drawn in seen:
+                continue
+            seen.add(drawn)
+            point = {**fixed, **dict(zip(free, drawn, strict=True))}
+            try:
+                known = report(text, point, wrt)
+            except Problem as error:
+                if error.kind != "domain":
+                    raise
+                problem = error
+                continue
+            if known.warnings:
+                continue
+            found.append((_effort(known, drawn), point, _answer(known)))
+            easy = sum(effort == 0 for effort, _, _ in found)
+            if easy >= 4 * count:
+                break
+        if len(found) >= count:
+            break
+    chosen = _chosen(found, count)
+    if len(chosen) < count:
+        if problem is not None and not found:
+            raise problem
+        raise Problem("input", "too-few-points", count=count, found=len(found))
+    return chosen
+
+
+def _answer(known: Report) -> tuple[float, ...]:
+    return (known.value, *(known.gradient or {}).values())
+
+
+def _effort(known: Report, drawn: Sequence[float]) -> int:
+    """How unpleasant the numbers are to work with; 0: not at all."""
+    numbers = [node.value for node in known.nodes or ()]
+    numbers += [edge.value for edge in known.edges or ()]
+    numbers += [*(known.gradient or {}).values()]
+    effort = sum(10 for number in numbers if not abs(number) <= LARGE)
+    effort += sum(3 for number in numbers if number != round(number, 0 if number != number else 2))
+    effort += sum(1 for number in numbers if number != number or number % 1 != 0)
+    effort += sum(1 for number in drawn if number == 0)
+    return effort
+
+
+def _chosen(
+    found: Sequence[tuple[int, dict[str, float], tuple[float, ...]]], count: int
+) -> list[dict[str, float]]:
+    """The easiest, those first that share neither the value nor the gradient of another."""
+    ranked = sorted(found, key=lambda entry: entry[0])
+    values: set[float] = set()
+    gradients: set[tuple[float, ...]] = set()
+    groups: tuple[list[dict[str, float]], ...] = ([], [], [])
+    for _, point, (value, *gradient) in ranked:
+        shared = (value in values) + (tuple(gradient) in gradients)
+        groups[shared].append(point)
+        values.add(value)
+        gradients.add(tuple(gradient))
+    return [point for group in groups for point in group][:count]
