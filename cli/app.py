@@ -1,6 +1,7 @@
 """The Typer app, made of the command table: it prints the help, and runs every command too."""
 
 import inspect
+import re
 from typing import Annotated, Any
 
 import typer
@@ -36,6 +37,16 @@ def typer_app(language: str) -> typer.Typer:
     return app
 
 
+def _help(texts: tuple[str, str], language: str) -> str:
+    """A help text; Japanese with blanks where a line may end, for Rich cuts off what has none."""
+    text = said(texts, language)
+    return (
+        re.sub(r"(?<=[。、)])(?=[^\s。、)])|(?<=[^\s(])(?=\()", " ", text)
+        if language == "ja"
+        else text
+    )
+
+
 def _function(command: Command, language: str) -> Any:
     """A function with the signature that Typer reads."""
 
@@ -44,13 +55,15 @@ def _function(command: Command, language: str) -> Any:
 
     parameters = []
     for argument in command.arguments:
-        about = typer.Argument(metavar=argument.metavar, help=said(argument.help, language))
+        about = typer.Argument(metavar=argument.metavar, help=_help(argument.help, language))
         many = argument.repeatable
         kind: Any = list[str] if many else str | None
         parameters.append(_parameter(argument.parameter, kind, about, [] if many else None))
     for option in command.options:
         about = typer.Option(
-            *option.flags, metavar=option.metavar or None, help=said(option.help, language)
+            *option.flags,
+            metavar=option.metavar or None,
+            help=_help(option.help, language),
         )
         kind = list[str] if option.repeatable else str | None if option.metavar else bool
         default: Any = [] if option.repeatable else option.default if option.metavar else False

@@ -438,3 +438,27 @@ def test_dialects(text, mathml, typst):
     assert mathml in made
     Reader(f"<math>{made}</math>")
     assert node_formula(graph, graph.output, names, TYPST) == typst
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium")
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_browser_lays_the_page_out_and_prints_it(tmp_path, lang):
+    page, printed = tmp_path / "page.html", tmp_path / "page.pdf"
+    assert run(["handout", EXAMPLE, *AT, "--lang", lang, "-o", str(page)]) == 0
+    command = [
+        "chromium",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        f"--print-to-pdf={printed}",
+        page.as_uri(),
+    ]
+    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    data = printed.read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert len(data) > 10_000  # an empty page has 1,000 bytes
