@@ -1,5 +1,6 @@
 """`grad --jobs`: a stream of expressions, one JSON object a line in, one a line out."""
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ KEYS = {"id", "expr", "at", "wrt"}
 
 def run_jobs(path: str) -> int:
     """Answer every line before the next is read. The exit code: 1 if any line erred."""
+    gc.enable()  # a stream may be endless
     code = 0
     for data in _lines(path):
         if not data.strip():

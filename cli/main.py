@@ -11,8 +11,8 @@ def main() -> None:
     """Run the command line; the process ends with the contract's exit codes."""
     # counts of paths may have thousands of digits; what reads digits bounds them itself
     sys.set_int_max_str_digits(0)
-    # big programs are many small tuples and no cycles: looking for cycles often doubles the time
-    gc.set_threshold(200_000, 50, 100)
+    # big programs are millions of small tuples and no cycles: looking for cycles doubles the time
+    gc.disable()
     prepare()
     sys.exit(run(sys.argv[1:]))
 

@@ -62,6 +62,13 @@ def linearize(graph: Graph, primals: Primals) -> Linear:
             edges.append(Edge(node, slot - 1, args[slot], 1.0, False))
             continue
         row = float_row(op, len(args))
+        if not row.cases and not row.piecewise and None not in row.constants:
+            edges += [
+                Edge(node, slot, arg, row.constants[slot], False)  # type: ignore[arg-type]
+                for slot, arg in enumerate(args)
+                if active[arg]
+            ]
+            continue
         operands = [values[arg] for arg in args]
         flags = [active[arg] for arg in args]
         value = values[node]

@@ -31,12 +31,14 @@ class CompiledCase(NamedTuple):
 class CompiledRow(NamedTuple):
     """A row for one number of arguments. `function` takes the arguments one by one.
 
-    `partials` are by parameter: a variadic row has one for all its arguments.
+    `partials` are by parameter: a variadic row has one for all its arguments. `constants` are the
+    values of those that depend on nothing.
     """
 
     function: Code
     domain: Code | None
     partials: tuple[Code | None, ...]
+    constants: tuple[float | None, ...]
     cases: tuple[CompiledCase, ...]
     variadic: bool
     selects: bool
@@ -73,6 +75,16 @@ def _with_own(row: Primitive, body: Iterable[Node]) -> tuple[Node, ...]:
 def default_of(row: Primitive, parameter: int) -> float:
     """The value of a parameter that a call has left out."""
     return row.optional[parameter - len(row.parameters)]
+
+
+def _constant(name: str, text: str | None) -> float | None:
+    """The value of a partial that is a number."""
+    body = () if text is None else rule_body(name, text)
+    if [node.op for node in body] == ["number"]:
+        return float(body[0].value or 0)
+    if [node.op for node in body] == ["number", "neg"]:
+        return -float(body[0].value or 0)
+    return None
 
 
 # ---- code
@@ -141,6 +153,7 @@ def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) 
         function,
         domain,
         partials(row.partials),
+        tuple(_constant(name, text) for text in row.partials),
         cases,
         row.variadic,
         row.selects,

@@ -41,6 +41,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "optional": ("default", "省略時の値"),
     "is-constant": ("{name} a constant", "{name} は定数"),
     "ties": ("k > 1 arguments tie", "k 個(k > 1)の引数が等しい"),
+    "passes-nothing": (
+        "an edge whose derivative is 0 passes nothing on",
+        "微分が 0 の辺は、その先へ何も伝えません",
+    ),
     "unselected": (
         "an argument that is not selected gets 0 and passes nothing on",
         "選ばれなかった引数の微分は 0 で、その先へは何も伝わりません",

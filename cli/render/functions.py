@@ -59,7 +59,8 @@ def _single(entry: Entry, style: Style) -> Section:
         )
         rows.append((label("convention", style), _taken(entry, convention)))
     if entry.selects and entry.name != "where":
-        rows.append(("", label("unselected", style)))
+        flat = all(formula == "0" for _, formula in entry.partials)
+        rows.append(("", label("passes-nothing" if flat else "unselected", style)))
     if entry.optional:
         defaults = ", ".join(f"{name} = {value}" for name, value in entry.optional)
         rows.append((label("optional", style), defaults))
