@@ -73,9 +73,10 @@ class _Reader:
         for match in _TOKEN.finditer(self.text):
             group = match.lastindex
             if group is not None:
+                start, end = match.span(group)
                 kinds.append(group - 1)
-                starts.append(match.start(group))
-                ends.append(match.end())
+                starts.append(start)
+                ends.append(end)
         if "\n" in self.text and LPAR in kinds:
             self._blank_newlines_in_parentheses()
         if SUPERSCRIPT in self.kinds:
@@ -219,7 +220,9 @@ class _Reader:
                 del states[-1]
             else:
                 firsts.append(position)
-            state = _goto(states[-1], left, kind)
+            before = states[-1]
+            reached = _chains.get((before, left, kind))
+            state = _goto(before, left, kind) if reached is None else reached
             states.append(state)
             if kind == FINISH and state == END:
                 if not self.statements:
@@ -573,14 +576,11 @@ _ACTIONS_OF = {
 
 def _goto(state: int, left: int, kind: int) -> int:
     """The state after a reduction to `left` on `state`, with the rules that only hand on done."""
-    key = (state, left, kind)
-    after = _chains.get(key)
-    if after is None:
-        after = GOTOS[state][left]
-        while (action := ACTIONS[after].get(kind, 0)) < 0:
-            left, length, meaning = RULES[-action - 1]
-            if meaning is not None or length != 1:
-                break
-            after = GOTOS[state][left]
-        _chains[key] = after
+    after, symbol = GOTOS[state][left], left
+    while (action := ACTIONS[after].get(kind, 0)) < 0:
+        symbol, length, meaning = RULES[-action - 1]
+        if meaning is not None or length != 1:
+            break
+        after = GOTOS[state][symbol]
+    _chains[state, left, kind] = after
     return after
