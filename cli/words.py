@@ -200,7 +200,9 @@ def factor(value: float, precision: int) -> str:
 
 
 def circled(number: int) -> str:
-    """①, ②, … ⑳, (21)."""
+    """①, ②, … ⑳, (21); … for those that have no number."""
+    if number < 1:
+        return "…"
     return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
 
 

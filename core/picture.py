@@ -15,7 +15,6 @@ from autograd_cli.core.report import (
     DEFAULT_MAX_PATHS,
     MAX_LISTED_NODES,
     LocalFormulas,
-    PathsOf,
     Report,
     picture_nodes,
 )
@@ -23,6 +22,9 @@ from autograd_cli.grammar.parse import parse
 
 # the signs of a circuit, where they are not those of the language
 SIGNS = {"mul": "×", "sub": "−", "neg": "−"}
+
+
+MORE = 0  # the mark of paths that have no number
 
 
 class PictureNode(NamedTuple):
@@ -37,7 +39,7 @@ class PictureNode(NamedTuple):
 
 
 class PictureEdge(NamedTuple):
-    """One arrow, by indices of nodes; `marks` are the numbers of the paths that run over it."""
+    """One arrow, by indices of nodes; `marks` are the paths that run over it."""
 
     source: int
     target: int
@@ -77,7 +79,11 @@ def picture_of(report: Report, highlight: str | None = None, *, adjoints: bool =
         for i, row in enumerate(rows)
     ]
     paths = None if highlight is None else (report.paths or {}).get(highlight)
-    marks = _marks(report, paths)
+    listed = paths.listed if paths else []
+    marks = _numbered(len(report.edges or []), [path.edges for path in listed])
+    if paths is not None and highlight is not None and paths.total > len(listed):
+        ends = [(index[e.source], index[e.target]) for e in report.edges or []]
+        _mark_more(marks, ends, index[highlight])
     edges = [
         PictureEdge(index[e.source], index[e.target], e.formula, e.value, tuple(marks[i]))
         for i, e in enumerate(report.edges or [])
@@ -116,6 +122,8 @@ def picture_of_program(text: str, highlight: str | None = None, dialect: Dialect
         limit = MAX_LISTED_NODES
         paths = first_paths(lines, leaving, source, graph.output, DEFAULT_MAX_PATHS, limit)
         marks = _numbered(len(lines), [path.edges for path in paths])
+        if len(paths) == DEFAULT_MAX_PATHS:
+            _mark_more(marks, [(e.arg, e.consumer) for e in lines], source)
     formulas = LocalFormulas(graph, dialect)
     edges = [
         PictureEdge(index[e.arg], index[e.consumer], _local(graph, formulas, e), None, tuple(m))
@@ -289,12 +297,6 @@ def _sign(graph: Graph, node: int) -> str:
     return SIGNS.get(op) or (OPERATORS[op].sign.strip() if op in OPERATORS else op)
 
 
-def _marks(report: Report, paths: PathsOf | None) -> Sequence[list[int]]:
-    """For each edge the numbers of the listed paths that run over it."""
-    listed = paths.listed if paths else []
-    return _numbered(len(report.edges or []), [path.edges for path in listed])
-
-
 def _numbered(count: int, paths: Sequence[Sequence[int]]) -> list[list[int]]:
     """For each edge the numbers of the paths, as lists of edges, that run over it."""
     marks: list[list[int]] = [[] for _ in range(count)]
@@ -302,3 +304,12 @@ def _numbered(count: int, paths: Sequence[Sequence[int]]) -> list[list[int]]:
         for edge in path:
             marks[edge].append(number)
     return marks
+
+
+def _mark_more(marks: list[list[int]], ends: Sequence[tuple[int, int]], source: int) -> None:
+    """Mark every edge behind `source` with MORE: not all paths have been numbered."""
+    reached = {source}
+    for edge, (start, end) in enumerate(ends):  # by target, so what reaches an edge is known
+        if start in reached:
+            reached.add(end)
+            marks[edge].append(MORE)

@@ -183,10 +183,16 @@ def report(
     max_paths: int = DEFAULT_MAX_PATHS,
     upstream: float | None = None,
     dialect: Dialect = TEXT,
+    printed: bool = True,
 ) -> Report:
-    """Evaluate and differentiate a program at a point. Raises Problem."""
+    """Evaluate and differentiate a program at a point. Raises Problem.
+
+    `printed`: whether the answer has the program as it was read.
+    """
     program = parse(text, FUNCTIONS)
     graph = lower(program, point)
+    lines = program_lines(program, graph.output_name, dialect) if printed else []
+    del program  # of a big one it is the better part of the memory
     asked = check_point(graph, point, wrt)
     primals = evaluate(graph, point, frozenset(asked))
     linear = linearize(graph, primals)
@@ -202,7 +208,7 @@ def report(
         paths = paths_of(graph, linear.edges, asked, max_paths)
     return Report(
         text,
-        program_lines(program, graph.output_name, dialect),
+        lines,
         {name: point[name] for name in graph.inputs},
         graph.output_name,
         upstream,

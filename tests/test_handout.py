@@ -128,7 +128,7 @@ def test_numbers_and_sentences(page):
 
 def test_a_statement_that_only_renames_the_output(page):
     text = page("md", "c = a*b; y = c", "--at", "a=2,b=3", "--lang", "en")
-    assert r"| 1 | $`c`$ | $`\frac{\partial y}{\partial c}`$ | start |" in text
+    assert r"| 1 | $`c`$ | $`\overline{c} = \frac{\partial y}{\partial c}`$ | start |" in text
 
 
 def test_operations_are_explained_once(page):

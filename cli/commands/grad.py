@@ -54,6 +54,7 @@ def run(
             max_paths=whole(max_paths, "--max-paths", 0),
             upstream=seed,
             dialect=dialect_of(form),
+            printed=not FORMATS[form].machine,
         )
     write_answer(answer, form, style, "gradient")
     return 0

@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 
 from autograd_cli.cli.answers import style_of, write_warnings
@@ -58,6 +59,10 @@ def run(
                 choice(group, "--group", defined_functions(text))
             drawn = grouped(drawn, text, group, read_point(at), dialect)
     render = import_module(f"autograd_cli.cli.render.{MODULES.get(form, form)}").picture
+    if form == "json":
+        render = partial(render, notices=warnings)
+    if form == "png" and output is None and sys.stdout.isatty():
+        raise Problem("input", "bytes-on-a-terminal", hint="name-a-file", ending=".png")
     if output is not None:
         data = render(drawn, style._replace(colour=False))
         write_file(output, data if isinstance(data, bytes) else data.encode("utf-8", "replace"))
@@ -101,6 +106,14 @@ def _picture(
             inputs=list(inputs),
         )
     if not at and inputs:
+        if adjoints:
+            raise Problem(
+                "missing-value",
+                "missing-value",
+                hint="give-value",
+                names=list(inputs),
+                mend=",".join(f"{name}=1" for name in list(inputs)[:8]),
+            )
         return picture_of_program(text, name, dialect), []
     sections = SECTIONS if name is None else (*SECTIONS, "paths")
     answer = report(text, point, sections=sections, dialect=dialect)

@@ -23,32 +23,32 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "積は、{up} に相手の因数を掛けて渡します",
     ),
     "div": (
-        "a quotient divides {up} by the denominator for the numerator; for the denominator b under a it hands on {up} times -a/b^2",
-        "商は、分子へは {up} を分母で割って渡し、分母へは {up} に -a/b^2(a は分子、b は分母)を掛けて渡します",
+        "a quotient hands {up} on to its numerator divided by the denominator, and to its denominator times minus the numerator over the square of the denominator",
+        "商は、分子へは {up} を分母で割って渡し、分母へは {up} に −(分子)/(分母の 2 乗) を掛けて渡します",
     ),
     "neg": (
         "a change of sign hands {up} on with the opposite sign",
         "符号の反転は、{up} の符号を変えて渡します",
     ),
     "pow": (
-        "a power x^y hands {up} on times y*x^(y - 1) to its base, times x^y*log(x) to its exponent",
-        "べき乗 x^y は、底へは {up} に y*x^(y - 1) を、指数へは x^y*log(x) を掛けて渡します",
+        "a power hands {up} on to its base times exponent*base^(exponent - 1), and to its exponent times its own value and the logarithm of the base",
+        "べき乗は、底へは {up} に 指数*底^(指数 - 1) を、指数へは {up} に自分自身の値と底の対数を掛けて渡します",
     ),
     "pow-base": (
-        "a power x^n hands {up} on times n*x^(n - 1)",
-        "べき乗 x^n は、{up} に n*x^(n - 1) を掛けて渡します",
+        "a power hands {up} on to its base times exponent*base^(exponent - 1)",
+        "べき乗は、底へ {up} に 指数*底^(指数 - 1) を掛けて渡します",
     ),
     "pow-exponent": (
-        "a power c^x hands {up} on times its own value and log(c)",
-        "べき乗 c^x は、{up} に自分自身の値と log(c) を掛けて渡します",
+        "a power hands {up} on to its exponent times its own value and the logarithm of the base",
+        "べき乗は、指数へ {up} に自分自身の値と底の対数を掛けて渡します",
     ),
     "div-above": (
         "a quotient divides {up} by the denominator",
         "商は、{up} を分母で割って渡します",
     ),
     "div-below": (
-        "a quotient a/b hands {up} on to its denominator times -a/b^2",
-        "商 a/b は、分母へ {up} に -a/b^2 を掛けて渡します",
+        "a quotient hands {up} on to its denominator times minus the numerator over the square of the denominator",
+        "商は、分母へ {up} に −(分子)/(分母の 2 乗) を掛けて渡します",
     ),
     # ---- selections: a switch on the way back
     "max": (

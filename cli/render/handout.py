@@ -118,6 +118,7 @@ class Notation(NamedTuple):
 
     dialect: Dialect
     derivative: Callable[[str, str, bool], str]  # over, under, whether total
+    adjoint: Callable[[str], str]  # a printed name with a bar, also where there is no colour
     signs: Mapping[str, str]
     joint: str = ""
 
@@ -184,6 +185,8 @@ def math_text(formula: Math, notation: Notation, style: Style) -> str:
             pieces.append(f"{opening}{text}{closing}" if kind == "factor" and shown < 0 else text)
         elif kind == "name":
             pieces.append(dialect.name(visible(str(first))))
+        elif kind == "adjoint":
+            pieces.append(notation.adjoint(dialect.name(visible(str(first)))))
         elif kind == "formula":
             pieces.append(notation.signs["…"] if first == ELLIPSIS else str(first))
         elif kind == "sign":
@@ -456,7 +459,13 @@ class _Page:
         rows = []
         for order, node in enumerate(back, 1):
             head: Runs = (_math(("name", node.name)),)
-            total: Runs = (_math(("total", self.report.output, node.name)),)
+            total: Runs = (
+                _math(
+                    ("adjoint", node.name),
+                    _sign("="),
+                    ("total", self.report.output, node.name),
+                ),
+            )
             cells = self._comes_in(node, adjoints)
             rows.append(((str(order),), head, total, *cells))
         columns = ("order", "node", "total-derivative", "comes-in", "in-numbers", "value")
@@ -487,7 +496,6 @@ class _Page:
 
     def _comes_in(self, node: NodeRow, adjoints: Mapping[str, float | None]) -> tuple[Runs, ...]:
         assert node.adjoint is not None
-        output = self.report.output
         if node.name == self.end:
             return (_said("start", self.style),), (), (_math(("number", node.adjoint)),)
         symbols: list[list[Atom]] = []
@@ -497,7 +505,7 @@ class _Page:
             if edge.source != node.name or adjoint is None:
                 continue
             local: Atom = ("local", edge.target, edge.source)
-            symbols.append([("total", output, edge.target), _sign("·"), local])
+            symbols.append([("adjoint", edge.target), _sign("·"), local])
             numbers.append([("factor", adjoint), _sign("·"), ("factor", edge.value)])
         if not symbols:
             return (_said("nothing", self.style),), (), self._number(node.adjoint)

@@ -68,7 +68,7 @@ h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; border-bottom: 2px solid var(--l
 h3 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; }
 h1, h2, h3 { overflow-wrap: anywhere; break-after: avoid; }
 p { margin: .4rem 0; }
-.formulas { margin: .6rem 0 .6rem 1.5rem; overflow-x: auto; }
+.formulas { margin: .6rem 0 .6rem 1.5rem; overflow-x: auto; overflow-y: hidden; }
 .formulas math { font-size: 1.15em; }
 figure { margin: .8rem 0; text-align: center; overflow-x: auto; break-inside: avoid; }
 svg { max-width: 100%; height: auto; }
@@ -117,7 +117,7 @@ def _derivative(over: str, under: str, total: bool) -> str:
     return f"<mfrac class='derivative {role}' displaystyle='true'>{parts}</mfrac>"
 
 
-NOTATION = Notation(MATHML, _derivative, _SIGNS)
+NOTATION = Notation(MATHML, _derivative, lambda name: f"<mover>{name}<mo>¯</mo></mover>", _SIGNS)
 
 
 def page(handout: Handout, style: Style) -> str:

@@ -28,7 +28,12 @@ def latex_derivative(over: str, under: str, total: bool) -> str:
     return rf"\frac{{\partial {latex_name(over)}}}{{\partial {latex_name(under)}}}"
 
 
-NOTATION = Notation(LATEX, latex_derivative, LATEX_SIGNS)
+def overlined(name: str) -> str:
+    """A name with a bar."""
+    return rf"\overline{{{name}}}"
+
+
+NOTATION = Notation(LATEX, latex_derivative, overlined, LATEX_SIGNS)
 
 
 def page(handout: Handout, style: Style) -> str:

@@ -18,7 +18,7 @@ from autograd_cli.cli.render.handout import (
     is_long,
     math_text,
 )
-from autograd_cli.cli.render.handout_md import LATEX_SIGNS, latex_derivative
+from autograd_cli.cli.render.handout_md import LATEX_SIGNS, latex_derivative, overlined
 from autograd_cli.cli.render.latex import escaped
 from autograd_cli.cli.render.tikz import JAPANESE, tikzpicture
 from autograd_cli.cli.words import CIRCLED
@@ -75,7 +75,7 @@ def _derivative(over: str, under: str, total: bool) -> str:
     return rf"\{role}{{{fraction}}}"
 
 
-NOTATION = Notation(LATEX, _derivative, LATEX_SIGNS)
+NOTATION = Notation(LATEX, _derivative, overlined, LATEX_SIGNS)
 
 
 def page(handout: Handout, style: Style) -> str:

@@ -81,7 +81,7 @@ def _derivative(over: str, under: str, total: bool) -> str:
 
 
 _SIGNS = {"=": "=", "+": "+", "·": "dot.op", "→": "->", "…": "dots.c"}
-NOTATION = Notation(TYPST, _derivative, _SIGNS, " ")
+NOTATION = Notation(TYPST, _derivative, lambda name: f"overline({name})", _SIGNS, " ")
 
 
 def page(handout: Handout, style: Style) -> str:

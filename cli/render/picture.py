@@ -110,10 +110,10 @@ CONFLICT = 1000
 def picture(picture: Picture, style: Style) -> str:
     """The drawing, or, where there is no room for it, how to get one."""
     drawn = _lines(picture, style, EVERYTHING)
-    if not drawn:
+    if not drawn:  # nor would anyone read the program above the picture
         values = {"nodes": len(picture.nodes), "width": style.width}
         message = said(PICTURES["too-large"], style.language, values)
-        drawn = [Text(line) for line in shown(message, style).split("\n")]
+        return _printed([Text(line) for line in shown(message, style).split("\n")], style)
     program = [Text(shown(line, style)) for line in picture.program]
     return _printed([*program, *([Text()] if program else []), *drawn], style)
 

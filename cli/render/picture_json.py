@@ -1,16 +1,23 @@
 """A graph as JSON: what stands in the boxes and on the edges, on one line."""
 
+from collections.abc import Sequence
+
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number
-from autograd_cli.core.picture import Picture, PictureEdge, PictureNode
+from autograd_cli.cli.render.json import line, number, warnings
+from autograd_cli.core.picture import MORE, Picture, PictureEdge, PictureNode
+from autograd_cli.core.report import Notice
 
 
-def picture(picture: Picture, style: Style) -> str:
+def picture(picture: Picture, style: Style, notices: Sequence[Notice] = ()) -> str:
     """Nodes and edges; what is not known or was not asked for is left out."""
     names = [node.name for node in picture.nodes]
     answer = {
+        "schema": 1,
+        "program": list(picture.program),
+        "output": names[picture.output],
         "nodes": [_node(node) for node in picture.nodes],
         "edges": [_edge(edge, names) for edge in picture.edges],
+        "warnings": warnings(notices),
     }
     return line(answer)
 
@@ -33,5 +40,5 @@ def _edge(edge: PictureEdge, names: list[str]) -> dict[str, object]:
     if edge.value is not None:
         row["value"] = number(edge.value)
     if edge.marks:
-        row["paths"] = list(edge.marks)
+        row["paths"] = [mark for mark in edge.marks if mark != MORE]
     return row

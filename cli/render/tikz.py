@@ -147,7 +147,10 @@ def _node_lines(picture: Picture, node: PictureNode, style: Style) -> list[str]:
 def _edge_lines(picture: Picture, edge: PictureEdge, style: Style) -> tuple[str, str, str]:
     """Marks, what stands above the wire and what below it."""
     nodes = picture.nodes
-    marks = "".join(rf"\textcircled{{\tiny {number}}}" for number in edge.marks[:MAX_MARKS])
+    marks = "".join(
+        rf"\textcircled{{\tiny {number}}}" if number else r"\dots"
+        for number in edge.marks[:MAX_MARKS]
+    )
     marks += r"\dots" if len(edge.marks) > MAX_MARKS else ""
     if picture.circuit and edge.formula is None and edge.value is None:
         return marks, "", ""
