@@ -30,6 +30,14 @@ PICTURE_FORMATS = {
 }
 PICTURE_STYLES = ("boxes", "circuit")
 HANDOUT_FORMATS = ("md", "html", "tex", "typ", "pdf")
+# of a table: the form, and the endings of files that have it
+TABLE_FORMATS = {
+    "csv": (".csv",),
+    "tsv": (".tsv", ".tab"),
+    "ndjson": (".ndjson", ".jsonl"),
+    "parquet": (".parquet", ".pq"),
+}
+ON_ERROR = ("fail", "null", "skip")
 FUNCTION_FORMATS = ("table", "markdown", "json", "ndjson")
 
 
@@ -414,6 +422,91 @@ COMMANDS: Mapping[str, Command] = {
                 "1",
             ),
             _PRECISION,
+            _LANG,
+        ),
+    ),
+    "map": Command(
+        "map",
+        (
+            "Value and gradient for every row of a table: CSV, TSV, NDJSON or Parquet.",
+            "表(CSV, TSV, NDJSON, Parquet)の各行での値と勾配。",
+        ),
+        (_EXPR,),
+        (
+            Option(
+                ("--input", "-i"),
+                "source",
+                (
+                    "The table, columns named as the inputs; - for standard input (the default).",
+                    "入力と同じ名前の列を持つ表。標準入力は -(省略時)。",
+                ),
+                "FILE",
+                "-",
+                completes="files",
+            ),
+            Option(
+                ("--output", "-o"),
+                "output",
+                (
+                    "The file to write, whole or not at all; - for standard output (the default).",
+                    "書き出すファイル(途中までのものは残しません)。標準出力は -(省略時)。",
+                ),
+                "FILE",
+                "-",
+                completes="files",
+            ),
+            Option(
+                ("--from",),
+                "from_form",
+                (
+                    "The format of the input; by default that of its ending, csv for a stream.",
+                    "入力の形式(省略時は拡張子で決まり、標準入力なら csv)。",
+                ),
+                "|".join(TABLE_FORMATS),
+                values=tuple(TABLE_FORMATS),
+            ),
+            Option(
+                ("--to",),
+                "to_form",
+                (
+                    "The format of the output; by default that of its ending, csv for a stream.",
+                    "出力の形式(省略時は拡張子で決まり、標準出力なら csv)。",
+                ),
+                "|".join(TABLE_FORMATS),
+                values=tuple(TABLE_FORMATS),
+            ),
+            _AT,
+            _WRT,
+            Option(
+                ("--only",),
+                "only",
+                (
+                    "Write the results alone, without the columns of the input.",
+                    "元の列を除き、結果の列だけを書きます。",
+                ),
+            ),
+            Option(
+                ("--prefix",),
+                "prefix",
+                (
+                    "Goes before the names of the new columns, value and grad_NAME.",
+                    "新しい列の名前(value と grad_名前)の前に付けます。",
+                ),
+                "TEXT",
+                "",
+            ),
+            Option(
+                ("--on-error",),
+                "on_error",
+                (
+                    "A row that has no answer: stop, leave its results empty, or leave it out.",
+                    "答えのない行の扱い: 止まる(fail)、結果を空にする(null)、除く(skip)。",
+                ),
+                "|".join(ON_ERROR),
+                ON_ERROR[0],
+                values=ON_ERROR,
+            ),
+            _ASCII,
             _LANG,
         ),
     ),

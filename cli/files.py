@@ -3,22 +3,34 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from autograd_cli.grammar.source import Problem
 
 
 def write_file(path: str, data: bytes) -> None:
     """Write a file; on any failure what stood there stays. Raises Problem of kind `input`."""
-    target = os.path.realpath(path)  # a link stays a link
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[BinaryIO]:
+    """A file to write to that takes the place of the old one at the end, whole or not at all.
+
+    Raises Problem of kind `input`.
+    """
     made = None
     try:
+        target = os.path.realpath(path)  # a link stays a link
         if os.path.exists(target) and not os.path.isfile(target):
             with open(target, "wb") as file:  # a device or a pipe; a folder is an error
-                file.write(data)
+                yield file
             return
         handle, made = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".autograd-cli-")
         with open(handle, "wb") as file:
-            file.write(data)
+            yield file
         os.chmod(made, _mode(target))
         os.replace(made, target)
         made = None

@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 
 from autograd_cli.cli.render import Style
@@ -44,9 +44,22 @@ def write_for_people(render: Callable[[Style], str], style: Style) -> None:
 
 def write(text: str) -> None:
     """Write to standard output, at once and whole; where the reader has closed the pipe, end."""
-    try:
+    with _standard_output():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Write bytes as they are to standard output, as `write` does."""
+    with _standard_output():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         # what is still buffered goes nowhere, so that the interpreter's own flush is quiet too
         _let_go()

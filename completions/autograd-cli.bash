@@ -26,7 +26,7 @@ _autograd_cli() {
     for ((i = 2; i < n - 1; i++)); do
         word=${words[i]}
         case "$command $word" in
-            'grad --at' | 'grad --wrt' | 'grad --mode' | 'grad --show' | 'grad --max-paths' | 'grad --format' | 'grad -f' | 'grad --precision' | 'grad --upstream' | 'grad --lang' | 'grad --jobs' | 'eval --at' | 'eval --format' | 'eval -f' | 'eval --precision' | 'eval --lang' | 'graph --at' | 'graph --highlight' | 'graph --format' | 'graph -f' | 'graph --output' | 'graph -o' | 'graph --style' | 'graph --group' | 'graph --precision' | 'graph --lang' | 'paths --at' | 'paths --from' | 'paths --max-paths' | 'paths --format' | 'paths -f' | 'paths --precision' | 'paths --lang' | 'modes --at' | 'modes --wrt' | 'modes --scale' | 'modes --format' | 'modes -f' | 'modes --precision' | 'modes --lang' | 'steps --at' | 'steps --wrt' | 'steps --format' | 'steps -f' | 'steps --precision' | 'steps --lang' | 'handout --at' | 'handout --wrt' | 'handout --output' | 'handout -o' | 'handout --format' | 'handout -f' | 'handout --title' | 'handout --points' | 'handout --seed' | 'handout --precision' | 'handout --lang' | 'functions --format' | 'functions -f' | 'functions --lang')
+            'grad --at' | 'grad --wrt' | 'grad --mode' | 'grad --show' | 'grad --max-paths' | 'grad --format' | 'grad -f' | 'grad --precision' | 'grad --upstream' | 'grad --lang' | 'grad --jobs' | 'eval --at' | 'eval --format' | 'eval -f' | 'eval --precision' | 'eval --lang' | 'graph --at' | 'graph --highlight' | 'graph --format' | 'graph -f' | 'graph --output' | 'graph -o' | 'graph --style' | 'graph --group' | 'graph --precision' | 'graph --lang' | 'paths --at' | 'paths --from' | 'paths --max-paths' | 'paths --format' | 'paths -f' | 'paths --precision' | 'paths --lang' | 'modes --at' | 'modes --wrt' | 'modes --scale' | 'modes --format' | 'modes -f' | 'modes --precision' | 'modes --lang' | 'steps --at' | 'steps --wrt' | 'steps --format' | 'steps -f' | 'steps --precision' | 'steps --lang' | 'handout --at' | 'handout --wrt' | 'handout --output' | 'handout -o' | 'handout --format' | 'handout -f' | 'handout --title' | 'handout --points' | 'handout --seed' | 'handout --precision' | 'handout --lang' | 'map --input' | 'map -i' | 'map --output' | 'map -o' | 'map --from' | 'map --to' | 'map --at' | 'map --wrt' | 'map --prefix' | 'map --on-error' | 'map --lang' | 'functions --format' | 'functions -f' | 'functions --lang')
                 ((++i == n - 1)) && place=$word ;;
             "$command --")
                 plain=1
@@ -54,14 +54,14 @@ _autograd_cli() {
     local values=() inputs= many= sign= files= at=
     case "$command $place" in
         ' 0')
-            values=(grad eval graph paths modes steps handout functions completions) ;;
+            values=(grad eval graph paths modes steps handout map functions completions) ;;
         ' -')
             values=(--version --help) ;;
-        'grad 0' | 'eval 0' | 'graph 0' | 'paths 0' | 'modes 0' | 'steps 0' | 'handout 0' | 'handout 1' | 'handout 2' | 'handout 3' | 'handout 4' | 'handout 5' | 'handout 6' | 'handout 7' | 'handout 8' | 'handout 9')
+        'grad 0' | 'eval 0' | 'graph 0' | 'paths 0' | 'modes 0' | 'steps 0' | 'handout 0' | 'handout 1' | 'handout 2' | 'handout 3' | 'handout 4' | 'handout 5' | 'handout 6' | 'handout 7' | 'handout 8' | 'handout 9' | 'map 0')
             files=1 at=@ ;;
-        'grad --at' | 'eval --at' | 'graph --at' | 'paths --at' | 'modes --at' | 'steps --at' | 'handout --at')
+        'grad --at' | 'eval --at' | 'graph --at' | 'paths --at' | 'modes --at' | 'steps --at' | 'handout --at' | 'map --at')
             inputs=1 many=1 sign== files=1 at=@ ;;
-        'grad --wrt' | 'modes --wrt' | 'steps --wrt' | 'handout --wrt')
+        'grad --wrt' | 'modes --wrt' | 'steps --wrt' | 'handout --wrt' | 'map --wrt')
             inputs=1 many=1 ;;
         'grad --mode')
             values=(reverse forward) ;;
@@ -69,9 +69,9 @@ _autograd_cli() {
             values=(values locals paths adjoints gradient all none) many=1 ;;
         'grad --format' | 'grad -f' | 'eval --format' | 'eval -f')
             values=(table plain json ndjson csv tsv markdown latex) ;;
-        'grad --lang' | 'eval --lang' | 'graph --lang' | 'paths --lang' | 'modes --lang' | 'steps --lang' | 'handout --lang' | 'functions --lang')
+        'grad --lang' | 'eval --lang' | 'graph --lang' | 'paths --lang' | 'modes --lang' | 'steps --lang' | 'handout --lang' | 'map --lang' | 'functions --lang')
             values=(en ja) ;;
-        'grad --jobs' | 'graph --output' | 'graph -o' | 'handout --output' | 'handout -o')
+        'grad --jobs' | 'graph --output' | 'graph -o' | 'handout --output' | 'handout -o' | 'map --input' | 'map -i' | 'map --output' | 'map -o')
             files=1 at='' ;;
         'grad -')
             values=(--at --wrt --mode --show --max-paths --format -f --precision --upstream --ascii --lang --jobs --help) ;;
@@ -97,6 +97,12 @@ _autograd_cli() {
             values=(md html tex typ pdf) ;;
         'handout -')
             values=(--at --wrt --output -o --format -f --title --worksheet --answers --points --seed --precision --lang --help) ;;
+        'map --from' | 'map --to')
+            values=(csv tsv ndjson parquet) ;;
+        'map --on-error')
+            values=(fail null skip) ;;
+        'map -')
+            values=(--input -i --output -o --from --to --at --wrt --only --prefix --on-error --ascii --lang --help) ;;
         'functions 0')
             values=(pow sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh sech csch coth asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot abs sign floor ceil round mod min max clamp sigmoid logit softplus relu leaky_relu elu gelu silu erf erfc gamma lgamma digamma polygamma arcsin arccos arctan arctan2 arcsinh arsinh arccosh arcosh arctanh artanh ln where) ;;
         'functions --format' | 'functions -f')

@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
 
     # what completes the value of an option, the argument of a number, and the options (-)
     $places = @{
-        ' 0' = @{ Offers = 'grad', 'eval', 'graph', 'paths', 'modes', 'steps', 'handout', 'functions', 'completions' }
+        ' 0' = @{ Offers = 'grad', 'eval', 'graph', 'paths', 'modes', 'steps', 'handout', 'map', 'functions', 'completions' }
         ' -' = @{ Offers = '--version', '--help' }
         'grad 0' = @{ Files = $true }
         'grad --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
@@ -88,6 +88,19 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'handout --precision' = @{  }
         'handout --lang' = @{ Offers = 'en', 'ja' }
         'handout -' = @{ Offers = '--at', '--wrt', '--output', '-o', '--format', '-f', '--title', '--worksheet', '--answers', '--points', '--seed', '--precision', '--lang', '--help' }
+        'map 0' = @{ Files = $true }
+        'map --input' = @{  }
+        'map -i' = @{  }
+        'map --output' = @{  }
+        'map -o' = @{  }
+        'map --from' = @{ Offers = 'csv', 'tsv', 'ndjson', 'parquet' }
+        'map --to' = @{ Offers = 'csv', 'tsv', 'ndjson', 'parquet' }
+        'map --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'map --wrt' = @{ Inputs = $true; Many = $true }
+        'map --prefix' = @{  }
+        'map --on-error' = @{ Offers = 'fail', 'null', 'skip' }
+        'map --lang' = @{ Offers = 'en', 'ja' }
+        'map -' = @{ Offers = '--input', '-i', '--output', '-o', '--from', '--to', '--at', '--wrt', '--only', '--prefix', '--on-error', '--ascii', '--lang', '--help' }
         'functions 0' = @{ Offers = 'pow', 'sin', 'cos', 'tan', 'sec', 'csc', 'cot', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'sech', 'csch', 'coth', 'asinh', 'acosh', 'atanh', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sqrt', 'cbrt', 'hypot', 'abs', 'sign', 'floor', 'ceil', 'round', 'mod', 'min', 'max', 'clamp', 'sigmoid', 'logit', 'softplus', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'erf', 'erfc', 'gamma', 'lgamma', 'digamma', 'polygamma', 'arcsin', 'arccos', 'arctan', 'arctan2', 'arcsinh', 'arsinh', 'arccosh', 'arcosh', 'arctanh', 'artanh', 'ln', 'where' }
         'functions --format' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
         'functions -f' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
@@ -104,6 +117,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'modes' = 'Forward mode against reverse mode: passes, operations, what wins and why.'
         'steps' = 'Forward, then backward, one operation a step; on a terminal one step a key press.'
         'handout' = 'A page for a class, or a worksheet: Markdown, HTML, LaTeX, Typst or PDF.'
+        'map' = 'Value and gradient for every row of a table: CSV, TSV, NDJSON or Parquet.'
         'functions' = 'The functions: what they are, their domain, their derivative.'
         'completions' = 'The completion script of a shell.'
         '--version' = 'Show the version.'
@@ -183,6 +197,20 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'handout --precision' = 'Significant digits in people''s formats.'
         'handout --lang' = 'The language of people''s formats; by default that of the locale.'
         'handout --help' = 'Show the help.'
+        'map --input' = 'The table, columns named as the inputs; - for standard input (the default).'
+        'map -i' = 'The table, columns named as the inputs; - for standard input (the default).'
+        'map --output' = 'The file to write, whole or not at all; - for standard output (the default).'
+        'map -o' = 'The file to write, whole or not at all; - for standard output (the default).'
+        'map --from' = 'The format of the input; by default that of its ending, csv for a stream.'
+        'map --to' = 'The format of the output; by default that of its ending, csv for a stream.'
+        'map --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'map --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'map --only' = 'Write the results alone, without the columns of the input.'
+        'map --prefix' = 'Goes before the names of the new columns, value and grad_NAME.'
+        'map --on-error' = 'A row that has no answer: stop, leave its results empty, or leave it out.'
+        'map --ascii' = 'People''s formats in ASCII alone, in English.'
+        'map --lang' = 'The language of people''s formats; by default that of the locale.'
+        'map --help' = 'Show the help.'
         'functions --format' = 'The form of the answer: table, markdown, json, ndjson.'
         'functions -f' = 'The form of the answer: table, markdown, json, ndjson.'
         'functions --ascii' = 'People''s formats in ASCII alone, in English.'

@@ -5,17 +5,17 @@ element; what a branch does not need there is kept out by masks, so no NaN and n
 comes of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd_cli.core.formula import NUMPY
 from autograd_cli.core.graph import CONNECTIVES, Graph
-from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
-from autograd_cli.core.rules import CompiledRow, compile_row
+from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, SELECTED
+from autograd_cli.core.rules import CompiledCase, CompiledRow, compile_row
 from autograd_cli.grammar.ast import CONDITIONS
 from autograd_cli.grammar.source import Problem
 
@@ -59,10 +59,39 @@ def array_row(name: str, arity: int) -> CompiledRow:
     )
 
 
+class Outcome(NamedTuple):
+    """What one sweep over arrays found.
+
+    `bad` marks the elements that leave a domain; their values and derivatives are NaN. `first` is
+    the problem of the first of them, its value `element` the index. `kinks` are the elements where
+    a derivative was taken by a convention, by function and key of the sentence.
+    """
+
+    value: Array
+    gradient: dict[str, Array]
+    bad: Array
+    first: Problem | None
+    kinks: dict[tuple[str, str], Array]
+
+
+class _Kink(NamedTuple):
+    """A case with a warning, at a node, and the elements where it holds."""
+
+    node: int
+    case: CompiledCase
+    when: Array
+    slopes: dict[int, Any]  # by slot
+
+
 def value(graph: Graph, point: Mapping[str, Array]) -> Array:
     """The output, an array of the shape that the point's arrays have. Raises Problem."""
     with np.errstate(all="ignore"):
-        return np.array(_checked_primals(graph, point, active=False)[graph.output], dtype=float)
+        shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
+        values = _primals(graph, point, shape)
+        active = _activity(graph, values, ())
+        for outside in _outside(graph, values, active, shape):
+            raise _domain_problem(graph, values, *outside)
+        return np.array(values[graph.output], dtype=float)
 
 
 def value_and_gradient(graph: Graph, point: Mapping[str, Array]) -> tuple[Array, dict[str, Array]]:
@@ -72,16 +101,49 @@ def value_and_gradient(graph: Graph, point: Mapping[str, Array]) -> tuple[Array,
     `element` is the index.
     """
     with np.errstate(all="ignore"):
-        values = _checked_primals(graph, point, active=True)
+        shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
+        values = _primals(graph, point, shape)
+        active = _activity(graph, values, graph.inputs)
+        for outside in _outside(graph, values, active, shape):
+            raise _domain_problem(graph, values, *outside)
         output = np.array(values[graph.output], dtype=float)
-        return output, _reverse(graph, values, output.shape)
+        return output, _reverse(graph, values, active, output.shape, graph.inputs)
 
 
-def _checked_primals(graph: Graph, point: Mapping[str, Array], *, active: bool) -> dict[int, Array]:
-    shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
-    values = _primals(graph, point, shape)
-    _check_domains(graph, values, _needed(graph, values, shape), shape, active)
-    return values
+def outcome(
+    graph: Graph, point: Mapping[str, Array], asked: Sequence[str], shape: tuple[int, ...]
+) -> Outcome:
+    """The output and its gradient by the inputs asked for; the others count as constants.
+
+    An element that leaves a domain is marked and harms no other.
+    """
+    with np.errstate(all="ignore"):
+        values = _primals(graph, point, shape)
+        active = _activity(graph, values, asked)
+        bad = np.zeros(shape, bool)
+        found: list[tuple[int, Array]] = []
+        for node, outside in _outside(graph, values, active, shape):
+            bad |= outside
+            found.append((node, outside))
+        first = None
+        if found:
+            element = np.argwhere(bad)[0]
+            node = next(n for n, outside in found if outside[tuple(element)])
+            first = _domain_problem(graph, values, node, bad & _only(element, shape))
+        seen: list[_Kink] = []
+        output = np.array(values[graph.output], dtype=float)
+        gradient = _reverse(graph, values, active, shape, asked, seen)
+        kinks = _kinks(graph, values, active, seen, ~bad) if seen else {}
+        if found:
+            for array in (output, *gradient.values()):
+                array[bad] = np.nan
+        return Outcome(output, gradient, bad, first, kinks)
+
+
+def _only(element: Array, shape: tuple[int, ...]) -> Array:
+    mask = np.zeros(shape, bool)
+    mask[tuple(element)] = True
+    return mask
 
 
 def _primals(graph: Graph, point: Mapping[str, Array], shape: tuple[int, ...]) -> dict[int, Array]:
@@ -119,20 +181,51 @@ def _used(graph: Graph) -> list[int]:
     return [node for node in range(graph.output + 1) if seen[node]]
 
 
+def _activity(graph: Graph, values: Mapping[int, Array], asked: Collection[str]) -> list[Any]:
+    """For each node whether an input asked for reaches it through the branches taken.
+
+    0 or 1 where that is so of all elements, else an array.
+    """
+    active: list[Any] = [0] * (graph.output + 1)
+    for node in values:
+        op, args = graph.ops[node], graph.args[node]
+        flags = [active[a] for a in args]
+        if op == "input":
+            active[node] = int(graph.payloads[node] in asked)
+        elif op == "where":
+            same = flags[1] is flags[2]
+            active[node] = flags[1] if same else np.where(values[args[0]], *flags[1:])
+        elif op in PRIMITIVES:
+            arrays = [f for f in flags if not isinstance(f, int)]
+            everywhere = any(f for f in flags if isinstance(f, int))
+            active[node] = 1 if everywhere else np.maximum.reduce(arrays) if arrays else 0
+    return active
+
+
+def _never(flag: Any) -> bool:
+    return isinstance(flag, int) and not flag
+
+
 def _needed(
-    graph: Graph, values: Mapping[int, Array], shape: tuple[int, ...]
+    graph: Graph, values: Mapping[int, Array], shape: tuple[int, ...], *, conditions: bool = True
 ) -> dict[int, Array | None]:
-    """For each node the elements where it is needed; None: everywhere."""
+    """For each node the elements where it is needed; None: everywhere.
+
+    Without `conditions` what only a condition needs is not needed.
+    """
     needed: dict[int, Array | None] = dict.fromkeys(values)
     if not graph.lazy:
         return needed
     masks: dict[int, Array] = {graph.output: np.ones(shape, bool)}
     for node in reversed(list(values)):
+        if node not in masks:
+            masks[node] = np.zeros(shape, bool)
+            continue
         mask, op, args = masks[node], graph.ops[node], graph.args[node]
         parts = [mask] * len(args)
         if op == "where":
             condition = values[args[0]]
-            parts = [mask, mask & condition, mask & ~condition]
+            parts = [mask & conditions, mask & condition, mask & ~condition]
         elif op in ("and", "or"):
             left = values[args[0]]
             parts = [mask, mask & (left if op == "and" else ~left)]
@@ -142,19 +235,17 @@ def _needed(
     return needed
 
 
-def _check_domains(
-    graph: Graph,
-    values: Mapping[int, Array],
-    needed: Mapping[int, Array | None],
-    shape: tuple[int, ...],
-    active: bool,
-) -> None:
+def _outside(
+    graph: Graph, values: Mapping[int, Array], active: Sequence[Any], shape: tuple[int, ...]
+) -> Iterator[tuple[int, Array]]:
+    """The nodes some of whose elements leave the domain where they are needed, and which."""
+    needed = _needed(graph, values, shape)
     for node in values:
         op, args = graph.ops[node], graph.args[node]
         if op not in PRIMITIVES or not (domain := array_row(op, len(args)).domain):
             continue
         operands = [values[a] for a in args]
-        flags = [int(active and not graph.constant[a]) for a in args]
+        flags = [active[a] for a in args]
         outside = np.broadcast_to(~np.asarray(domain(operands, None, flags, 0), bool), shape)
         for operand in operands:
             outside = outside & ~np.isnan(operand)
@@ -162,32 +253,46 @@ def _check_domains(
         if mask is not None:
             outside = outside & mask
         if outside.any():
-            element = tuple(int(i) for i in np.argwhere(outside)[0])
-            origin = graph.origins[node]
-            names = PRIMITIVES[op].argument_names(len(args))
-            at = {n: float(x[element]) for n, x in zip(names, operands, strict=True)}
-            raise Problem(
-                "domain",
-                "outside-domain",
-                graph.span(node),
-                text=graph.text[origin.start : origin.end] if origin else op,
-                name=op,
-                at=at,
-                domain=PRIMITIVES[op].domain,
-                element=element,
-            )
+            yield node, outside
 
 
-def _reverse(graph: Graph, values: Mapping[int, Array], shape: tuple[int, ...]) -> dict[str, Array]:
+def _domain_problem(
+    graph: Graph, values: Mapping[int, Array], node: int, outside: Array
+) -> Problem:
+    op, args = graph.ops[node], graph.args[node]
+    element = tuple(int(i) for i in np.argwhere(outside)[0])
+    origin = graph.origins[node]
+    names = PRIMITIVES[op].argument_names(len(args))
+    at = {n: float(values[a][element]) for n, a in zip(names, args, strict=True)}
+    return Problem(
+        "domain",
+        "outside-domain",
+        graph.span(node),
+        text=graph.text[origin.start : origin.end] if origin else op,
+        name=op,
+        at=at,
+        domain=PRIMITIVES[op].domain,
+        element=element,
+    )
+
+
+def _reverse(
+    graph: Graph,
+    values: Mapping[int, Array],
+    active: Sequence[Any],
+    shape: tuple[int, ...],
+    asked: Collection[str],
+    seen: list[_Kink] | None = None,
+) -> dict[str, Array]:
     """The reverse sweep; `reached` marks where something flows back (None: everywhere)."""
     adjoint: dict[int, Array] = {graph.output: np.ones(shape)}
     reached: dict[int, Array | None] = {graph.output: None}
     for node in range(graph.output, -1, -1):
-        if node not in adjoint or not graph.args[node] or graph.constant[node]:
+        if node not in adjoint or not graph.args[node] or _never(active[node]):
             continue
         flowing, here = adjoint.pop(node), reached.pop(node)
-        for arg, derivative, passes in _locals(graph, values, node):
-            if graph.constant[arg]:
+        for arg, derivative, passes in _locals(graph, values, active, node, seen):
+            if _never(active[arg]):
                 continue
             mask = here if passes is None else passes if here is None else passes & here
             passed = flowing * derivative
@@ -200,13 +305,20 @@ def _reverse(graph: Graph, values: Mapping[int, Array], shape: tuple[int, ...]) 
                 before = reached[arg]
                 reached[arg] = None if before is None or mask is None else before | mask
     zeros = np.zeros(shape)
-    return {name: np.array(adjoint.get(i, zeros)) for name, i in graph.inputs.items()}
+    return {name: np.array(adjoint.get(graph.inputs[name], zeros)) for name in asked}
 
 
 def _locals(
-    graph: Graph, values: Mapping[int, Array], node: int
+    graph: Graph,
+    values: Mapping[int, Array],
+    active: Sequence[Any],
+    node: int,
+    seen: list[_Kink] | None,
 ) -> list[tuple[int, Any, Array | None]]:
-    """Each argument, its local derivative, and where that passes anything on (None: all)."""
+    """Each argument, its local derivative, and where that passes anything on (None: all).
+
+    Cases with a warning are added to `seen`.
+    """
     op, args = graph.ops[node], graph.args[node]
     if op == "where":
         condition = values[args[0]]
@@ -215,15 +327,16 @@ def _locals(
         return []
     row = array_row(op, len(args))
     operands = [values[a] for a in args]
-    flags = [int(not graph.constant[a]) for a in args]
+    flags = [active[a] for a in args]
     value = values[node]
     found: list[tuple[int, Any, Array | None]] = []
+    slopes: dict[int, Any] = {}
     cases = [(np.asarray(case.when(operands, value, flags, 0)), case) for case in row.cases]
     cases = [(when, case) for when, case in cases if when.any()]
     for slot, arg in enumerate(args):
         parameter = 0 if row.variadic else slot
         rule = row.partials[parameter]
-        if graph.constant[arg] or rule is None:
+        if _never(active[arg]) or rule is None:
             continue
         derivative = rule(operands, value, flags, slot)
         for when, case in reversed(cases):
@@ -234,4 +347,40 @@ def _locals(
             derivative = np.where(np.isnan(value), np.nan, derivative)
         passes = derivative != 0 if row.selects else None
         found.append((arg, derivative, passes))
+        slopes[slot] = derivative
+    if seen is not None and cases:
+        taken = np.zeros(np.shape(value), bool)
+        for when, case in cases:  # the first that holds
+            if case.warning is not None:
+                seen.append(_Kink(node, case, when & ~taken, slopes))
+            taken |= when
     return found
+
+
+def _kinks(
+    graph: Graph,
+    values: Mapping[int, Array],
+    active: Sequence[Any],
+    seen: Sequence[_Kink],
+    good: Array,
+) -> dict[tuple[str, str], Array]:
+    """The good elements where a kink lies in an argument that an input asked for reaches."""
+    live = _needed(graph, values, good.shape, conditions=False)
+    kinks: dict[tuple[str, str], Array] = {}
+    for node, case, when, slopes in sorted(seen, key=lambda kink: kink.node):
+        op, args = graph.ops[node], graph.args[node]
+        parameters = PRIMITIVES[op].parameters
+        concerned = np.zeros(good.shape, bool)
+        for slot, slope in slopes.items():
+            if case.by == SELECTED:
+                concerned |= (active[args[slot]] != 0) & (slope != 0)
+            elif not case.by or parameters[slot] in case.by:
+                concerned |= np.asarray(active[args[slot]], bool)
+        here = when & concerned & good
+        mask = live[node]
+        if mask is not None:
+            here = here & mask
+        if here.any():
+            key = (op, str(case.warning))
+            kinks[key] = kinks[key] | here if key in kinks else here
+    return kinks

@@ -130,7 +130,7 @@ ROWS = (
     _row("neg", "a", lambda a: -a, "-1", doc=("negative", "符号の反転"), operator=Operator("-", 7, (7,)),
          array="negative"),
     _row("pow", "x y", special.pow_, "y*x^(y - 1)", "x^y*log(x)", doc=("power x^y", "べき乗 x^y"),
-         operator=Operator("^", 8, (9, 7)),
+         array="power", operator=Operator("^", 8, (9, 7)),
          domain="x > 0 or x == 0 and y >= 0 or x < 0 and y == floor(y) and active(y) == 0",
          mends=(("x < 0 and y == floor(y)", "leave-out-exponent"), ("x < 0 and abs(y - 1/3) < 1e-15", "cube-root")),
          cases=(Case("x == 0 and y == 0", ("0", "0"), _KINK, ("y",)),

@@ -165,4 +165,19 @@ LABELS: dict[str, tuple[str, str]] = {
         "… {more} more steps; -f json has them all",
         "… 残り {more} 手順は -f json で見られます",
     ),
+    # ---- map
+    "line-place": ("line {number}", "{number} 行目"),
+    "row-place": ("row {number}", "{number} 行目"),
+    "rows-skipped": (
+        "{count} of {rows} rows left out; the first: {problem}",
+        "{rows} 行のうち {count} 行を除きました。最初のもの: {problem}",
+    ),
+    "rows-empty": (
+        "{count} of {rows} rows left without results; the first: {problem}",
+        "{rows} 行のうち {count} 行の結果を空にしました。最初のもの: {problem}",
+    ),
+    "rows-at-kinks": (
+        "{function} is not differentiable at {count} of {rows} rows; its derivative is taken by convention there",
+        "{function} は {rows} 行のうち {count} 行で微分できません。そこでの微分は約束によります",
+    ),
 }

@@ -242,6 +242,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "there are not {count} different points of small whole numbers, only {found}",
         "小さな整数の点を {count} 個選べません({found} 個だけです)",
     ),
+    "bytes-on-a-terminal": (
+        "a picture in bytes is not for a terminal",
+        "画像のバイト列は端末には表示できません",
+    ),
     "cannot-write": ("cannot write {path}: {reason}", "{path} に書けません: {reason}"),
     "not-utf8": (
         "{path} is not UTF-8 (byte {offset})",
@@ -256,6 +260,66 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "jobs-alone": (
         "{option} does not go with --jobs",
         "{option} は --jobs と一緒に使えません",
+    ),
+    # ---- tables
+    "table-ending": (
+        "the ending of {path} names no format: {choices}; or say it with {option}",
+        "{path} の拡張子から形式が分かりません: {choices}。{option} でも指定できます",
+    ),
+    "two-from-stdin": (
+        "standard input cannot be both the expression and the table",
+        "標準入力を式と表の両方に使うことはできません",
+    ),
+    "no-header": ("{path} has no header", "{path} に見出しの行がありません"),
+    "column-twice": (
+        "the column `{name}` stands twice in the header",
+        "見出しに `{name}` 列が 2 回あります",
+    ),
+    "column-clash": (
+        "the table has a column `{name}` already",
+        "表にはすでに `{name}` 列があります",
+    ),
+    "column-and-value": (
+        "`{name}` is a column and has a value in --at too",
+        "`{name}` は列にありますが、--at でも値が指定されています",
+    ),
+    "missing-column": (
+        "there is no column {names}; the columns are {columns}",
+        "列がありません: {names}。表にある列: {columns}",
+    ),
+    "new-column": (
+        "line {line}: `{name}` is none of the columns that the first lines have",
+        "{line} 行目: `{name}` は最初の方の行にない項目です",
+    ),
+    "bad-record": ("{path}, line {line}: {reason}", "{path} の {line} 行目: {reason}"),
+    "ragged-row": (
+        "line {line} has {cells} cells, the header {columns}",
+        "{line} 行目のセルは {cells} 個ですが、見出しは {columns} 個です",
+    ),
+    "not-utf8-line": (
+        "line {line} is not UTF-8",
+        "{line} 行目は UTF-8 ではありません",
+    ),
+    "not-json-line": (
+        "line {line} is not JSON: {reason}",
+        "{line} 行目は JSON ではありません: {reason}",
+    ),
+    "no-object-line": (
+        "line {line} is no JSON object",
+        "{line} 行目は JSON オブジェクトではありません",
+    ),
+    "bad-cell": (
+        "{place}, column `{column}`: `{cell}` is not a number",
+        "{place}、`{column}` 列: `{cell}` は数ではありません",
+    ),
+    "empty-cell": (
+        "{place}, column `{column}`: the cell is empty",
+        "{place}、`{column}` 列: セルが空です",
+    ),
+    "row-outside-domain": ("{place}: {problem}", "{place}: {problem}"),
+    "nested-column": (
+        "the column `{name}` has lists or objects, which {format} cannot hold",
+        "`{name}` 列はリストかオブジェクトなので、{format} には書けません",
     ),
     "out-of-memory": ("this does not fit into memory", "メモリが足りません"),
     "too-deep": ("this is nested too deeply", "入れ子が深すぎます"),
@@ -275,6 +339,10 @@ HINTS: dict[str, tuple[str, str]] = {
     "close-parenthesis": ("add `)`", "`)` を加えてください"),
     "write-double": ("write `==` to compare", "比較には `==` を使います"),
     "use-where": ("write `where(x > 0, a, b)`", "`where(x > 0, a, b)` のように書きます"),
+    "name-a-file": (
+        "name a file: `-o picture{ending}`",
+        "`-o picture{ending}` のようにファイルを指定してください",
+    ),
     "decimal-point": ("the decimal sign is a point: `1.5`", "小数点にはピリオドを使います: `1.5`"),
     "continue-in-parentheses": (
         "a line goes on only inside parentheses",
@@ -330,12 +398,24 @@ HINTS: dict[str, tuple[str, str]] = {
         "`--wrt` で入力を選んでください。計算量の伸びは `--scale` で測れます",
     ),
     "quote-expression": (
-        "put the expression in quotes",
-        "式全体を引用符で囲んでください",
+        "one expression is taken; where it has blanks, put it in quotes",
+        "式は 1 つだけです。空白を含む式は引用符で囲んでください",
     ),
     "install-font": (
         "install a static one, such as IPAexGothic (apt install fonts-ipaexfont) or Noto Sans CJK JP",
         "IPAexGothic(apt install fonts-ipaexfont)や Noto Sans CJK JP などの静的フォントを入れてください",
+    ),
+    "other-names": (
+        "name the new columns otherwise with `--prefix`, or drop the old ones with `--only`",
+        "`--prefix` で新しい列の名前を変えるか、`--only` で元の列を除いてください",
+    ),
+    "bind-or-rename": (
+        "give it with `--at {mend}`",
+        "`--at {mend}` のように指定できます",
+    ),
+    "on-error": (
+        "`--on-error skip` leaves such rows out, `--on-error null` leaves their results empty",
+        "`--on-error skip` でその行を除き、`--on-error null` で結果を空にできます",
     ),
     "see-help": (
         "see `autograd-cli {command}--help`",

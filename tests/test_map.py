@@ -1,0 +1,503 @@
+"""`map`: value and gradient for every row of a table."""
+
+import csv
+import io
+import json
+import math
+import os
+import signal
+import subprocess
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+import pytest
+from conftest import PROGRAM
+
+from autograd_cli.cli import tables
+from autograd_cli.cli.commands import map as command
+from autograd_cli.cli.run import run
+from autograd_cli.core.batches import evaluate_batch
+from autograd_cli.core.lower import graph_of
+from autograd_cli.core.report import answer
+from autograd_cli.grammar.source import Problem
+
+EXAMPLE = "(a+b)*(b+1)"
+
+
+def mapped(tmp_path, text, data, *, size=tables.BYTES, source="in.csv", target="out.csv", **more):
+    """The file that `map` writes, with batches of so many bytes."""
+    (tmp_path / source).write_bytes(data if isinstance(data, bytes) else data.encode())
+    options = {
+        "from_form": None, "to_form": None, "at": [], "wrt": None, "only": False, "prefix": "",
+        "on_error": "fail", "ascii_only": False, "lang": "en", **more,
+    }  # fmt: skip
+    paths = str(tmp_path / source), str(tmp_path / target)
+    assert command.run(text, *paths, size=size, **options) == 0
+    return (tmp_path / target).read_bytes().decode()
+
+
+@pytest.fixture
+def inside(monkeypatch, capsys):
+    """The program run without a process of its own, which takes as long as all the rest."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def run_inside(*words, stdin=""):
+        data = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        code = run(words)
+        return SimpleNamespace(returncode=code, **capsys.readouterr()._asdict())
+
+    return run_inside
+
+
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def problem_of(*args, **more):
+    with pytest.raises(Problem) as caught:
+        mapped(*args, **more)
+    return caught.value
+
+
+# ---- what comes out
+
+
+def test_results_stand_behind_the_columns_carried(program):
+    done = program("map", EXAMPLE, stdin="id,b,a\nr1,1,2\nr2,-1,0\n")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "id,b,a,value,grad_a,grad_b\nr1,1,2,6.0,2.0,5.0\nr2,-1,0,-0.0,0.0,-1.0\n"
+    )
+    assert not done.stderr
+
+
+def test_no_rows_of_json_are_no_rows(inside):
+    for stdin in ("", "\n\n"):
+        done = inside("map", EXAMPLE, "--from", "ndjson", "--to", "ndjson", stdin=stdin)
+        assert (done.returncode, done.out, done.err) == (0, "", "")
+    done = inside("map", EXAMPLE, "--from", "ndjson", stdin="{}\n")
+    assert "there is no column `a`, `b`" in done.err
+
+
+def test_options(inside):
+    data = "id,a\nr,2\n"
+    for words, wanted in (
+        (["--at", "b=1"], "id,a,value,grad_a,grad_b\nr,2,6.0,2.0,5.0\n"),
+        (["--at", "b=1", "--wrt", "b"], "id,a,value,grad_b\nr,2,6.0,5.0\n"),
+        (["--at", "b=1", "--only", "--wrt", "b,a"], "value,grad_b,grad_a\n6.0,5.0,2.0\n"),
+        (["--at", "b=1", "--prefix", "f_"], "id,a,f_value,f_grad_a,f_grad_b\nr,2,6.0,2.0,5.0\n"),
+        (["--at", "b=1", "--to", "tsv"], "id\ta\tvalue\tgrad_a\tgrad_b\nr\t2\t6.0\t2.0\t5.0\n"),
+    ):
+        done = inside("map", EXAMPLE, *words, stdin=data)
+        assert (done.out, done.err) == (wanted, "")
+
+
+def test_names_are_those_of_inputs(tmp_path):
+    assert mapped(tmp_path, "x1*2", "x₁\n1\n") == "x₁,value,grad_x1\n1,2.0,2.0\n"
+    # as with --at, a column takes the name from the constant
+    assert mapped(tmp_path, "e*2", "e\n1\n") == "e,value,grad_e\n1,2.0,2.0\n"
+
+
+def test_a_program_without_inputs_has_as_many_values_as_rows(tmp_path):
+    assert mapped(tmp_path, "2*3", "id\nr1\nr2\n") == "id,value\nr1,6.0\nr2,6.0\n"
+
+
+def test_digits_round_trip(tmp_path):
+    x = [0.1, 1 / 3, 1e-300, -1.7976931348623157e308, 5e-324, 123456789.12345679]
+    out = mapped(tmp_path, "x*1", "x\n" + "".join(f"{v!r}\n" for v in x))
+    assert [float(row["value"]) for row in rows_of(out)] == x
+
+
+def test_spellings_of_numbers(tmp_path):
+    spellings = ["1", "+1.5", " 2 ", "1e3", ".5", "5.", "inf", "-Infinity", "nan", "NaN"]
+    out = mapped(tmp_path, "x*1", "x\n" + "".join(f"{s}\n" for s in spellings))
+    rows = rows_of(out)
+    assert [row["x"] for row in rows] == spellings
+    for row, spelling in zip(rows, spellings, strict=True):
+        got, want = float(row["value"]), float(spelling)
+        assert got == want or (math.isnan(got) and math.isnan(want))
+    for wrong in ("1_000", "0x10", "true", "1,5", "--1", "１", "pi", "1 2", "None"):
+        assert problem_of(tmp_path, "x", f'x\n"{wrong}"\n').message == "bad-cell", wrong
+
+
+# ---- records
+
+QUOTED = 'n,x,"c, d"\n"two\nlines",1,"say ""hi"""\n\n,"2",\n007,3,"\r\n"\n5" pipe,4,é\n'
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 11, 64, tables.BYTES])
+def test_quotes_newlines_and_empty_lines_at_any_boundary(tmp_path, size):
+    rows = list(csv.reader(io.StringIO(mapped(tmp_path, "x^2", QUOTED, size=size), newline="")))
+    assert rows == [
+        ["n", "x", "c, d", "value", "grad_x"],
+        ["two\nlines", "1", 'say "hi"', "1.0", "2.0"],
+        ["", "2", "", "4.0", "4.0"],
+        ["007", "3", "\r\n", "9.0", "6.0"],
+        ['5" pipe', "4", "é", "16.0", "8.0"],
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("size", [1, 10, 1000, tables.BYTES])
+def test_batches_are_the_whole(tmp_path, end, last, size):
+    lines = ["\ufeffx,id", *(f"{i / 7!r},{i:03}" for i in range(500))]
+    out = mapped(tmp_path, "sin(x)", end.join(lines) + end * last, size=size)
+    rows = rows_of(out)
+    assert len(rows) == 500
+    assert [row["id"] for row in rows] == [f"{i:03}" for i in range(500)]
+    assert out.startswith("x,id,value,grad_x\n0.0,000,0.0,1.0\n")
+
+
+def test_a_header_alone(tmp_path):
+    for end in ("", "\n", "\n\n"):
+        assert mapped(tmp_path, EXAMPLE, f"a,b{end}") == "a,b,value,grad_a,grad_b\n"
+
+
+def test_records_are_cut_into_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "ROWS", 3)
+    data = "x,t\n" + "".join(f'{i},"q"\n' for i in range(10))
+    assert [row["x"] for row in rows_of(mapped(tmp_path, "x", data))] == [*map(str, range(10))]
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "line"),
+    [
+        ("a,b\n1,2\n1\n", "ragged-row", 3),
+        ("a,b\n1,2\n1,2,3\n", "ragged-row", 3),
+        ("a,b\n1\n1,2,3\n", "ragged-row", 2),
+        ('a,b\n1,2\n"1\n\n",2,3\n', "ragged-row", 3),
+        ('a,b\n1,2\n1,"2\n', "bad-record", 3),
+        ('a,b\n1,2\n1,"2"x\n', "bad-record", 3),
+    ],
+)
+@pytest.mark.parametrize("on_error", ["fail", "null", "skip"])
+def test_what_is_no_table_stops(tmp_path, data, message, line, on_error):
+    for size in (1, 9, tables.BYTES):
+        problem = problem_of(tmp_path, EXAMPLE, data, size=size, on_error=on_error)
+        assert (problem.kind, problem.message, problem.values["line"]) == ("input", message, line)
+
+
+# ---- bad rows
+
+
+@pytest.mark.parametrize("size", [1, 6, tables.BYTES])
+@pytest.mark.parametrize(
+    ("data", "message", "place", "cell"),
+    [
+        ("a,b\n2,1\nx,1\n3,y\n", "bad-cell", "line 3", "x"),
+        ("a,b\n2,1\n2,\n", "empty-cell", "line 3", None),
+        ('t,a,b\n"1\n2\n3",2,1\n\n"4\n5",x,1\n', "bad-cell", "line 6", "x"),
+    ],
+)
+def test_a_bad_cell_is_named(tmp_path, size, data, message, place, cell):
+    problem = problem_of(tmp_path, EXAMPLE, data, size=size)
+    values = problem.values
+    assert (problem.kind, problem.message) == ("input", message)
+    assert (values["place"], values["cell"]) == (place, cell)
+    assert values["column"] == ("b" if cell is None else "a")
+
+
+def test_the_first_bad_row_is_told_of(inside):
+    done = inside("map", "log(a)", stdin="a\n1\n-1\nx\n")
+    assert done.returncode == 1
+    assert "line 3: `log(a)`: log is not defined at -1: its domain is x > 0" in done.err
+    assert "^^^^^^" in done.err
+    assert not done.out
+    done = inside("map", "log(a)", stdin="a\n1\nx\n-1\n")
+    assert done.returncode == 2
+    assert "line 3, column `a`: `x` is not a number" in done.err
+    done = inside("map", "log(a)", "--lang", "ja", stdin="a\n-1\n")
+    assert "2 行目: `log(a)`: log は -1 で定義されません" in done.err
+    # the mend of the scalar engine, where it has one
+    done = inside("map", "a^b", stdin="a,b\n-2,3\n")
+    assert "leave it out of `--wrt`" in done.err
+    assert inside("map", "a^b", "--wrt", "a", stdin="a,b\n-2,3\n").out.endswith(",-8.0,12.0\n")
+
+
+def test_null_and_skip_count(inside):
+    data = "a,id\n1,r\n-1,s\nx,t\n,u\n4,v\n"
+    done = inside("map", "log(a)", "--on-error", "null", stdin=data)
+    assert done.returncode == 0
+    assert [(r["id"], r["value"] == "", r["grad_a"]) for r in rows_of(done.out)] == [
+        ("r", False, "1.0"), ("s", True, ""), ("t", True, ""), ("u", True, ""),
+        ("v", False, "0.25"),
+    ]  # fmt: skip
+    assert "3 of 5 rows left without results; the first: line 3: `log(a)`" in done.err
+    done = inside("map", "log(a)", "--on-error", "skip", stdin=data)
+    assert [r["id"] for r in rows_of(done.out)] == ["r", "v"]
+    assert "3 of 5 rows left out" in done.err
+
+
+def test_a_nan_that_is_given_is_a_number(tmp_path):
+    out = mapped(tmp_path, "log(a)", "a\nnan\n1\n")
+    assert out == "a,value,grad_a\nnan,NaN,NaN\n1,0.0,1.0\n"
+
+
+def test_bad_rows_harm_no_others(tmp_path):
+    text = "where(x > 0, log(x), 1/(x+1)) + sqrt(y)"
+    data = "x,y\n" + "".join(f"{x},{y}\n" for x in (-1, -2, 0, 1, "?") for y in (-1, 1, "", 4))
+    rows = rows_of(mapped(tmp_path, text, data, on_error="null"))
+    assert len(rows) == 20
+    for row in rows:
+        try:
+            want = answer(text, {"x": float(row["x"]), "y": float(row["y"])})
+        except (Problem, ValueError):
+            assert row["value"] == row["grad_x"] == row["grad_y"] == ""
+        else:
+            assert float(row["value"]) == want.value
+            assert [float(row["grad_x"]), float(row["grad_y"])] == [*want.gradient.values()]
+
+
+def test_kinks_are_counted(inside):
+    data = "x,y\n0,0\n1,1\n0,2\n-1,1\n"
+    done = inside("map", "abs(x) + max(x, y)", stdin=data)
+    assert done.err == (
+        "warning: abs is not differentiable at 2 of 4 rows; "
+        "its derivative is taken by convention there\n"
+        "warning: max is not differentiable at 2 of 4 rows; "
+        "its derivative is taken by convention there\n"
+    )
+    assert not inside("map", "abs(x) + y", "--wrt", "y", stdin=data).err
+    assert not inside("map", "where(x == 0, 0, abs(x)) + y", stdin=data).err
+    assert not inside("map", "where(abs(x) > 0, x, y)", stdin=data).err
+
+
+# ---- questions that are wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "data", "says"),
+    [
+        ([EXAMPLE], "a,c\n1,2\n", "no column `b`; the columns are `a`, `c`"),
+        ([EXAMPLE], "", "has no header"),
+        ([EXAMPLE], "a,b,value\n1,2,3\n", "already"),
+        ([EXAMPLE], "a,b,grad_b\n1,2,3\n", "`--prefix`"),
+        ([EXAMPLE], "a,b,a\n1,2,3\n", "twice"),
+        ([EXAMPLE, "--at", "a=1"], "a,b\n1,2\n", "`a` is a column"),
+        ([EXAMPLE, "--at", "z=1"], "a,b\n1,2\n", "not an input of the expression: `z`"),
+        ([EXAMPLE, "--wrt", "z"], "a,b\n1,2\n", "not an input of the expression: `z`"),
+        ([EXAMPLE, "--from", "xlsx"], "a,b\n", "csv, tsv, ndjson, parquet"),
+        ([EXAMPLE, "--on-error", "ignore"], "a,b\n", "fail, null, skip"),
+        ([EXAMPLE, "-i", "no.csv"], "", "no.csv"),
+        ([EXAMPLE, "-i", "no.xlsx"], "", "names no format"),
+        ([EXAMPLE, "-i", "/", "--from", "csv"], "", "cannot read /"),
+        (["(a+", "-i", "no.csv"], "", "expected a number"),
+        (["-"], "a\n1\n", "both"),
+        ([EXAMPLE], b"a,b\n1,\xff\n", "line 2 is not UTF-8"),
+        ([EXAMPLE, "--from", "parquet"], "a,b\n", "cannot read"),
+        ([EXAMPLE, "--from", "ndjson"], "{\n", "line 1 is not JSON"),
+        ([EXAMPLE, "--from", "ndjson"], '{"a":1,"b":2}\n[]\n', "line 2 is no JSON object"),
+    ],
+)
+def test_wrong_questions(inside, words, data, says):
+    done = inside("map", *words, stdin=data)
+    assert done.returncode == 2
+    assert says in done.err
+    assert done.err.startswith("error: ")
+    assert not done.out
+
+
+def test_only_and_prefix_end_a_clash(tmp_path):
+    data = "a,value\n1,2\n"
+    assert mapped(tmp_path, "a", data, only=True) == "value,grad_a\n1.0,1.0\n"
+    assert mapped(tmp_path, "a", data, prefix="d_") == "a,value,d_value,d_grad_a\n1,2,1.0,1.0\n"
+    assert mapped(tmp_path, "value", "value\n3\n", only=True) == "value,grad_value\n3.0,1.0\n"
+
+
+# ---- files
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path):
+    (tmp_path / "out.csv").write_text("keep me\n")
+    for size in (1, tables.BYTES):
+        problem_of(tmp_path, EXAMPLE, "a,b\n2,1\n3,1\nx,1\n", size=size)
+        assert (tmp_path / "out.csv").read_text() == "keep me\n"
+    for target in ("out.parquet", "out.ndjson"):
+        problem = problem_of(tmp_path, EXAMPLE, "a,b\n2,1\nx,1\n", size=1, target=target)
+        assert problem.message == "bad-cell"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+    # also onto itself
+    mapped(tmp_path, "a", "a\n1\n2\n", size=1, target="in.csv")
+    assert (tmp_path / "in.csv").read_text() == "a,value,grad_a\n1,1.0,1.0\n2,2.0,1.0\n"
+
+
+def test_what_is_killed_leaves_the_old_file(tmp_path):
+    (tmp_path / "out.csv").write_text("keep me\n")
+    words = [PROGRAM, "map", "a^2", "-o", str(tmp_path / "out.csv")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
+        process.stdin.write(b"a\n" + b"1.5\n" * 3_000_000)
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        while len(os.listdir(tmp_path)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(os.listdir(tmp_path)) == 2
+        process.send_signal(signal.SIGKILL)
+    assert (tmp_path / "out.csv").read_text() == "keep me\n"
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path):
+    (tmp_path / "in.csv").write_text("a\n" + "1\n" * 300_000)
+    done = subprocess.run(
+        ["bash", "-c", f"{PROGRAM} map a -i in.csv | head -1; echo ${{PIPESTATUS[0]}}"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("a,value,grad_a\n0\n", "")
+
+
+# ---- NDJSON
+
+
+def test_lines_of_json_stay_as_they_are(tmp_path):
+    data = '{"a":2,"b":1,"t":{"u":[1.0, 12345678901234567890]}}\n\n { "b": -1e0, "a": "NaN" }\n'
+    for size in (1, tables.BYTES):
+        out = mapped(tmp_path, EXAMPLE, data, size=size, source="i.ndjson", target="o.ndjson")
+        assert out.splitlines() == [
+            '{"a":2,"b":1,"t":{"u":[1.0, 12345678901234567890]}, '
+            '"value": 6.0, "grad_a": 2.0, "grad_b": 5.0}',
+            '{ "b": -1e0, "a": "NaN", "value": "NaN", "grad_a": 0.0, "grad_b": "NaN"}',
+        ]
+
+
+@pytest.mark.parametrize("cell", ['"x"', '"2"', "true", "[1]", "{}", "null", None])
+def test_bad_cells_of_json(tmp_path, cell):
+    more = "" if cell is None else f', "a": {cell}'
+    data = f'{{"a": 1, "b": 1}}\n{{"b": 1{more}}}\n'
+    names = {"source": "i.jsonl", "target": "o.jsonl"}
+    problem = problem_of(tmp_path, EXAMPLE, data, **names)
+    assert problem.kind == "input"
+    assert problem.values["place"] == "line 2"
+    assert problem.values["column"] == "a"
+    out = mapped(tmp_path, EXAMPLE, data, on_error="null", **names).splitlines()
+    assert json.loads(out[1])["value"] is None
+    assert len(mapped(tmp_path, EXAMPLE, data, on_error="skip", **names).splitlines()) == 1
+
+
+def test_from_json_to_cells_and_back(tmp_path):
+    data = (
+        '{"id": 10000000000000000001, "a": 1e2, "t": {"u": 1.50}, "s": null}\n{"a": 2, "s": "x"}\n'
+    )
+    out = mapped(tmp_path, "a", data, source="i.ndjson")
+    assert list(csv.reader(io.StringIO(out))) == [
+        ["id", "a", "t", "s", "value", "grad_a"],
+        ["10000000000000000001", "1e2", '{"u": 1.5}', "", "100.0", "1.0"],
+        ["", "2", "", "x", "2.0", "1.0"],
+    ]
+    out = mapped(tmp_path, "a", "id,a\n007,2\n,3\n", target="o.ndjson")
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"id": "007", "a": 2.0, "value": 2.0, "grad_a": 1.0},
+        {"id": None, "a": 3.0, "value": 3.0, "grad_a": 1.0},
+    ]
+    late = '{"a": 1}\n{"a": 1, "z": 2}\n'
+    assert problem_of(tmp_path, "a", late, size=1, source="i.ndjson").message == "new-column"
+    late = '{"a": 1}\n{"a": 1, "value": 2}\n'
+    names = {"source": "i.ndjson", "target": "o.ndjson"}
+    assert problem_of(tmp_path, "a", late, size=1, **names).message == "column-clash"
+    late = '{"a": 1}\n{"a": 1, "grad_a": 2}\n'
+    assert problem_of(tmp_path, "a", late, size=1, **names).message == "column-clash"
+    assert mapped(tmp_path, "a", late, size=1, only=True, **names).count("\n") == 2
+
+
+# ---- Parquet
+
+
+def test_parquet_keeps_types(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "ROWS", 7)
+    frame = pl.DataFrame(
+        {"id": range(30), "a": range(30), "b": [1.0] * 30, "t": [["u"]] * 30},
+        schema_overrides={"id": pl.Int32},
+    )
+    data = io.BytesIO()
+    frame.write_parquet(data)
+    (tmp_path / "out.parquet").write_text("old")
+    names = {"source": "in.parquet", "target": "out.parquet"}
+    paths = [str(tmp_path / name) for name in names.values()]
+    (tmp_path / "in.parquet").write_bytes(data.getvalue())
+    options = {"from_form": None, "to_form": None, "at": [], "wrt": None, "only": False,
+               "prefix": "", "on_error": "fail", "ascii_only": False, "lang": "en"}  # fmt: skip
+    assert command.run(EXAMPLE, *paths, **options) == 0
+    out = pl.read_parquet(paths[1])
+    assert out.select(frame.columns).equals(frame)
+    assert out.schema["id"] == pl.Int32
+    assert out["grad_b"].to_list() == [a + 3.0 for a in range(30)]
+    paths[1] = str(tmp_path / "out.csv")
+    with pytest.raises(Problem, match="nested-column"):
+        command.run(EXAMPLE, *paths, **options)
+
+
+def test_parquet_of_text_and_through_streams(program, tmp_path):
+    done = program("map", "log(a)", "-o", "p.parquet", "--on-error", "null",
+                   stdin="id,a\n1,1\n2,-1\n3,x\n", cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 0
+    assert pl.read_parquet(tmp_path / "p.parquet").rows() == [
+        ("1", 1.0, 0.0, 1.0), ("2", -1.0, None, None), ("3", None, None, None),
+    ]  # fmt: skip
+    data = (tmp_path / "p.parquet").read_bytes()
+    words = ("map", "2a", "--from", "parquet", "--prefix", "n_")
+    done = program(*words, "--to", "ndjson", stdin=data)
+    assert done.returncode == 2
+    assert b"row 3, column `a`: the cell is empty" in done.stderr
+    done = program(*words, "--to", "parquet", "--on-error", "skip", stdin=data)
+    assert pl.read_parquet(io.BytesIO(done.stdout))["n_value"].to_list() == [2.0, -2.0]
+
+
+# ---- the same numbers as `grad`
+
+TEXTS = [
+    EXAMPLE,
+    "exp(-(x-y)^2/(2*z^2))/sqrt(2*pi*z^2)",
+    "sin(x*y) + cos(y/(1 + z^2))*tanh(x)",
+    "where(x > y, log(1 + x^2), sqrt(y^2 + z^2))",
+    "max(x, y, z) - min(x, y, 0.5)*clamp(z, -1, 1)",
+    "abs(x)^1.5 + hypot(x, y) + atan2(y, z)",
+    "softplus(x)*sigmoid(y) + gelu(z) + silu(x*z)",
+    "x^3*y^2 - 2^z + x^2^1",
+    "erf(x) + lgamma(1 + y^2) + digamma(2 + z^2)",
+    "mod(x, 2) + floor(y)*z + round(x*3)",
+    "log1p(x^2) + expm1(y/5) + cbrt(z)",
+    "x^where(y > 0, 2, z^2 + 1)",
+    "1/x + log(y) + asin(z)",
+]
+
+
+def ulps(a, b):
+    return 0.0 if a == b or (a != a and b != b) else abs(a - b) / math.ulp(max(abs(a), abs(b)))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("some", [False, True])
+def test_rows_are_what_grad_says(text, some):
+    random = np.random.default_rng(len(text))
+    graph = graph_of(text)
+    names = list(graph.inputs)
+    asked = names[:1] if some else names
+    points = {n: np.round(random.normal(size=60) * 2, random.integers(0, 4)) for n in names}
+    found = evaluate_batch(graph, points, {}, asked, np.zeros(60, bool), block=17)
+    first, kinks = None, 0
+    for i in range(60):
+        try:
+            want = answer(text, {n: float(points[n][i]) for n in names}, asked)
+        except Problem as problem:
+            first = first or problem
+            assert found.bad[i]
+            continue
+        assert not found.bad[i]
+        kinks += any(w.kind == "kink" for w in want.warnings)
+        assert ulps(found.value[i], want.value) <= 4
+        for n in asked:
+            assert ulps(found.gradient[n][i], want.gradient[n]) <= 4, (n, i)
+    assert bool(kinks) == bool(found.kinks)
+    assert max(found.kinks.values(), default=0) <= kinks <= sum(found.kinks.values())
+    if first is not None:
+        assert (found.first.span, found.first.hint) == (first.span, first.hint)
+
+
+def test_rows_that_are_skipped_are_not_looked_at():
+    graph = graph_of("where(x > 0, abs(x - 1), log(-1))")
+    skipped = np.array([False, True, True])
+    found = evaluate_batch(graph, {"x": np.array([2.0, -1.0, 1.0])}, {}, ["x"], skipped)
+    assert (found.first, found.kinks, found.bad.any()) == (None, {}, False)
+    assert found.value[0] == 1
