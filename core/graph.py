@@ -6,7 +6,6 @@ from autograd_cli.grammar.ast import CONDITIONS, Node
 from autograd_cli.grammar.source import Problem, Span
 
 MAX_NODES = 10_000_000
-LEAVES = {"input", "number", "constant"}
 CONNECTIVES = {"and", "or", "not"}
 CONDITION_OPS = CONDITIONS.keys() | CONNECTIVES
 # evaluated only as far as the answer needs them

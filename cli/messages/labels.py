@@ -22,7 +22,6 @@ LABELS: dict[str, tuple[str, str]] = {
         "in a box: derivative of {name} along all paths",
         "箱の中: すべての経路を通した {name} の微分",
     ),
-    "no-paths": ("no path: {derivative} = 0", "経路なし: {derivative} = 0"),
     "cut-list": (
         "{count} paths, {listed} shown; {derivative} is the sum over all of them",
         "経路は全部で {count} 本({listed} 本を表示)。{derivative} はその全部の和",
@@ -74,7 +73,6 @@ LABELS: dict[str, tuple[str, str]] = {
         "reverse mode: one pass back from the output",
         "リバースモード: 出力から逆向きに 1 回",
     ),
-    "pass": ("pass", "回"),
     "seed": ("seed", "初期値"),
     "computes": ("computes", "計算するもの"),
     "delivers": ("delivers", "得られる微分"),

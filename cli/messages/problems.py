@@ -19,7 +19,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "expected `,` or `)`, but the statement ends here",
         "`,` か `)` が必要ですが、文がここで終わっています",
     ),
-    "unexpected": ("`{found}` cannot stand here", "`{found}` はここに書けません"),
     "bad-character": (
         "`{found}` is no part of the language",
         "`{found}` はこの言語の文字ではありません",
@@ -179,7 +178,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{edges} 本の辺を順方向に {passes} 回たどるのは多すぎます",
     ),
     "no-shell": ("for which shell? {choices}", "シェルを指定してください: {choices}"),
-    "bad-usage": ("{text}", "{text}"),
     "bad-choice": (
         "`{value}` is no value of {option}: {choices}",
         "{option} に `{value}` は指定できません: {choices}",
@@ -322,7 +320,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{name}` 列はリストかオブジェクトなので、{format} には書けません",
     ),
     "out-of-memory": ("this does not fit into memory", "メモリが足りません"),
-    "too-deep": ("this is nested too deeply", "入れ子が深すぎます"),
     "no-function": ("there is no function `{name}`", "`{name}` という関数はありません"),
     "missing-extra": (
         "this needs the extra `{extra}`: pip install 'autograd-cli[{extra}]'",
@@ -416,10 +413,6 @@ HINTS: dict[str, tuple[str, str]] = {
     "on-error": (
         "`--on-error skip` leaves such rows out, `--on-error null` leaves their results empty",
         "`--on-error skip` でその行を除き、`--on-error null` で結果を空にできます",
-    ),
-    "see-help": (
-        "see `autograd-cli {command}--help`",
-        "`autograd-cli {command}--help` を見てください",
     ),
 }
 
