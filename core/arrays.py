@@ -261,14 +261,14 @@ def _domain_problem(
 ) -> Problem:
     op, args = graph.ops[node], graph.args[node]
     element = tuple(int(i) for i in np.argwhere(outside)[0])
-    origin = graph.origins[node]
+    span = graph.span(node)
     names = PRIMITIVES[op].argument_names(len(args))
     at = {n: float(values[a][element]) for n, a in zip(names, args, strict=True)}
     return Problem(
         "domain",
         "outside-domain",
         graph.span(node),
-        text=graph.text[origin.start : origin.end] if origin else op,
+        text=graph.text[span.start : span.end] if span else op,
         name=op,
         at=at,
         domain=PRIMITIVES[op].domain,

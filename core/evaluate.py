@@ -1,11 +1,12 @@
 """The primal sweep: the value of every node that is live at a point."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from autograd_cli.core.graph import CONNECTIVES, Graph
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
-from autograd_cli.core.rules import float_condition, float_row
+from autograd_cli.core.rules import Step, float_condition, float_step
 from autograd_cli.grammar.ast import CONDITIONS
 from autograd_cli.grammar.source import Problem
 
@@ -16,11 +17,13 @@ class Primals(NamedTuple):
     """The primal sweep's answer, by node.
 
     `values`: None where a node is not live. `active`: an input asked for reaches the node through
-    the branches taken. `branches`: for each live `where` the slot of the branch taken.
+    the branches taken. `steps`: the rows that were applied, as code. `branches`: for each live
+    `where` the slot of the branch taken.
     """
 
     values: list[Value | None]
     active: bytearray
+    steps: list[Step | None]
     branches: dict[int, int]
 
 
@@ -31,13 +34,11 @@ def evaluate(graph: Graph, point: dict[str, float], wrt: frozenset[str]) -> Prim
     are never evaluated. Raises Problem of kind `domain`.
     """
     size = graph.output + 1
-    values: list[Value | None] = [None] * size
-    active = bytearray(size)
-    branches: dict[int, int] = {}
+    primals = Primals([None] * size, bytearray(size), [None] * size, {})
+    values, active, branches = primals.values, primals.active, primals.branches
     if not graph.lazy:
-        for node in graph.reachable():
-            _evaluate_node(graph, node, values, active, point, wrt)
-        return Primals(values, active, branches)
+        _evaluate_nodes(graph, graph.reachable(), primals, point, wrt)
+        return primals
     pending = [graph.output]
     while pending:
         node = pending[-1]
@@ -58,9 +59,11 @@ def evaluate(graph: Graph, point: dict[str, float], wrt: frozenset[str]) -> Prim
         elif op in CONNECTIVES:
             decided = [values[arg] for arg in needed]
             values[node] = not decided[0] if op == "not" else decided[-1]
+        elif op in COMPARE:
+            values[node] = COMPARE[op](*[values[arg] for arg in args])
         else:
-            _evaluate_node(graph, node, values, active, point, wrt)
-    return Primals(values, active, branches)
+            _evaluate_nodes(graph, (node,), primals, point, wrt)
+    return primals
 
 
 def _next_needed(graph: Graph, node: int, values: list[Value | None]) -> tuple[int, ...]:
@@ -75,40 +78,64 @@ def _next_needed(graph: Graph, node: int, values: list[Value | None]) -> tuple[i
     return args
 
 
-def _evaluate_node(
+def _evaluate_nodes(
     graph: Graph,
-    node: int,
-    values: list[Value | None],
-    active: bytearray,
+    nodes: Iterable[int],
+    primals: Primals,
     point: dict[str, float],
     wrt: frozenset[str],
 ) -> None:
-    op, args = graph.ops[node], graph.args[node]
-    if not args:
-        payload = graph.payloads[node]
-        if op == "input":
-            values[node] = point[payload]  # type: ignore[index]
-            active[node] = payload in wrt
+    """Evaluate nodes whose arguments have their values."""
+    values, active, steps, _ = primals
+    ops, all_args, payloads = graph.ops, graph.args, graph.payloads
+    known: dict[tuple[str, tuple[int, ...]], Step] = {}
+    for node in nodes:
+        op, args = ops[node], all_args[node]
+        if len(args) == 2:  # the most of a big program
+            a, b = args
+            x, y = values[a], values[b]
+            flags: tuple[int, ...] = (active[a], active[b])
+            step = known.get((op, flags))
+            if step is None:
+                step = known[op, flags] = float_step(op, flags)
+            if step.inside is None or step.inside(x, y):
+                values[node] = step.function(x, y)
+            else:
+                values[node] = _outside(graph, node, step, [x, y], flags)
+        elif not args:
+            payload = payloads[node]
+            if op == "input":
+                values[node] = point[payload]  # type: ignore[index]
+                active[node] = payload in wrt
+            else:
+                values[node] = payload if op == "number" else CONSTANT_VALUES[payload]  # type: ignore[index, assignment]
+            continue
+        elif op == "const":
+            values[node] = values[args[0]]
+            continue
         else:
-            values[node] = payload if op == "number" else CONSTANT_VALUES[payload]  # type: ignore[index, assignment]
-        return
-    operands = [values[arg] for arg in args]
-    if op in PRIMITIVES:
-        flags = [active[arg] for arg in args]
-        active[node] = 1 if 1 in flags else 0
-        row = float_row(op, len(args))
-        if (
-            row.domain is not None
-            and not row.domain(operands, None, flags, 0)
-            # NaN is in no domain, but goes through
-            and not any(math.isnan(x) for x in operands)  # type: ignore[arg-type]
-        ):
-            raise _domain_problem(graph, node, operands, flags)
-        values[node] = row.function(*operands)
-    elif op == "const":
-        values[node] = operands[0]
-    else:
-        values[node] = COMPARE[op](*operands)
+            operands = [values[arg] for arg in args]
+            flags = tuple([active[arg] for arg in args])
+            step = known.get((op, flags))
+            if step is None:
+                step = known[op, flags] = float_step(op, flags)
+            if step.inside is None or step.inside(*operands):
+                values[node] = step.function(*operands)
+            else:
+                values[node] = _outside(graph, node, step, operands, flags)
+        if step.slots:
+            active[node] = 1
+            steps[node] = step
+
+
+def _outside(
+    graph: Graph, node: int, step: Step, operands: list[Value | None], flags: tuple[int, ...]
+) -> float:
+    """What a function gives outside its domain: NaN goes through, all else is a problem."""
+    if any(math.isnan(x) for x in operands):  # type: ignore[arg-type]
+        value: float = step.function(*operands)
+        return value
+    raise _domain_problem(graph, node, operands, flags)
 
 
 COMPARE = {
@@ -118,12 +145,12 @@ COMPARE = {
 
 
 def _domain_problem(
-    graph: Graph, node: int, operands: list[Value | None], flags: list[int]
+    graph: Graph, node: int, operands: list[Value | None], flags: tuple[int, ...]
 ) -> Problem:
     op = graph.ops[node]
     row = PRIMITIVES[op]
-    origin = graph.origins[node]
-    text = graph.text[origin.start : origin.end] if origin else op
+    span = graph.span(node)
+    text = graph.text[span.start : span.end] if span else op
     names = row.argument_names(len(operands))
     hint = None
     for when, key in row.mends:
@@ -133,7 +160,7 @@ def _domain_problem(
     return Problem(
         "domain",
         "outside-domain",
-        graph.span(node),
+        span,
         hint,
         text=text,
         name=op,

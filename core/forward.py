@@ -1,11 +1,9 @@
 """The tangent sweep: from one input on, one pass for the tangents of all nodes."""
 
-from collections.abc import Sequence
-
-from autograd_cli.core.linearize import Edge
+from autograd_cli.core.linearize import Edges
 
 
-def tangents(edges: Sequence[Edge], source: int, output: int) -> tuple[list[float | None], int]:
+def tangents(edges: Edges, source: int, output: int) -> tuple[list[float | None], int]:
     """The tangent of every node for a unit change of `source`, and the operations counted.
 
     None: nothing flows to the node. An operation is one multiplication by a local derivative,
@@ -14,9 +12,11 @@ def tangents(edges: Sequence[Edge], source: int, output: int) -> tuple[list[floa
     result: list[float | None] = [None] * (output + 1)
     result[source] = 1.0
     operations = 0
-    for consumer, _, arg, derivative, cut in edges:
+    for consumer, arg, derivative in zip(
+        edges.consumers, edges.args, edges.derivatives, strict=True
+    ):
         tangent = result[arg]
-        if tangent is None or cut:
+        if tangent is None or derivative is None:
             continue
         operations += 1
         before = result[consumer]

@@ -34,7 +34,11 @@ class Function:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.inputs: tuple[str, ...] = tuple(graph.inputs)
-        self.output: str = graph.output_name
+
+    @property
+    def output(self) -> str:
+        """The name of the output."""
+        return self.graph.output_name
 
     @classmethod
     def from_text(cls, text: str, inputs: tuple[str, ...] = ()) -> Function:

@@ -1,9 +1,13 @@
 """The graph IR: operations in topological order, arguments as indices, equal nodes once."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from itertools import compress
 from typing import NamedTuple
 
 from autograd_cli.grammar.ast import CONDITIONS, Node
 from autograd_cli.grammar.source import Problem, Span
+from autograd_cli.grammar.tokens import Places
 
 MAX_NODES = 10_000_000
 CONNECTIVES = {"and", "or", "not"}
@@ -27,38 +31,42 @@ class Graph:
     the rule table, `where`, a comparison or a connective.
     """
 
-    def __init__(self, text: str = "") -> None:
-        self.text = text
+    def __init__(self, places: Places | None = None) -> None:
+        self.places = places
         self.ops: list[str] = []
         self.args: list[tuple[int, ...]] = []
         self.payloads: list[float | str | None] = []
         self.origins: list[Node | None] = []  # the place in the text that a node was first read at
         self.constant: list[bool] = []  # no input reaches the node
-        self.names: dict[int, str] = {}
+        self._names: dict[int, str] = {}
+        # gives the nodes without a name theirs; called when someone asks for names
+        self.naming: Callable[[], None] | None = None
         self.inputs: dict[str, int] = {}  # by first use
         self.output = -1
-        self.output_name = ""
+        self.given_name: str | None = None  # what the program calls its output
         self.lazy = False
         # how constants are written where the program has given their names away: pi as π
         self.spellings: dict[str, str] = {}
         # calls of functions that the program defines: the name and the arguments -> the result
         self.calls: dict[tuple[str, tuple[int, ...]], int] = {}
-        self._index: dict[tuple[str, object], int] = {}
+        # for each op: the arguments, or what a leaf is -> the node
+        self.index: defaultdict[str, dict[object, int]] = defaultdict(dict)
 
     def __len__(self) -> int:
         return len(self.ops)
 
     def add(self, op: str, args: tuple[int, ...], origin: Node | None = None) -> int:
         """The node of an operation on nodes, a new one if there is no equal one yet."""
-        key = (op, args)
-        node = self._index.get(key)
+        equal = self.index[op]
+        node = equal.get(args)
         if node is None:
-            constant = True
+            constant = self.constant
+            folded = True
             for arg in args:
-                if not self.constant[arg]:
-                    constant = False
+                if not constant[arg]:
+                    folded = False
                     break
-            node = self._index[key] = self._append(op, args, None, constant, origin)
+            node = equal[args] = self._append(op, args, None, folded, origin)
             if op in LAZY:
                 self.lazy = True
         return node
@@ -66,11 +74,11 @@ class Graph:
     def leaf(self, op: str, payload: float | str, origin: Node | None = None) -> int:
         """The node of an input, a number or a constant."""
         # repr tells -0.0 from 0.0 and makes nan equal to itself
-        key = (op, repr(payload))
-        node = self._index.get(key)
+        key = repr(payload)
+        node = self.index[op].get(key)
         if node is None:
             node = self._append(op, (), payload, op != "input", origin)
-            self._index[key] = node
+            self.index[op][key] = node
             if op == "input":
                 self.inputs[str(payload)] = node
         return node
@@ -79,9 +87,27 @@ class Graph:
         """A node of its own for the 2 of `k = 2`: other twos are not called k."""
         return self._append("const", (leaf,), None, True, self.origins[leaf])
 
+    @property
+    def names(self) -> dict[int, str]:
+        """The name of every node of the picture."""
+        if self.naming is not None:
+            naming, self.naming = self.naming, None
+            naming()
+        return self._names
+
+    @property
+    def output_name(self) -> str:
+        return self.given_name or self.names[self.output]
+
+    @property
+    def text(self) -> str:
+        return self.places.text if self.places else ""
+
     def span(self, node: int) -> Span | None:
-        origin = self.origins[node]
-        return Span(origin.start, origin.end) if origin else None
+        return self._span(self.origins[node])
+
+    def _span(self, origin: Node | None) -> Span | None:
+        return self.places.span(origin.first, origin.last) if origin and self.places else None
 
     def edges_of(self, node: int) -> tuple[int, ...]:
         """The arguments that a derivative can flow through: all but the condition of `where`."""
@@ -90,13 +116,7 @@ class Graph:
 
     def reachable(self) -> list[int]:
         """The nodes that the output reaches through edges, both branches of a `where`, in order."""
-        seen = bytearray(len(self.ops))
-        seen[self.output] = 1
-        for node in range(self.output, -1, -1):
-            if seen[node]:
-                for arg in self.edges_of(node):
-                    seen[arg] = 1
-        return [node for node in range(self.output + 1) if seen[node]]
+        return used(self.output, self.edges_of if self.lazy else self.args.__getitem__)
 
     def _append(
         self,
@@ -108,11 +128,21 @@ class Graph:
     ) -> int:
         node = len(self.ops)
         if node >= MAX_NODES:
-            span = Span(origin.start, origin.end) if origin else None
-            raise Problem("limit", "too-many-nodes", span, limit=MAX_NODES)
+            raise Problem("limit", "too-many-nodes", self._span(origin), limit=MAX_NODES)
         self.ops.append(op)
         self.args.append(args)
         self.payloads.append(payload)
         self.constant.append(constant)
         self.origins.append(origin)
         return node
+
+
+def used(root: int, needs: Callable[[int], Iterable[int]]) -> list[int]:
+    """The nodes that a root needs, itself among them, in order; `needs` is what one node needs."""
+    seen = bytearray(root + 1)
+    seen[root] = 1
+    for node in range(root, -1, -1):
+        if seen[node]:
+            for arg in needs(node):
+                seen[arg] = 1
+    return list(compress(range(root + 1), seen))

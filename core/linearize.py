@@ -5,10 +5,11 @@ other.
 """
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, overload
 
 from autograd_cli.core.evaluate import Primals, Value
-from autograd_cli.core.graph import Graph
+from autograd_cli.core.graph import Graph, used
 from autograd_cli.core.primitives import PRIMITIVES, SELECTED
 from autograd_cli.core.rules import CompiledCase, float_row
 
@@ -24,6 +25,36 @@ class Edge(NamedTuple):
     arg: int
     derivative: float
     cut: bool
+
+
+class Edges(Sequence[Edge]):
+    """Edges by columns: a big program has too many of them to be objects.
+
+    `derivatives` has None for a cut edge.
+    """
+
+    def __init__(self) -> None:
+        self.consumers: list[int] = []
+        self.slots: list[int] = []
+        self.args: list[int] = []
+        self.derivatives: list[float | None] = []
+
+    def __len__(self) -> int:
+        return len(self.args)
+
+    @overload
+    def __getitem__(self, key: int) -> Edge: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> list[Edge]: ...
+
+    def __getitem__(self, key: int | slice) -> Edge | list[Edge]:
+        if isinstance(key, slice):
+            return [self[i] for i in range(*key.indices(len(self)))]
+        passed = self.derivatives[key]
+        derivative = 0.0 if passed is None else passed
+        consumer, slot, arg = self.consumers[key], self.slots[key], self.args[key]
+        return Edge(consumer, slot, arg, derivative, passed is None)
 
 
 class Warning_(NamedTuple):
@@ -43,80 +74,104 @@ class Linear(NamedTuple):
     """
 
     live: list[int]
-    edges: list[Edge]
+    edges: Edges
     warnings: list[Warning_]
 
 
 def linearize(graph: Graph, primals: Primals) -> Linear:
     """The edges at the point where `primals` were evaluated."""
     live = live_nodes(graph, primals)
-    edges: list[Edge] = []
+    edges = Edges()
+    consumers, slots, sources, derivatives = (
+        edges.consumers,
+        edges.slots,
+        edges.args,
+        edges.derivatives,
+    )
     kinks: list[Warning_] = []
-    values, active = primals.values, primals.active
+    values, all_args, steps = primals.values, graph.args, primals.steps
     for node in live:
-        if not active[node] or graph.ops[node] == "input":
+        step, args = steps[node], all_args[node]
+        if step is None:
+            if primals.active[node] and node in primals.branches:
+                slot = primals.branches[node]
+                consumers.append(node)
+                slots.append(slot - 1)
+                sources.append(args[slot])
+                derivatives.append(1.0)
             continue
-        op, args = graph.ops[node], graph.args[node]
-        if op == "where":
-            slot = primals.branches[node]
-            edges.append(Edge(node, slot - 1, args[slot], 1.0, False))
-            continue
-        row = float_row(op, len(args))
-        if not row.cases and not row.piecewise and None not in row.constants:
-            edges += [
-                Edge(node, slot, arg, row.constants[slot], False)  # type: ignore[arg-type]
-                for slot, arg in enumerate(args)
-                if active[arg]
-            ]
-            continue
-        operands = [values[arg] for arg in args]
-        flags = [active[arg] for arg in args]
-        value = values[node]
-        case = None
-        for candidate in row.cases:
-            if candidate.when(operands, value, flags, 0):
-                case = candidate
-                break
-        unknown = row.piecewise and math.isnan(value)  # type: ignore[arg-type]
-        first = len(edges)
-        for slot, arg in enumerate(args):
-            if not flags[slot]:
-                continue
-            parameter = 0 if row.variadic else slot
-            rule = row.partials[parameter]
-            if case is not None and case.partials[parameter] is not None:
-                rule = case.partials[parameter]
-            assert rule is not None, "the domain keeps inputs asked for out of this argument"
-            derivative = math.nan if unknown else float(rule(operands, value, flags, slot))
-            edges.append(Edge(node, slot, arg, derivative, row.selects and derivative == 0))
-        if case is not None and case.warning is not None:
-            taken = edges[first:]
-            if _concerned(op, case, taken):
-                slopes = [edge.derivative for edge in taken]
-                kinks.append(_kink(graph, node, case.warning, operands, slopes))
+        found: Sequence[float | None]
+        if step.constants is not None:
+            found = step.constants
+        elif len(args) == 2:
+            value, x, y = values[node], values[args[0]], values[args[1]]
+            if step.unusual is None or not step.unusual(value, x, y):
+                found = step.locals(value, x, y)
+            else:
+                found = _unusual(graph, node, primals, [x, y], kinks)
+        else:
+            value = values[node]
+            operands = [values[arg] for arg in args]
+            if step.unusual is None or not step.unusual(value, *operands):
+                found = step.locals(value, *operands)
+            else:
+                found = _unusual(graph, node, primals, operands, kinks)
+        if len(args) == 2 == len(step.slots):
+            consumers += (node, node)
+            slots += (0, 1)
+            sources += args
+            derivatives += found
+        else:
+            for slot, derivative in zip(step.slots, found, strict=True):
+                consumers.append(node)
+                slots.append(slot)
+                sources.append(args[slot])
+                derivatives.append(derivative)
     return Linear(live, edges, [*_overflows(graph, primals, live), *kinks])
+
+
+def _unusual(
+    graph: Graph, node: int, primals: Primals, operands: list[Value | None], kinks: list[Warning_]
+) -> list[float | None]:
+    """The local derivatives where a case of the row may hold; its warning goes to `kinks`."""
+    op, args, value = graph.ops[node], graph.args[node], primals.values[node]
+    flags = [primals.active[arg] for arg in args]
+    row = float_row(op, len(args))
+    case = None
+    for candidate in row.cases:
+        if candidate.when(operands, value, flags, 0):
+            case = candidate
+            break
+    unknown = row.piecewise and math.isnan(value)  # type: ignore[arg-type]
+    slopes: dict[int, float] = {}
+    for slot in [slot for slot, flag in enumerate(flags) if flag]:
+        parameter = 0 if row.variadic else slot
+        rule = row.partials[parameter]
+        if case is not None and case.partials[parameter] is not None:
+            rule = case.partials[parameter]
+        assert rule is not None, "the domain keeps inputs asked for out of this argument"
+        slopes[slot] = math.nan if unknown else float(rule(operands, value, flags, slot))
+    if case is not None and case.warning is not None and _concerned(op, case, slopes):
+        kinks.append(_kink(graph, node, case.warning, operands, list(slopes.values())))
+    return [None if row.selects and slope == 0 else slope for slope in slopes.values()]
 
 
 def live_nodes(graph: Graph, primals: Primals) -> list[int]:
     """The nodes that the output depends on through the branches taken, in topological order."""
-    seen = bytearray(graph.output + 1)
-    seen[graph.output] = 1
-    for node in range(graph.output, -1, -1):
-        if seen[node]:
-            if node in primals.branches:
-                seen[graph.args[node][primals.branches[node]]] = 1
-            else:
-                for arg in graph.args[node]:
-                    seen[arg] = 1
-    return [node for node in range(graph.output + 1) if seen[node]]
+    args, branches = graph.args, primals.branches
+
+    def needs(node: int) -> tuple[int, ...]:
+        return (args[node][branches[node]],) if node in branches else args[node]
+
+    return used(graph.output, needs if branches else args.__getitem__)
 
 
-def _concerned(op: str, case: CompiledCase, edges: list[Edge]) -> bool:
+def _concerned(op: str, case: CompiledCase, slopes: Mapping[int, float]) -> bool:
     """Whether the kink lies in an argument that an input asked for reaches."""
     if case.by == SELECTED:
-        return any(edge.derivative for edge in edges)
+        return any(slopes.values())
     parameters = PRIMITIVES[op].parameters
-    return not case.by or any(parameters[edge.slot] in case.by for edge in edges)
+    return not case.by or any(parameters[slot] in case.by for slot in slopes)
 
 
 def _kink(
@@ -128,8 +183,10 @@ def _kink(
 
 def _overflows(graph: Graph, primals: Primals, live: list[int]) -> list[Warning_]:
     """The nodes that became infinite of finite operands."""
-    warnings = []
+    warnings: list[Warning_] = []
     values = primals.values
+    if math.inf not in values and -math.inf not in values:
+        return warnings
     for node in live:
         value = values[node]
         if value in (math.inf, -math.inf) and graph.args[node] and graph.ops[node] != "const":

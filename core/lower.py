@@ -7,16 +7,15 @@ import itertools
 import re
 import string
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
-from autograd_cli.core.graph import MAX_NODES, Definition, Graph
+from autograd_cli.core.graph import LAZY, MAX_NODES, Definition, Graph
 from autograd_cli.core.primitives import ALIASES, CONSTANTS, FUNCTIONS, PRIMITIVES, SIGNS, WHERE
 from autograd_cli.grammar.ast import Node, Program, Statement
 from autograd_cli.grammar.parse import parse
-from autograd_cli.grammar.source import Problem, Span
+from autograd_cli.grammar.source import Problem
 
-# a name as it is typed, of which a superscript is no part
 _POWER_BEFORE = re.compile(r"(\w+)\s*(?:\^|\*\*)\s*$")
-_WORD = re.compile(r"(?:[^\W⁰¹²³⁴-⁹]|[\u0300-\u036f\u3099\u309a])+")
 
 
 def graph_of(text: str, bound: Collection[str] = ()) -> Graph:
@@ -35,14 +34,18 @@ def lower(program: Program, bound: Collection[str] = ()) -> Graph:
 
 class _Lowering:
     def __init__(self, program: Program, bound: Collection[str]) -> None:
-        self.graph = Graph(program.text)
+        self.graph = Graph(program.places)
+        self.program = program
         self.statements = program.statements
         self.bound = bound
         self.assigned: dict[str, int] = {}  # what the program has assigned so far
+        self.known: dict[str, int] = {}  # that, and the inputs and constants met so far
+        self.numbers: dict[float, int] = {}
         self.later = self._assignments()
         self.functions: dict[str, Definition] = {}
         self.used_constants: set[str] = set()
         self.expanded: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.called: dict[tuple[object, int], str] = {}  # calls that were found to be right
         self.steps = 0
 
     def run(self) -> Graph:
@@ -51,7 +54,7 @@ class _Lowering:
             raise Problem(
                 "syntax",
                 "ends-in-definition",
-                Span(last.start, last.end),
+                self.program.span(last),
                 "call",
                 mend=f"{last.name}({', '.join(last.parameters)})",
             )
@@ -69,10 +72,10 @@ class _Lowering:
         graph.spellings = {
             name: sign for name, sign in SIGNS.items() if name in self.later or name in graph.inputs
         }
-        self._name_intermediates()
         word = last.body[0].value if len(last.body) == 1 else None
-        alias = str(word) if word in self.assigned else None
-        graph.output_name = last.name or alias or graph.names[root]
+        graph.given_name = last.name or (str(word) if word in self.assigned else None)
+        taken = {*self.later, *self.functions, *FUNCTIONS, *self.used_constants}
+        graph.naming = partial(_name_intermediates, graph, taken)
         return graph
 
     def _assignments(self) -> set[str]:
@@ -85,7 +88,7 @@ class _Lowering:
             kind = names if statement.parameters is None else functions
             if statement.name in kind:
                 message = "assigned-twice" if kind is names else "defined-twice"
-                span = Span(statement.start, statement.end)
+                span = self.program.span(statement)
                 raise Problem("redefinition", message, span, name=statement.name)
             kind.add(statement.name)
         return names
@@ -96,26 +99,32 @@ class _Lowering:
             node = graph.const(node)
         if graph.ops[node] != "input":
             graph.names.setdefault(node, name)
-        self.assigned[name] = node
+        self.assigned[name] = self.known[name] = node
         return node
 
     # ---- names and calls
 
     def _name(self, node: Node) -> int:
         name = str(node.value)
-        found = self.assigned.get(name)
+        found = self.known.get(name)
         if found is not None:
             return found
         if name in self.later:
-            span = Span(node.start, node.end)
+            span = self.program.span(node)
             raise Problem("unknown-name", "used-before-assignment", span, name=name)
         if name in CONSTANTS and name not in self.bound:
             self.used_constants.add(CONSTANTS[name])
-            return self.graph.leaf("constant", CONSTANTS[name], node)
-        return self.graph.leaf("input", name, node)
+            found = self.graph.leaf("constant", CONSTANTS[name], node)
+        else:
+            found = self.graph.leaf("input", name, node)
+        self.known[name] = found
+        return found
 
     def _call(self, node: Node) -> str:
         """The name of the function that is called, checked, aliases resolved."""
+        called = (node.value, node.arity)
+        if called in self.called:
+            return self.called[called]
         name = ALIASES.get(str(node.value), str(node.value))
         low: int
         high: int | None
@@ -129,17 +138,18 @@ class _Lowering:
             raise self._unknown_function(name, node)
         if node.arity < low or (high is not None and node.arity > high):
             wanted = f"{low}" if low == high else f"{low}…{high}" if high else f"{low}+"
-            span = Span(node.start, node.end)
+            span = self.program.span(node)
             raise Problem("arity", "arity", span, name=name, wanted=wanted, given=node.arity)
+        self.called[called] = name
         return name
 
     def _unknown_function(self, name: str, node: Node) -> Problem:
-        span = Span(node.start, node.start + len(self._word_at(node)))
+        span = self.program.places.span(node.first, node.first)
         definitions = {s.name: s for s in self.statements if s.parameters is not None}
         if name in definitions:
             return Problem("unknown-function", "used-before-definition", span, name=name)
         known = [*FUNCTIONS, *self.functions]
-        argument = self.graph.text[span.end : node.end].lstrip()
+        argument = self.graph.text[span.end : self.program.span(node).end].lstrip()
         guess = nearest(name, known)
         names = {str(n.value) for s in self.statements for n in s.body if n.op == "name"}
         if guess is not None and name not in self.assigned and name not in names:
@@ -153,11 +163,6 @@ class _Lowering:
             mend = f"{name}*{argument}"
         return Problem("unknown-function", "not-a-function", span, "write", name=name, mend=mend)
 
-    def _word_at(self, node: Node) -> str:
-        match = _WORD.match(self.graph.text, node.start)
-        assert match is not None
-        return match[0]
-
     # ---- definitions
 
     def _define(self, statement: Statement) -> None:
@@ -169,7 +174,7 @@ class _Lowering:
                 self._name(node)
             elif node.op == "call":
                 if node.value == statement.name or self._calls_back(node, statement.name):
-                    span = Span(node.start, node.end)
+                    span = self.program.span(node)
                     raise Problem("recursion", "recursion", span, name=statement.name)
                 self._call(node)
         self.functions[statement.name] = Definition(statement.parameters, statement.body)
@@ -195,7 +200,9 @@ class _Lowering:
     def _expand(self, body: Iterable[Node]) -> int:
         """Run a postfix body on a stack of nodes; calls of defined functions open a frame."""
         graph, functions, expanded = self.graph, self.functions, self.expanded
-        add, leaf = graph.add, graph.leaf
+        add, leaf, known, numbers = graph.add, graph.leaf, self.known, self.numbers
+        index, ops, all_args = graph.index, graph.ops, graph.args
+        payloads, constant, origins = graph.payloads, graph.constant, graph.origins
         frames: list[tuple[Iterator[Node], list[int], dict[str, int], tuple[str, tuple[int, ...]]]]
         frames = []
         nodes, stack = iter(body), list[int]()
@@ -203,39 +210,58 @@ class _Lowering:
         opened: tuple[str, tuple[int, ...]] = ("", ())
         while True:
             for node in nodes:
-                op, arity = node.op, node.arity
-                if arity == 2 and op != "call":
+                op, arity, value, _, _ = node
+                if op == "name":
+                    found = parameters.get(value) if parameters else None  # type: ignore[arg-type]
+                    if found is None:
+                        found = known.get(value)  # type: ignore[arg-type]
+                    stack.append(self._name(node) if found is None else found)
+                elif arity == 2 and op != "call":
                     right = stack.pop()
-                    stack[-1] = add(op, (stack[-1], right), node)
-                elif op == "name":
-                    known = parameters.get(node.value) if parameters else None  # type: ignore[arg-type]
-                    stack.append(self._name(node) if known is None else known)
+                    left = stack[-1]
+                    args = (left, right)
+                    equal = index[op]
+                    found = equal.get(args)
+                    if found is None:  # what Graph.add does, in place: it is the inner loop
+                        if op in LAZY or len(ops) >= MAX_NODES:
+                            found = add(op, args, node)
+                        else:
+                            found = equal[args] = len(ops)
+                            ops.append(op)
+                            all_args.append(args)
+                            payloads.append(None)
+                            constant.append(constant[left] and constant[right])
+                            origins.append(node)
+                    stack[-1] = found
                 elif op == "number":
-                    stack.append(leaf("number", node.value, node))  # type: ignore[arg-type]
+                    found = numbers.get(value)  # type: ignore[arg-type]
+                    if found is None:
+                        found = numbers[value] = leaf("number", value, node)  # type: ignore[arg-type, index]
+                    stack.append(found)
                 elif op == "neg" and graph.ops[stack[-1]] == "number":
-                    value = graph.payloads[stack[-1]]
-                    stack[-1] = leaf("number", -value, node)  # type: ignore[operator]
+                    number = graph.payloads[stack[-1]]
+                    stack[-1] = leaf("number", -number, node)  # type: ignore[operator]
                 elif arity == 1 and op != "call":
                     stack[-1] = add(op, (stack[-1],), node)
                 else:
                     name = self._call(node)
-                    args = tuple(stack[-arity:])
+                    operands = tuple(stack[-arity:])
                     del stack[-arity:]
                     definition = functions.get(name)
                     if definition is None:
-                        stack.append(add(name, args, node))
+                        stack.append(add(name, operands, node))
                         continue
-                    key = (name, args)
+                    key = (name, operands)
                     if key in expanded:
                         stack.append(expanded[key])
                         continue
                     self.steps += len(definition.body)
                     if self.steps > MAX_NODES:
-                        span = Span(node.start, node.end)
+                        span = self.program.span(node)
                         raise Problem("limit", "too-many-nodes", span, limit=MAX_NODES)
                     frames.append((nodes, stack, parameters, opened))
                     nodes, stack, opened = iter(definition.body), [], key
-                    parameters = dict(zip(definition.parameters, args, strict=True))
+                    parameters = dict(zip(definition.parameters, operands, strict=True))
                     break
             else:
                 (result,) = stack
@@ -245,27 +271,27 @@ class _Lowering:
                 nodes, stack, parameters, opened = frames.pop()
                 stack.append(result)
 
-    # ---- names of intermediates
 
-    def _name_intermediates(self) -> None:
-        graph = self.graph
-        unnamed = [
-            node
-            for node in graph.reachable()
-            if node not in graph.names
-            and graph.ops[node] != "input"
-            and (not graph.constant[node] or node == graph.output)
-        ]
-        taken = self._taken_names()
-        free = [letter for letter in _letters_after(graph.inputs) if letter not in taken]
-        if len(unnamed) > len(free):
-            free = _numbered(taken, len(unnamed))
-        graph.names.update(zip(unnamed, free, strict=False))
-        for name, node in graph.inputs.items():
-            graph.names[node] = name
+# ---- names of intermediates
 
-    def _taken_names(self) -> set[str]:
-        return {*self.graph.inputs, *self.later, *self.functions, *FUNCTIONS, *self.used_constants}
+
+def _name_intermediates(graph: Graph, taken: Collection[str]) -> None:
+    """Name the nodes of the picture; `taken` are names of the program that are no inputs."""
+    names = graph.names
+    unnamed = [
+        node
+        for node in graph.reachable()
+        if node not in names
+        and graph.ops[node] != "input"
+        and (not graph.constant[node] or node == graph.output)
+    ]
+    taken = {*taken, *graph.inputs}
+    free = [letter for letter in _letters_after(graph.inputs) if letter not in taken]
+    if len(unnamed) > len(free):
+        free = _numbered(taken, len(unnamed))
+    names.update(zip(unnamed, free, strict=False))
+    for name, node in graph.inputs.items():
+        names[node] = name
 
 
 def _letters_after(inputs: Collection[str]) -> str:

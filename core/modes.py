@@ -11,7 +11,7 @@ from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.formula import program_lines
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import Edge, Linear, linearize
+from autograd_cli.core.linearize import Edges, Linear, linearize
 from autograd_cli.core.lower import graph_of, lower
 from autograd_cli.core.paths import count_path_edges
 from autograd_cli.core.primitives import FUNCTIONS
@@ -149,7 +149,7 @@ def _only(names: list[str]) -> str:
     return names[0]
 
 
-def _factored(graph: Graph, edges: Sequence[Edge], sums: Sequence[float | None]) -> list[Factored]:
+def _factored(graph: Graph, edges: Edges, sums: Sequence[float | None]) -> list[Factored]:
     """The adjoints from the output back; an edge's consumer stands before its argument."""
     terms: dict[int, list[Term]] = {}
     for edge in reversed(edges):
@@ -210,9 +210,7 @@ def _differentiated(
     ]
 
 
-def _forward_pass(
-    graph: Graph, edges: Sequence[Edge], name: str, nodes: Sequence[int] | None
-) -> Pass:
+def _forward_pass(graph: Graph, edges: Edges, name: str, nodes: Sequence[int] | None) -> Pass:
     source = graph.inputs[name]
     # an input that the output does not need may stand behind it
     size = max(source, graph.output)
@@ -221,7 +219,7 @@ def _forward_pass(
 
 
 def _reverse_pass(
-    graph: Graph, edges: Sequence[Edge], asked: Sequence[str], nodes: Sequence[int] | None
+    graph: Graph, edges: Edges, asked: Sequence[str], nodes: Sequence[int] | None
 ) -> Pass:
     found, operations = adjoints(edges, graph.output)
     delivered = {name: _or_zero(found, graph.inputs[name]) for name in asked}

@@ -8,7 +8,7 @@ from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import TEXT, Dialect, node_formula, program_lines
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import Edge, Linear, Warning_, linearize
+from autograd_cli.core.linearize import Edge, Edges, Linear, Warning_, linearize
 from autograd_cli.core.lower import graph_of, lower, nearest
 from autograd_cli.core.paths import Path, count_paths, first_paths, leaving_edges
 from autograd_cli.core.primitives import FUNCTIONS, PRIMITIVES
@@ -334,9 +334,7 @@ def copied(graph: Graph, root: int, target: Graph) -> int:
     return copies[root]
 
 
-def paths_of(
-    graph: Graph, edges: Sequence[Edge], asked: Sequence[str], limit: int
-) -> dict[str, PathsOf]:
+def paths_of(graph: Graph, edges: Edges, asked: Sequence[str], limit: int) -> dict[str, PathsOf]:
     """The paths from each input asked for, `limit` of them listed."""
     sources = {name: graph.inputs[name] for name in asked}
     counts = count_paths(edges, graph.output, list(sources.values()))
@@ -366,8 +364,10 @@ def notices(
     found = [_notice(graph, warning) for warning in linear.warnings]
     values = primals.values
     for node in linear.live:
+        if values[node] == values[node]:
+            continue
         args = graph.edges_of(node)
-        made = values[node] != values[node] and all(values[a] == values[a] for a in args)
+        made = all(values[a] == values[a] for a in args)
         if made and args and (primals.active[node] or graph.constant[node]):
             warning = Warning_("nonfinite", "value-nan", node, {"name": graph.ops[node]})
             found.append(_notice(graph, warning))

@@ -6,7 +6,7 @@ partial of a row with any number of arguments is by). Over floats and over array
 compiled; only the name space and the connectives differ.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -169,7 +169,7 @@ def _choose(condition: bool, a: float, b: float) -> float:
 
 
 def _ties(value: float, *xs: float) -> float:
-    return float(xs.count(value))
+    return float(sum(x == value for x in xs))  # NaN equals nothing
 
 
 _FLOATS: dict[str, Any] = {
@@ -190,3 +190,89 @@ def float_condition(row: Primitive, arity: int, text: str) -> Code:
     """A condition of a row as code over floats."""
     code: Code = eval(_code(row, arity, _condition_body(row, text), PYTHON), _FLOATS)
     return code
+
+
+class Step(NamedTuple):
+    """A row over floats as the sweeps run it, for certain active arguments.
+
+    `inside` takes the arguments: whether they lie in the domain (None: all do). `locals` takes the
+    value and the arguments: the derivatives by the arguments `slots` (None: cut), good where
+    `unusual`, of the same, does not hold (None: never). `constants`: these derivatives, if they
+    depend on nothing.
+    """
+
+    function: Code
+    inside: Code | None
+    slots: tuple[int, ...]
+    constants: tuple[float, ...] | None
+    locals: Code
+    unusual: Code | None
+
+
+@cache
+def float_step(name: str, flags: tuple[int, ...]) -> Step:
+    """A row as code over floats; `flags` tell for each argument whether it is active.
+
+    Only where all partials exist: the domain keeps inputs asked for out of the other arguments.
+    """
+    row = PRIMITIVES[name]
+    slots = tuple(slot for slot, flag in enumerate(flags) if flag)
+    names = row.argument_names(len(flags))
+    arguments = ", ".join(names)
+
+    def compiled(values: str, text: str) -> Code:
+        code: Code = eval(f"lambda {values}: {text}", _FLOATS)
+        return code
+
+    def printed(body: Iterable[Node], slot: int = 0) -> str:
+        return print_postfix(_over_floats(row, names, flags, slot, body), PYTHON)
+
+    def parameter(slot: int) -> int:
+        return 0 if row.variadic else slot
+
+    texts = [row.partials[parameter(slot)] for slot in slots]
+    exist = all(text is not None for text in texts)
+    partials = [
+        printed(rule_body(name, text), slot)
+        for slot, text in zip(slots, texts, strict=True)
+        if text is not None and exist
+    ]
+    constants = tuple(_constant(name, text) for text in texts)
+    unusual = [
+        printed(_condition_body(row, case.when))
+        for case in row.cases
+        if case.warning or any(case.partials[parameter(slot)] for slot in slots)
+    ]
+    if row.selects or any("where(" in text for text in row.partials if text is not None):
+        unusual.append("value != value")
+    cut = " or None" if row.selects else ""  # 0 passes nothing on
+    inside = compiled(arguments, printed(_condition_body(row, row.domain))) if row.domain else None
+    return Step(
+        float_row(name, len(flags)).function,
+        inside,
+        slots,
+        None if None in constants or unusual else constants,  # type: ignore[arg-type]
+        compiled(f"value, {arguments}", f"({''.join(f'{p}{cut}, ' for p in partials)})"),
+        compiled(f"value, {arguments}", " or ".join(unusual)) if unusual and slots else None,
+    )
+
+
+def _over_floats(
+    row: Primitive, names: Sequence[str], flags: Sequence[int], slot: int, body: Iterable[Node]
+) -> list[Node]:
+    """A rule's body over Python's names of the arguments."""
+    kept: list[Node] = []
+    for node in body:
+        if node.op == OWN:
+            kept.append(_name("value"))
+        elif node.op == "call" and node.value == "active":
+            asked = names.index(str(kept.pop().value))
+            kept.append(Node("number", 0, float(flags[asked]), 0, 0))
+        elif node.op == "name" and row.variadic and node.value in ("x", "xs"):
+            kept.append(_name(names[slot] if node.value == "x" else ", ".join(names)))
+        elif node.op == "name" and node.value in row.parameters[len(names) :]:
+            default = default_of(row, row.parameters.index(str(node.value)))
+            kept.append(Node("number", 0, default, 0, 0))
+        else:
+            kept.append(node)
+    return kept

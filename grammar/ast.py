@@ -1,10 +1,13 @@
-"""The abstract syntax: frozen nodes in postfix order, each with its span.
+"""The abstract syntax: frozen nodes in postfix order, each with its tokens.
 
 A node stands right after its operands, so `a + b*2` is a, b, 2, mul, add. Trees of any depth are
 then read, compared and freed by plain loops, and a part of a program is a slice.
 """
 
 from typing import NamedTuple
+
+from autograd_cli.grammar.source import Span
+from autograd_cli.grammar.tokens import Places
 
 CONDITIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
@@ -13,27 +16,28 @@ class Node(NamedTuple):
     """`op` takes the `arity` values before it.
 
     Leaves are `number` (value: float) and `name` (value: str); `call` has the function's name as
-    its value. The others: add sub mul div neg pow, lt le gt ge eq ne, and or not.
+    its value. The others: add sub mul div neg pow, lt le gt ge eq ne, and or not. `first` and
+    `last` are its tokens.
     """
 
     op: str
     arity: int
     value: float | str | None
-    start: int
-    end: int
+    first: int
+    last: int
 
 
 class Statement(NamedTuple):
     """`name = body`, `name(parameters) = body`, or an unnamed body (name None).
 
-    `start` and `end` are the span of the name where there is one, else of the whole statement.
+    `first` and `last` are the name where there is one, else the whole statement.
     """
 
     name: str | None
     parameters: tuple[str, ...] | None
     body: tuple[Node, ...]
-    start: int
-    end: int
+    first: int
+    last: int
 
 
 class Program(NamedTuple):
@@ -41,3 +45,7 @@ class Program(NamedTuple):
 
     text: str
     statements: tuple[Statement, ...]
+    places: Places
+
+    def span(self, part: Node | Statement) -> Span:
+        return self.places.span(part.first, part.last)

@@ -40,16 +40,19 @@ def tables_text() -> str:
     groups = "|".join(f"({_regex(definitions[name])})" for name in words)
     # blanks before a token cost no match of their own; (.) catches what no terminal begins with
     pattern = f"(?:{blank})?(?:{groups}|(.)|\\Z)"
+    # the same words without groups, which C code lists at once; `.` is any word of one character
+    longer = "|".join(_regex(definitions[name]) for name in words if not _single(definitions[name]))
+    all_words = f"(?:{blank})?({longer}|.|\\Z)"
 
     rules = {key: rule for key, rule in memo.items() if rule["__type__"] == "Rule"}
     rule_number = {key: number for number, key in enumerate(rules)}
     nonterminals = list(dict.fromkeys(rule["origin"]["name"] for rule in rules.values()))
     states = _breadth_first(table["states"], table["start_states"]["start"], symbols)
     state_number = {state: number for number, state in enumerate(states)}
-    actions: list[dict[int, int]] = []
+    actions: list[tuple[int, ...]] = []
     gotos: list[dict[int, int]] = []
     for state in states:
-        row: dict[int, int] = {}
+        row = [0] * len(terminals)
         goto: dict[int, int] = {}
         for symbol, (kind, target) in table["states"][state].items():
             name = symbols[symbol]
@@ -59,18 +62,19 @@ def tables_text() -> str:
                 row[number_of[name]] = state_number[target] + 1
             else:
                 row[number_of[name]] = -(rule_number[target["@"]] + 1)
-        actions.append(dict(sorted(row.items())))
+        actions.append(tuple(row))
         gotos.append(dict(sorted(goto.items())))
     rule_rows = [_rule_row(rule, nonterminals) for rule in rules.values()]
     lines = [
         f"TERMINALS = {tuple(terminals)!r}",
         f"PATTERN = {pattern!r}",
+        f"WORDS = {all_words!r}",
         "# (left side, length, what it means): `None` hands its one child on",
         f"RULES: tuple[tuple[int, int, str | None], ...] = {_rows(rule_rows)}",
         f"NONTERMINALS = {tuple(nonterminals)!r}",
         f"END = {state_number[table['end_states']['start']]}  # parsing begins in state 0",
-        "# for each state: terminal -> state + 1 to shift, -(rule + 1) to reduce",
-        f"ACTIONS: tuple[dict[int, int], ...] = {_rows(actions)}",
+        "# for each state, by terminal: state + 1 to shift, -(rule + 1) to reduce, 0 refuses it",
+        f"ACTIONS: tuple[tuple[int, ...], ...] = {_rows(actions)}",
         f"GOTOS: tuple[dict[int, int], ...] = {_rows(gotos)}",
     ]
     return HEADER + "\n".join(lines) + "\n"
@@ -100,6 +104,12 @@ def _regex(definition: dict[str, Any]) -> str:
     pattern = definition["pattern"]
     value: str = pattern["value"]
     return re.escape(value) if pattern["__type__"] == "PatternStr" else value
+
+
+def _single(definition: dict[str, Any]) -> bool:
+    """Whether a terminal is a certain single character."""
+    pattern = definition["pattern"]
+    return pattern["__type__"] == "PatternStr" and len(pattern["value"]) == 1
 
 
 def _rule_row(rule: dict[str, Any], nonterminals: list[str]) -> tuple[int, int, str | None]:

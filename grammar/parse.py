@@ -1,39 +1,38 @@
 """Text to AST: one pass of LALR(1) over the tables of expression.lark.
 
-The AST is built in the reduce step. Chains of rules that only hand their child on (an atom is a
-power is a term is a value) are followed once for each state and remembered.
+The AST is built in the reduce step. Two things make it fast. Chains of rules that only hand their
+child on (an atom is a power is a term is a value) are followed once for each state and remembered.
+And a run of tokens that brings the automaton back to where it was (one more term of a sum, one
+more statement) does the same whenever the same kinds of tokens come again, so what it did is
+remembered as well: programs that were written by programs are mostly such runs.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection
+from typing import NamedTuple
 
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
 from autograd_cli.grammar.source import (
     Problem,
     Span,
-    mapped,
     normal_name,
     superscript_digits,
     superscript_letter,
 )
-from autograd_cli.grammar.tables import ACTIONS, END, GOTOS, PATTERN, RULES, TERMINALS
+from autograd_cli.grammar.tables import ACTIONS, END, GOTOS, RULES
+from autograd_cli.grammar.tokens import KIND, kind_of, tokens
 
-_NUMBER_OF = {name: number for number, name in enumerate(TERMINALS)}
-NAME, NUMBER, SEPARATOR = _NUMBER_OF["NAME"], _NUMBER_OF["NUMBER"], _NUMBER_OF["SEPARATOR"]
-LPAR, RPAR, COMMA = _NUMBER_OF["LPAR"], _NUMBER_OF["RPAR"], _NUMBER_OF["COMMA"]
-SUPERSCRIPT, FUNCTION_SUPERSCRIPT = (
-    _NUMBER_OF["SUPERSCRIPT"],
-    _NUMBER_OF["FUNCTION_SUPERSCRIPT"],
-)
-EQUALS, COMPARE, RADICAL = _NUMBER_OF["EQUALS"], _NUMBER_OF["COMPARE"], _NUMBER_OF["RADICAL"]
-POWER, STAR, AND, OR = _NUMBER_OF["POWER"], _NUMBER_OF["STAR"], _NUMBER_OF["AND"], _NUMBER_OF["OR"]
-ERROR, FINISH = _NUMBER_OF["ERROR"], _NUMBER_OF["$END"]
+NAME, NUMBER, SEPARATOR = KIND["NAME"], KIND["NUMBER"], KIND["SEPARATOR"]
+LPAR, RPAR, COMMA = KIND["LPAR"], KIND["RPAR"], KIND["COMMA"]
+SUPERSCRIPT, FUNCTION_SUPERSCRIPT = KIND["SUPERSCRIPT"], KIND["FUNCTION_SUPERSCRIPT"]
+EQUALS, COMPARE, RADICAL = KIND["EQUALS"], KIND["COMPARE"], KIND["RADICAL"]
+POWER, STAR, AND, OR = KIND["POWER"], KIND["STAR"], KIND["AND"], KIND["OR"]
+ERROR, FINISH = KIND["ERROR"], KIND["$END"]
 
-_TOKEN = re.compile(PATTERN, re.DOTALL)
 _UNARY = {"neg", "not"}
 _BINARY = {"add", "sub", "mul", "div", "pow", "and", "or"}
 _COMPARISONS = {sign: op for op, sign in CONDITIONS.items()} | {"≤": "le", "≥": "ge", "≠": "ne"}
+_HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _RADICALS = {"√": "sqrt", "∛": "cbrt"}
 # what may multiply by standing side by side
 _LEFT, _RIGHT = {NUMBER, RPAR, SUPERSCRIPT}, {NAME, LPAR, RADICAL}
@@ -52,57 +51,25 @@ def parse(text: str, functions: Collection[str] = ()) -> Program:
 class _Reader:
     def __init__(self, text: str, functions: Collection[str]) -> None:
         self.original = text
-        self.text = mapped(text)
         self.functions = functions
-        self.kinds: list[int] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.words, self.kinds, self.places = tokens(text)
         self.defined: set[str] | None = None
-        self._read_tokens()
+        if SUPERSCRIPT in self.kinds:
+            self._mark_function_superscripts()
         self.nodes: list[Node] = []
         self.statements: list[Statement] = []
         self.counts: list[int] = []  # of the arguments of the calls that are open
         self.conditions: set[int] = set()  # first tokens of arguments that are conditions
         # sin^2 x would read as a power of an input `sin`: where powers of names end and begin
         self.powers_of_names: dict[int, int] = {}
+        self.numbers: dict[str, float] = {}
+        self.runs = _Runs(self)
 
     # ---- tokens
 
-    def _read_tokens(self) -> None:
-        kinds, starts, ends = self.kinds, self.starts, self.ends
-        for match in _TOKEN.finditer(self.text):
-            group = match.lastindex
-            if group is not None:
-                start, end = match.span(group)
-                kinds.append(group - 1)
-                starts.append(start)
-                ends.append(end)
-        if "\n" in self.text and LPAR in kinds:
-            self._blank_newlines_in_parentheses()
-        if SUPERSCRIPT in self.kinds:
-            self._mark_function_superscripts()
-        end = len(self.text)
-        self.kinds.append(FINISH)
-        self.starts.append(end)
-        self.ends.append(end)
-
-    def _blank_newlines_in_parentheses(self) -> None:
-        depth, kept = 0, []
-        for i, kind in enumerate(self.kinds):
-            if kind == LPAR:
-                depth += 1
-            elif kind == RPAR:
-                depth -= depth > 0
-            elif kind == SEPARATOR and depth and self.text[self.starts[i]] == "\n":
-                continue
-            kept.append(i)
-        self.kinds = [self.kinds[i] for i in kept]
-        self.starts = [self.starts[i] for i in kept]
-        self.ends = [self.ends[i] for i in kept]
-
     def _mark_function_superscripts(self) -> None:
         """Tell sin²(x), a power of a call, from x²(a + b), a product."""
-        kinds = self.kinds
+        kinds = bytearray(self.kinds)
         for i in range(1, len(kinds) - 1):
             if (
                 kinds[i] == SUPERSCRIPT
@@ -111,6 +78,7 @@ class _Reader:
                 and self._is_function(i - 1)
             ):
                 kinds[i] = FUNCTION_SUPERSCRIPT
+        self.kinds = bytes(kinds)
 
     def _is_function(self, token: int) -> bool:
         """Whether a name is a function's, a built-in one's or one that the program defines."""
@@ -136,7 +104,7 @@ class _Reader:
         return names
 
     def _word(self, token: int) -> str:
-        return self.text[self.starts[token] : self.ends[token]]
+        return self.words[token]
 
     def _name(self, token: int) -> str:
         return normal_name(self._word(token))
@@ -152,25 +120,33 @@ class _Reader:
             raise self._problem(
                 "raised-letter", token, token, hint=mend and "write", letter=raised, mend=mend
             )
-        reread = _TOKEN.fullmatch(name)  # 𝐚𝐧𝐝 would print as a word of the language
-        if not name.isidentifier() or reread is None or reread.lastindex != NAME + 1:
+        # 𝐚𝐧𝐝 would print as a word of the language
+        if not name.isidentifier() or kind_of(name) != NAME:
             raise self._problem("bad-name", token, token, name=word)
         return name
 
     def _number(self, token: int) -> float:
-        word = self._word(token)
-        after = self.ends[token]
-        if word == "0" and self.text[after : after + 1] in tuple("xXoObB"):
-            literal = re.match(r"0[xXoObB][0-9a-fA-F]+(?!\w)", self.text[after - 1 :][:100])
-            if literal and self.kinds[token + 1] == NAME:
-                self._refuse_based_number(token, literal[0])
+        word = self.words[token]
+        known = self.numbers.get(word)
+        if known is not None and word != "0":
+            return known
+        if word == "0" and self.kinds[token + 1] == NAME and self._adjacent(token):
+            following = self.words[token + 1]
+            if following[0] in "xXoObB" and _HEXADECIMAL.issuperset(following[1:] or "?"):
+                self._refuse_based_number(token, f"0{following}")
         try:
             value = float(word)
         except ValueError:
             raise self._problem("misplaced-underscore", token, token, number=word) from None
         if value == float("inf"):
             raise self._problem("number-too-large", token, token, hint="write", mend="inf")
+        self.numbers[word] = value
         return value
+
+    def _adjacent(self, token: int) -> bool:
+        """Whether no blank stands between a token and the next one."""
+        spans = self.places.spans()
+        return spans[token].end == spans[token + 1].start
 
     def _refuse_based_number(self, token: int, literal: str) -> None:
         try:
@@ -182,40 +158,44 @@ class _Reader:
     # ---- the automaton
 
     def program(self) -> Program:
-        kinds, starts, ends, nodes = self.kinds, self.starts, self.ends, self.nodes
+        kinds, nodes, runs = self.kinds, self.nodes, self.runs
         states = [0]
         firsts: list[int] = []  # for each symbol on the stack the token that it begins with
         state = position = 0
         while True:
             kind = kinds[position]
-            action = ACTIONS[state].get(kind)
-            if action is None:
-                raise self._unexpected(state, position, firsts)
+            action = ACTIONS[state][kind]
             if action > 0:
                 state = action - 1
                 states.append(state)
                 firsts.append(position)
                 position += 1
                 continue
+            if action == 0:
+                raise self._unexpected(state, position, firsts)
             left, length, meaning = RULES[-action - 1]
             base = len(firsts) - length
             first = firsts[base] if length else position
             if meaning in _BINARY:
-                nodes.append(Node(meaning, 2, None, starts[first], ends[position - 1]))
+                nodes.append(Node(meaning, 2, None, first, position - 1))
                 if meaning == "pow":
                     self._note_power(first, position)
             elif meaning == "name":
-                nodes.append(Node("name", 0, self._checked_name(first), starts[first], ends[first]))
+                nodes.append(Node("name", 0, self._checked_name(first), first, first))
             elif meaning == "number":
-                nodes.append(Node("number", 0, self._number(first), starts[first], ends[first]))
+                nodes.append(Node("number", 0, self._number(first), first, first))
             elif meaning in _UNARY:
-                nodes.append(Node(meaning, 1, None, starts[first], ends[position - 1]))
+                nodes.append(Node(meaning, 1, None, first, position - 1))
             elif meaning is not None:
                 action_of = _ACTIONS_OF.get(meaning)
                 if action_of is not None:
                     action_of(self, firsts[base:], position)
+                    if meaning not in _REPEATABLE:
+                        runs.refused = position
+            again = -1
             if length > 1:
-                del states[-length:], firsts[base + 1 :]
+                again, second = states[base + 1], firsts[base + 1]
+                del states[base + 1 :], firsts[base + 1 :]
             elif length:
                 del states[-1]
             else:
@@ -224,62 +204,70 @@ class _Reader:
             reached = _chains.get((before, left, kind))
             state = _goto(before, left, kind) if reached is None else reached
             states.append(state)
+            if state == again and meaning != "more_arguments":
+                runs.note(state, second, position)
+                position = runs.follow(state, position, first)
+                kind = kinds[position]
             if kind == FINISH and state == END:
                 if not self.statements:
                     raise Problem("syntax", "empty-program", Span(0, 0), hint="example")
-                return Program(self.original, tuple(self.statements))
+                return Program(self.original, tuple(self.statements), self.places)
 
     # ---- what the reductions mean
 
     def _append(self, op: str, arity: int, value: float | str | None, first: int, end: int) -> None:
-        self.nodes.append(Node(op, arity, value, self.starts[first], self.ends[end - 1]))
+        self.nodes.append(Node(op, arity, value, first, end - 1))
 
     def _statement(self, firsts: list[int], end: int) -> None:
-        self._add_statement(None, None, self.nodes, self.starts[firsts[0]], self.ends[end - 1])
+        self._add_statement(None, None, self.nodes, firsts[0], end - 1)
 
     def _add_statement(
         self,
         name: str | None,
         parameters: tuple[str, ...] | None,
         body: list[Node],
-        start: int,
-        end: int,
+        first: int,
+        last: int,
     ) -> None:
-        self.statements.append(Statement(name, parameters, tuple(body), start, end))
+        self.statements.append(Statement(name, parameters, tuple(body), first, last))
         self.nodes.clear()
 
     def _equation(self, firsts: list[int], end: int) -> None:
-        middle = bisect_left(self.nodes, self.starts[firsts[1]], key=lambda node: node.start)
+        if firsts[1] == firsts[0] + 1 and self.nodes[0].op == "name":
+            name = self.nodes[0]
+            self._add_statement(str(name.value), None, self.nodes[1:], name.first, name.last)
+            return
+        self.runs.refused = end
+        middle = bisect_left(self.nodes, firsts[1], key=lambda node: node.first)
         # operands stand before their operator, so a node of the left side may start later than
         # the next one, but none starts behind the sign
         left, right = self.nodes[:middle], self.nodes[middle:]
         target = left[-1]
-        if target.op == "name" and len(left) == 1:
-            self._add_statement(str(target.value), None, right, target.start, target.end)
-        elif (
+        if (
             target.op == "call"
             and target.value not in self.functions
             and all(node.op == "name" for node in left[:-1])
             and len(left) == target.arity + 1
         ):
             self._add_definition(target, left[:-1], right)
+        elif target.op == "name" and len(left) == 1:
+            self._add_statement(str(target.value), None, right, target.first, target.last)
         elif len(right) == 1 and right[0].op == "name":
             name = right[0]
-            self._add_statement(str(name.value), None, left, name.start, name.end)
+            self._add_statement(str(name.value), None, left, name.first, name.last)
         else:
             raise self._problem("nothing-to-name", firsts[0], end - 1, hint="equation-sides")
 
     def _add_definition(self, call: Node, parameters: list[Node], body: list[Node]) -> None:
         names = tuple(str(node.value) for node in parameters)
         if not names:
-            span = Span(call.start, call.end)
+            span = self._span(call.first, call.last)
             raise Problem("syntax", "no-parameters", span, "write", mend=f"{call.value} = …")
         for i, node in enumerate(parameters):
             if node.value in names[:i]:
-                span = Span(node.start, node.end)
+                span = self._span(node.first, node.last)
                 raise Problem("redefinition", "parameter-twice", span, name=node.value)
-        name = bisect_left(self.starts, call.start)  # its token: `+f(x) = x` begins with another
-        self._add_statement(str(call.value), names, body, call.start, self.ends[name])
+        self._add_statement(str(call.value), names, body, call.first, call.first)
 
     def _compare(self, firsts: list[int], end: int) -> None:
         self._append(_COMPARISONS[self._word(firsts[1])], 2, None, firsts[0], end)
@@ -351,7 +339,7 @@ class _Reader:
 
     def _last_slash(self, first: int, end: int) -> int:
         """The sign of the quotient that the tokens first..end are: the last one outside (…)."""
-        slash, depth, token = _NUMBER_OF["SLASH"], 0, end - 1
+        slash, depth, token = KIND["SLASH"], 0, end - 1
         while token > first:
             kind = self.kinds[token]
             depth += (kind == RPAR) - (kind == LPAR)
@@ -487,10 +475,11 @@ class _Reader:
         return self._slice(token, token)
 
     def _slice(self, first: int, last: int) -> str:
-        return self.original[self.starts[first] : self.ends[last]]
+        start, end = self._span(first, last)
+        return self.original[start:end]
 
     def _span(self, first: int, last: int) -> Span:
-        return Span(self.starts[first], self.ends[last])
+        return self.places.span(first, last)
 
     def _problem(
         self, message: str, first: int, last: int, hint: str | None = None, **values: object
@@ -499,15 +488,16 @@ class _Reader:
 
     def _unexpected(self, state: int, position: int, firsts: list[int]) -> Problem:
         kind = self.kinds[position]
-        expected = ACTIONS[state]
+        expected = {kind for kind, action in enumerate(ACTIONS[state]) if action}
         found = self.original_token(position)
         # an operand may follow another one, as a factor, where an operator may follow too
         after_operand = NUMBER not in expected or STAR in expected
         open_parenthesis = self._open_parenthesis(position)
         if kind == ERROR:
             return self._bad_character(position)
-        if kind == EQUALS and self.text[self.ends[position] :][:1] in ("<", ">"):
-            mend = f"{self.text[self.ends[position]]}="
+        sign = self.words[position + 1][:1] if kind == EQUALS else ""
+        if sign in ("<", ">") and self._adjacent(position):
+            mend = f"{sign}="
             return self._problem("reversed-sign", position, position + 1, hint="write", mend=mend)
         if kind == EQUALS and open_parenthesis is not None and after_operand:
             return self._problem("equals-in-condition", position, position, hint="write-double")
@@ -553,6 +543,123 @@ class _Reader:
         return self._problem("bad-character", position, position, hint, found=found)
 
 
+class _Run(NamedTuple):
+    """What the automaton did with a run of tokens that brought it back to the same state.
+
+    `rows` are the nodes as (op, arity, first, last), by offsets from the run's first token; a first
+    of None is that of the symbol on the stack. `target`: where a statement is named, the offset of
+    its name; -1: it has none; None: the run is no statement. `power`: the offset of a power of a
+    name that ends with the run.
+    """
+
+    rows: list[tuple[str, int, int | None, int]]
+    target: int | None
+    power: int | None
+
+
+class _Runs:
+    """The runs that were seen; by state and kinds, the token after the run among them."""
+
+    def __init__(self, reader: "_Reader") -> None:
+        self.reader = reader
+        self.known: dict[tuple[int, bytes], _Run | None] = {}
+        self.lengths: dict[int, list[int]] = {}
+        self.refused = -1  # the last token of what means more than its kinds tell
+
+    def note(self, state: int, first: int, end: int) -> None:
+        """The tokens first..end (end excluded) were a run."""
+        if not _MIN_RUN <= end - first <= _MAX_RUN or self.refused > first:
+            return
+        key = (state, self.reader.kinds[first : end + 1])
+        if key not in self.known:
+            if len(self.known) < _MAX_RUNS:
+                self.known[key] = None  # worth the while from the second time on
+        elif self.known[key] is None:
+            lengths = self.lengths.setdefault(state, [])
+            if end - first not in lengths:
+                if len(lengths) == _MAX_LENGTHS:
+                    return
+                lengths.append(end - first)
+            self.known[key] = self._run(first, end)
+
+    def _run(self, first: int, end: int) -> _Run:
+        reader = self.reader
+        nodes, target = reader.nodes, None
+        if reader.kinds[first] == SEPARATOR:
+            statement = reader.statements[-1]
+            nodes, target = list(statement.body), -1
+            if statement.name is not None:
+                target = statement.first - first
+        count = 0
+        for node in reversed(nodes):
+            if node.last < first:
+                break
+            count += 1
+        rows = [
+            (node.op, node.arity, node.first - first if node.first >= first else None,
+             node.last - first)
+            for node in nodes[len(nodes) - count :]
+        ]  # fmt: skip
+        power = reader.powers_of_names.get(end)
+        return _Run(rows, target, None if power is None else power - first)
+
+    def follow(self, state: int, position: int, base: int) -> int:
+        """Read the runs from a token on that are known; the token after them.
+
+        `base` is the first token of the symbol on top of the stack.
+        """
+        lengths = self.lengths.get(state)
+        if lengths is None:
+            return position
+        kinds, known = self.reader.kinds, self.known
+        while True:
+            for length in lengths:
+                run = known.get((state, kinds[position : position + length + 1]))
+                if run is not None and self._read(run, position, length, base):
+                    position += length
+                    break
+            else:
+                return position
+
+    def _read(self, run: _Run, position: int, length: int, base: int) -> bool:
+        reader = self.reader
+        words, numbers = reader.words, reader.numbers
+        nodes = reader.nodes
+        made = []
+        for op, arity, first, last in run.rows:
+            start = base if first is None else position + first
+            value: float | str | None = None
+            if op == "name":
+                word = words[start]
+                value = word if word.isascii() else reader._checked_name(start)
+            elif op == "number":
+                known = numbers.get(words[start])
+                value = reader._number(start) if known is None else known
+            elif op == "call":
+                value = reader._checked_name(start)
+                if value == "where":
+                    return False
+            made.append(_new(Node, (op, arity, value, start, position + last)))
+        if run.target is None:
+            nodes += made
+            if run.power is not None:
+                reader.powers_of_names[position + length] = position + run.power
+            return True
+        if run.target < 0:
+            last = position + length - 1
+            reader.statements.append(Statement(None, None, tuple(made), position + 1, last))
+        else:
+            start = position + run.target
+            name = reader._checked_name(start)
+            reader.statements.append(Statement(name, None, tuple(made), start, start))
+        return True
+
+
+_new = tuple.__new__
+# a run of one token may be a separator alone, with no statement
+_MIN_RUN, _MAX_RUN, _MAX_RUNS, _MAX_LENGTHS = 4, 400, 1_000, 12
+# what a run may hold: it means no more than its kinds tell
+_REPEATABLE = {"statement", "equation", "arguments", "more_arguments", "call"}
 _ACTIONS_OF = {
     "statement": _Reader._statement,
     "equation": _Reader._equation,
@@ -577,7 +684,7 @@ _ACTIONS_OF = {
 def _goto(state: int, left: int, kind: int) -> int:
     """The state after a reduction to `left` on `state`, with the rules that only hand on done."""
     after, symbol = GOTOS[state][left], left
-    while (action := ACTIONS[after].get(kind, 0)) < 0:
+    while (action := ACTIONS[after][kind]) < 0:
         symbol, length, meaning = RULES[-action - 1]
         if meaning is not None or length != 1:
             break

@@ -847,8 +847,9 @@ def test_spans_count_the_characters_as_typed() -> None:
     ],
 )
 def test_numbers(text: str, wanted: float) -> None:
-    ((node,),) = (s.body for s in read(text).statements)
-    assert (node.op, node.value, node.start, node.end) == ("number", wanted, 0, len(text))
+    program = read(text)
+    ((node,),) = (s.body for s in program.statements)
+    assert (node.op, node.value, program.span(node)) == ("number", wanted, (0, len(text)))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from autograd_cli.core.report import gradient_of, report
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, normal_name
+from autograd_cli.grammar.tokens import Places
 
 Body = tuple[Node, ...]
 
@@ -123,7 +124,7 @@ class Bytes:
             elif kind:
                 name = self.pick(NAMES)
             statements.append(Statement(name, parameters, self.body(), 0, 0))
-        return Program("", tuple(statements))
+        return Program("", tuple(statements), Places(""))
 
     def body(self) -> Body:
         self.stack: list[Body] = []
@@ -747,7 +748,7 @@ class Maker:
         for other, _ in pool[-2:-4:-1]:  # so that most of the program matters
             body = applied(rng.choice(["add", "sub", "mul"]), body, other)
         name = rng.choice([None, "out"])
-        program = Program("", (*self.statements, Statement(name, None, body, 0, 0)))
+        program = Program("", (*self.statements, Statement(name, None, body, 0, 0)), Places(""))
         return Case(program, {name: self.point[name] for name in graph_of(printed(program)).inputs})
 
     def define(self, name: str, operations: int) -> None:
@@ -786,7 +787,7 @@ class Maker:
             pool.append((body, value))
 
     def evaluator(self, careful: bool) -> Evaluator:
-        evaluator = Evaluator(Program("", tuple(self.statements)), careful)
+        evaluator = Evaluator(Program("", tuple(self.statements), Places("")), careful)
         evaluator.globals = {**self.point, **self.assigned}
         return evaluator
 
@@ -1067,7 +1068,8 @@ def check_harmless(text: str, seed: int = 0) -> bool:
         return False
     for s in program.statements:
         for n in (s, *s.body):
-            assert 0 <= n.start < n.end <= len(text)
+            start, end = program.span(n)
+            assert 0 <= start < end <= len(text)
     if not names_itself(program):
         assert bare_program(parse(printed(program), FUNCTIONS)) == bare_program(program)
     try:

@@ -71,7 +71,7 @@ def driver_refused_at(text: str) -> tuple[bool, int | None]:
 
     class Watched(parser._Reader):
         def _unexpected(self, state: int, position: int, firsts: list[int]) -> Problem:
-            stopped.append(self.starts[position])
+            stopped.append(self.places.spans()[position].start)
             return super()._unexpected(state, position, firsts)
 
     try:
@@ -165,10 +165,10 @@ def test_a_conflict_would_be_seen() -> None:
 
 
 def test_every_state_is_reached_and_every_rule_is_reduced() -> None:
-    shifted = {a - 1 for row in tables.ACTIONS for a in row.values() if a > 0}
+    shifted = {a - 1 for row in tables.ACTIONS for a in row if a > 0}
     reached = shifted | {s for row in tables.GOTOS for s in row.values()} | {0}
     assert reached == set(range(len(tables.ACTIONS)))
-    reduced = {-a - 1 for row in tables.ACTIONS for a in row.values() if a < 0}
+    reduced = {-a - 1 for row in tables.ACTIONS for a in row if a < 0}
     assert reduced == set(range(len(tables.RULES)))
 
 
@@ -314,8 +314,8 @@ def test_the_terminals_are_those_of_lark() -> None:
         if parser.ERROR in reader.kinds or "\n" in text:
             continue
         found = [
-            (tables.TERMINALS[kind], start)
-            for kind, start in zip(reader.kinds, reader.starts, strict=True)
+            (tables.TERMINALS[kind], span.start)
+            for kind, span in zip(reader.kinds, reader.places.spans(), strict=False)
         ]
         assert found[:-1] == [(t.type, t.start_pos) for t in LARK.lex(mapped(text))]
     literals = {t.pattern.value for t in LARK.terminals if isinstance(t.pattern, PatternStr)}
@@ -366,3 +366,70 @@ def test_every_short_sequence_of_terminals() -> None:
 
 def test_parse_is_what_the_watched_reader_is() -> None:
     assert parse("a + b", FUNCTIONS) == parser._Reader("a + b", FUNCTIONS).program()
+
+
+# ---- runs of tokens that come again
+
+
+def outcome(text: str) -> object:
+    try:
+        return parse(text, FUNCTIONS)
+    except Problem as problem:
+        return problem.kind, problem.message, problem.span, problem.hint, str(problem.values)
+
+
+TERMS = "+(x-1)^2*3 -max(x,y) *sin(a)^2 ;a=b+2*c +x*y -x/2 ;-x+f(x,2) +2x^2y *(x+y)*(a-b) +x^2(a)"
+ODDITIES = "( ) , + - * / ^ ² < = ; 0 1__0 é sin where f 0x1 ;f(x)=x*x ;b+1=c ;#n"
+piece = st.sampled_from([*TERMS.split() * 6, *ODDITIES.split()])
+
+
+@pytest.mark.parametrize("shortest", [2, 4])
+def test_a_run_that_is_known_reads_as_a_new_one(
+    shortest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parser, "_MIN_RUN", shortest)
+    read = 0
+
+    class Counted(parser._Runs):
+        def _read(self, *arguments: object) -> bool:
+            nonlocal read
+            read += 1
+            return super()._read(*arguments)  # type: ignore[arg-type]
+
+    @settings(max_examples=1_000, deadline=None, database=None)
+    @given(
+        st.lists(st.lists(piece, min_size=1, max_size=5), min_size=1, max_size=3),
+        st.lists(st.integers(0, 2), min_size=1, max_size=8),
+        st.lists(st.sampled_from(["x", "sin", "where", "f", "1__0", "7"]), min_size=5, max_size=5),
+        st.sampled_from(["", ";", "+"]),
+    )
+    def check(parts: list[list[str]], order: list[int], others: list[str], glue: str) -> None:
+        again = glue.join(" ".join(parts[i % len(parts)]) for i in order)
+        for word in others:  # the same kinds, other words
+            again += glue + " ".join(parts[0]).replace("x", word)
+        text = f"a{glue}" + again
+        monkeypatch.setattr(parser, "_Runs", Counted)
+        with_runs = outcome(text)
+        monkeypatch.setattr(parser, "_MAX_RUN", 0)
+        without = outcome(text)
+        monkeypatch.setattr(parser, "_MAX_RUN", 400)
+        assert with_runs == without
+
+    check()
+    assert read > 1_000
+
+
+def test_a_run_ends_where_a_name_is_a_function_or_no_number() -> None:
+    good = "\n".join(f"v{i} = f{i % 2}(x, 2) + 10*x" for i in range(9))
+    head = "f0(x, y) = x*y\nf1(x, y) = x + y\n"
+    assert parse(head + good, FUNCTIONS).statements[-1].name == "v8"
+    for bad, message in (
+        ("where(x, 2) + 10*x", "value-as-condition"),
+        ("f1(x, 2) + 1__0*x", "misplaced-underscore"),
+    ):
+        text = f"{head}{good}\nw = {bad}"
+        with pytest.raises(Problem) as caught:
+            parse(text, FUNCTIONS)
+        assert caught.value.message == message
+        assert caught.value.span is not None
+        assert caught.value.span.start > text.index("w = ")
