@@ -7,20 +7,30 @@ README.md in this folder says how to install what it measures.  Exit codes: 0 th
 import argparse
 import json
 import os
-import platform
-import random
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-_PROGRAM = "autograd-cli"
+from contest import (
+    PROGRAM,
+    Bar,
+    Unmeasurable,
+    exit_code,
+    find_program,
+    judge,
+    positive,
+    print_head,
+    print_skipped,
+    print_table,
+    run,
+    run_silently,
+    turns,
+)
+
 _JOB = ("grad", "(a+b)*(b+1)", "--at", "a=2,b=1")
 
 # the ratios of medians that must not be exceeded
@@ -86,10 +96,6 @@ print(json.dumps({"python": platform.python_version(), "found": found, "editable
 """
 
 
-class Unmeasurable(Exception):
-    """Why nothing can be measured."""
-
-
 class Contestant(NamedTuple):
     """A name in the table and the command to time."""
 
@@ -100,7 +106,7 @@ class Contestant(NamedTuple):
 def main() -> int:
     """Measure, print and judge; the exit code."""
     parser = argparse.ArgumentParser(description="Time the start of autograd-cli.")
-    parser.add_argument("--runs", type=int, default=20, metavar="N", help="default: 20")
+    parser.add_argument("--runs", type=positive, default=20, metavar="N", help="default: 20")
     parser.add_argument(
         "--program",
         type=Path,
@@ -108,28 +114,16 @@ def main() -> int:
         help="the installed autograd-cli; default: the one beside this Python, else on the PATH",
     )
     options = parser.parse_args()
-    if options.runs < 1:
-        parser.error("--runs must be at least 1")
-    try:
-        program = _find_program(options.program)
-        python = _interpreter(program)
-        with tempfile.TemporaryDirectory() as folder:
-            return _benchmark(program, python, options.runs, Path(folder))
-    except Unmeasurable as problem:
-        print(f"startup.py: {problem}", file=sys.stderr)
-        return 2
+    return exit_code(partial(_start, options.program, options.runs))
 
 
-def _find_program(given: Path | None) -> Path:
-    if given is not None:
-        if not given.is_file():
-            raise Unmeasurable(f"no such program: {given}")
-        return given.absolute()
-    beside = str(Path(sys.executable).parent)
-    found = shutil.which(_PROGRAM, path=beside) or shutil.which(_PROGRAM)
-    if found is None:
-        raise Unmeasurable(f"{_PROGRAM} is neither beside {sys.executable} nor on the PATH")
-    return Path(found).absolute()
+def _start(given: Path | None, runs: int) -> bool:
+    if given is not None and not given.is_file():
+        raise Unmeasurable(f"no such program: {given}")
+    program = find_program() if given is None else given.absolute()
+    python = _interpreter(program)
+    with tempfile.TemporaryDirectory() as folder:
+        return _benchmark(program, python, runs, Path(folder))
 
 
 def _interpreter(program: Path) -> Path:
@@ -147,32 +141,23 @@ def _interpreter(program: Path) -> Path:
     return Path(beside)
 
 
-def _benchmark(program: Path, python: Path, runs: int, folder: Path) -> int:
-    probed = json.loads(_output((str(python), "-c", _PROBE), folder))
+def _benchmark(program: Path, python: Path, runs: int, folder: Path) -> bool:
+    probed = json.loads(run((str(python), "-c", _PROBE), folder).stdout)
     found: dict[str, str | None] = probed["found"]
-    if found[_PROGRAM] is None:
-        raise Unmeasurable(f"{python} has no {_PROGRAM} installed")
+    if found[PROGRAM] is None:
+        raise Unmeasurable(f"{python} has no {PROGRAM} installed")
     if probed["editable"]:
         raise Unmeasurable(f"{program} is an editable install, whose start differs")
 
     contestants = _contestants(program, python, found, folder)
     times = _measure(contestants, runs, folder)
-
-    versions = [f"{name} {version}" for name, version in found.items() if version]
-    print(
-        f"{date.today()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
-        f"Python {probed['python']}"
-    )
-    print(f"{', '.join(versions)}; {runs} runs each")
+    print_head(probed["python"], found, runs)
+    _print_times(times)
+    print_skipped({peer: found[peer] for peer in _PEERS})
     print()
-    _print_table(times)
-    for peer in _PEERS:
-        if not found[peer]:
-            print(f"{peer}: skipped, not installed")
-    print()
-    held = _judge(times)
+    held = judge(_bars(times))
     print(_imports(contestants, folder))
-    return 0 if held else 1
+    return held
 
 
 def _contestants(
@@ -195,61 +180,12 @@ def _contestants(
 
 def _measure(contestants: list[Contestant], runs: int, folder: Path) -> dict[str, list[float]]:
     """The milliseconds of each run; a first round, not timed, checks the answers."""
-    environment = _environment()
     for contestant in contestants:
-        _check(contestant, _output(contestant.command, folder))
-    times: dict[str, list[float]] = {contestant.name: [] for contestant in contestants}
-    # a new order every round: nobody always follows the same neighbour
-    shuffle = random.Random(0).shuffle
-    order = list(contestants)
-    for _ in range(runs):
-        shuffle(order)
-        for name, command in order:
-            start = time.perf_counter()
-            status = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env=environment,
-                check=False,
-            ).returncode
-            elapsed = time.perf_counter() - start
-            if status != 0:
-                raise Unmeasurable(f"{name} ended with exit code {status}")
-            times[name].append(elapsed * 1000)
-    return times
-
-
-def _environment() -> dict[str, str]:
-    """The environment without PYTHON*: a start with none of its switches, and with .pyc files."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-
-
-def _output(command: Sequence[str], folder: Path) -> str:
-    done = _run(command, folder, _environment())
-    return done.stdout
-
-
-def _run(
-    command: Sequence[str], folder: Path, environment: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        cwd=folder,
-        env=environment,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        raise Unmeasurable(
-            f"{' '.join(command)}\nended with exit code {done.returncode}:\n{done.stderr.strip()}"
-        )
-    return done
+        _check(contestant, run(contestant.command, folder).stdout)
+    timed = {name: partial(run_silently, command, folder) for name, command in contestants}
+    return {
+        name: [1000 * second for second in seconds] for name, seconds in turns(timed, runs).items()
+    }
 
 
 def _check(contestant: Contestant, output: str) -> None:
@@ -264,7 +200,7 @@ def _check(contestant: Contestant, output: str) -> None:
         raise Unmeasurable(f"{contestant.name} gave a wrong answer: {output.strip()}")
 
 
-def _print_table(times: dict[str, list[float]]) -> None:
+def _print_times(times: dict[str, list[float]]) -> None:
     head = ("ms", "median", "min", "max", "/ python", "/ typer")
     rows = [
         (
@@ -274,42 +210,31 @@ def _print_table(times: dict[str, list[float]]) -> None:
         )
         for name, taken in times.items()
     ]
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    for first, *others in (head, *rows):
-        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
-        print("   ".join((first.ljust(widths[0]), *cells)))
+    print_table(head, rows)
 
 
 def _ratio(times: dict[str, list[float]], name: str, base: str) -> float:
     return median(times[name]) / median(times[base])
 
 
-def _judge(times: dict[str, list[float]]) -> bool:
-    """Print a line for each format's bars; whether all of them hold."""
-    bars = {
+def _bars(times: dict[str, list[float]]) -> dict[str, list[Bar]]:
+    limits = {
         "json": (("typer", _JSON_TO_TYPER), ("python", _JSON_TO_PYTHON)),
         "table": (("typer", _TABLE_TO_TYPER),),
     }
-    all_hold = True
-    for name, limits in bars.items():
-        parts = []
-        for base, limit in limits:
-            ratio = _ratio(times, name, base)
-            holds = ratio <= limit
-            all_hold = all_hold and holds
-            parts.append(f"<= {limit:.2f} x {base}: {'holds' if holds else 'FAILS'} ({ratio:.3f})")
-        print(f"{name} {' and '.join(parts)}")
-    return all_hold
+    return {
+        name: [Bar("<=", limit, f"x {base}", _ratio(times, name, base)) for base, limit in of_name]
+        for name, of_name in limits.items()
+    }
 
 
 def _imports(contestants: list[Contestant], folder: Path) -> str:
     """The line on the heavy modules that the two formats import."""
-    environment = _environment() | {"PYTHONPROFILEIMPORTTIME": "1"}
     parts = []
     for name, command in contestants:
         if name not in ("json", "table"):
             continue
-        report = _run(command, folder, environment).stderr
+        report = run(command, folder, {"PYTHONPROFILEIMPORTTIME": "1"}).stderr
         imported = {line.rpartition("|")[2].strip() for line in report.splitlines()}
         if "site" not in imported:
             raise Unmeasurable("the interpreter does not report its imports")
