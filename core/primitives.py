@@ -68,7 +68,7 @@ class Primitive(NamedTuple):
     selects: bool = False  # an edge that is 0 passes nothing on
     optional: tuple[float, ...] = ()  # defaults of the last parameters
     aliases: tuple[str, ...] = ()
-    array: str = ""  # the NumPy function, where NumPy has it to the last digits
+    array: str = ""  # over arrays: NumPy's function, ALIKE, or element by element
     operator: Operator | None = None
     latex: str = ""  # a command such as \sin; empty: the name upright
 
@@ -103,6 +103,7 @@ def _row(
 
 _FINITE = "abs(x) < inf"
 SELECTED = ("selected",)
+ALIKE = "alike"  # the function's own code runs over arrays, see core/special.py
 _KINK, _JUMP, _STEEP, _TIE, _BOUND = "kink", "jump", "steep", "tie", "bound"
 
 
@@ -130,7 +131,7 @@ ROWS = (
     _row("neg", "a", lambda a: -a, "-1", doc=("negative", "符号の反転"), operator=Operator("-", 7, (7,)),
          array="negative"),
     _row("pow", "x y", special.pow_, "y*x^(y - 1)", "x^y*log(x)", doc=("power x^y", "べき乗 x^y"),
-         array="power", operator=Operator("^", 8, (9, 7)),
+         array="float_power", operator=Operator("^", 8, (9, 7)),
          domain="x > 0 or x == 0 and y >= 0 or x < 0 and y == floor(y) and active(y) == 0",
          mends=(("x < 0 and y == floor(y)", "leave-out-exponent"), ("x < 0 and abs(y - 1/3) < 1e-15", "cube-root")),
          cases=(Case("x == 0 and y == 0", ("0", "0"), _KINK, ("y",)),
@@ -143,11 +144,11 @@ ROWS = (
     _row("sin", "x", special.sin, "cos(x)", doc=("sine", "正弦"), domain=_FINITE, array="sin", latex="\\sin"),
     _row("cos", "x", special.cos, "-sin(x)", doc=("cosine", "余弦"), domain=_FINITE, array="cos", latex="\\cos"),
     _row("tan", "x", special.tan, "sec(x)^2", doc=("tangent", "正接"), domain=_FINITE, array="tan", latex="\\tan"),
-    _row("sec", "x", special.sec, "sec(x)*tan(x)", doc=("secant 1/cos", "正割 1/cos"), domain=_FINITE, latex="\\sec"),
+    _row("sec", "x", special.sec, "sec(x)*tan(x)", doc=("secant 1/cos", "正割 1/cos"), domain=_FINITE, array=ALIKE, latex="\\sec"),
     _row("csc", "x", special.csc, "-csc(x)*cot(x)", doc=("cosecant 1/sin", "余割 1/sin"),
-         domain="abs(x) < inf and sin(x) != 0", latex="\\csc"),
+         domain="abs(x) < inf and sin(x) != 0", array=ALIKE, latex="\\csc"),
     _row("cot", "x", special.cot, "-csc(x)^2", doc=("cotangent 1/tan", "余接 1/tan"),
-         domain="abs(x) < inf and sin(x) != 0", latex="\\cot"),
+         domain="abs(x) < inf and sin(x) != 0", array=ALIKE, latex="\\cot"),
     _row("asin", "x", special.asin, "1/sqrt((1 - x)*(1 + x))", doc=("inverse sine", "逆正弦"),
          domain="abs(x) <= 1", cases=_steep("abs(x) == 1", "inf"), aliases=("arcsin",), array="arcsin", latex="\\arcsin"),
     _row("acos", "x", special.acos, "-1/sqrt((1 - x)*(1 + x))", doc=("inverse cosine", "逆余弦"),
@@ -162,12 +163,12 @@ ROWS = (
     # ---- hyperbolic
     _row("sinh", "x", special.sinh, "cosh(x)", doc=("hyperbolic sine", "双曲線正弦"), array="sinh", latex="\\sinh"),
     _row("cosh", "x", special.cosh, "sinh(x)", doc=("hyperbolic cosine", "双曲線余弦"), array="cosh", latex="\\cosh"),
-    _row("tanh", "x", math.tanh, "sech(x)^2", doc=("hyperbolic tangent", "双曲線正接"), array="tanh", latex="\\tanh"),
-    _row("sech", "x", special.sech, "-sech(x)*tanh(x)", doc=("hyperbolic secant 1/cosh", "双曲線正割 1/cosh")),
+    _row("tanh", "x", special.tanh, "sech(x)^2", doc=("hyperbolic tangent", "双曲線正接"), array=ALIKE, latex="\\tanh"),
+    _row("sech", "x", special.sech, "-sech(x)*tanh(x)", doc=("hyperbolic secant 1/cosh", "双曲線正割 1/cosh"), array=ALIKE),
     _row("csch", "x", special.csch, "-csch(x)*coth(x)", doc=("hyperbolic cosecant 1/sinh", "双曲線余割 1/sinh"),
-         domain="x != 0"),
+         domain="x != 0", array=ALIKE),
     _row("coth", "x", special.coth, "-csch(x)^2", doc=("hyperbolic cotangent 1/tanh", "双曲線余接 1/tanh"),
-         domain="x != 0", latex="\\coth"),
+         domain="x != 0", array=ALIKE, latex="\\coth"),
     _row("asinh", "x", math.asinh, "1/hypot(1, x)", doc=("inverse hyperbolic sine", "逆双曲線正弦"),
          aliases=("arcsinh", "arsinh"), array="arcsinh"),
     _row("acosh", "x", special.acosh, "1/(sqrt(x - 1)*sqrt(x + 1))", doc=("inverse hyperbolic cosine", "逆双曲線余弦"),
@@ -191,12 +192,13 @@ ROWS = (
     # ---- roots and distances
     _row("sqrt", "x", special.sqrt, "1/(2*sqrt(x))", doc=("square root", "平方根"), domain="x >= 0",
          cases=_steep("x == 0", "inf"), array="sqrt"),
-    _row("cbrt", "x", special.cbrt, "1/(3*cbrt(x)^2)", doc=("cube root", "立方根"), cases=_steep("x == 0", "inf"), array="cbrt"),
-    _row("hypot", "*xs", math.hypot, "x/hypot(xs)", doc=("length sqrt(x^2 + y^2 + …)", "長さ sqrt(x^2 + y^2 + …)"),
-         cases=(*_kink("hypot(xs) == 0", "0"), Case("hypot(xs) == inf", ("where(abs(x) == inf, sign(x), 0)",)))),
+    _row("cbrt", "x", special.cbrt, "1/(3*cbrt(x)^2)", doc=("cube root", "立方根"), cases=_steep("x == 0", "inf"), array=ALIKE),
+    _row("hypot", "*xs", special.hypot, "x/hypot(xs)", doc=("length sqrt(x^2 + y^2 + …)", "長さ sqrt(x^2 + y^2 + …)"),
+         cases=(*_kink("hypot(xs) == 0", "0"), Case("hypot(xs) == inf", ("where(abs(x) == inf, sign(x), 0)",))),
+         array="hypot"),
 
     # ---- steps and pieces
-    _row("abs", "x", math.fabs, "sign(x)", doc=("absolute value", "絶対値"), cases=_kink("x == 0", "0"), array="fabs"),
+    _row("abs", "x", math.fabs, "sign(x)", doc=("absolute value", "絶対値"), cases=_kink("x == 0", "0"), array="absolute"),
     _row("sign", "x", special.sign, "0", doc=("-1, 0 or 1", "符号 -1, 0, 1"), cases=(Case("x == 0", ("0",), _JUMP),),
          selects=True, array="sign"),
     _row("floor", "x", special.floor, "0", doc=("greatest whole number not above x", "x 以下の最大の整数"),
@@ -207,37 +209,38 @@ ROWS = (
          cases=(Case("abs(x - floor(x)) == 0.5", ("0",), _JUMP),), selects=True, array="rint"),
     _row("mod", "x y", special.mod, "1", "-round((x - mod(x, y))/y)",
          doc=("remainder with the sign of the divisor", "剰余(符号は除数と同じ)"),
-         domain="abs(x) < inf and abs(y) < inf and y != 0", cases=(Case("x == 0", (None, None), _JUMP, ("x",)), Case("mod(x, y) == 0", (None, None), _JUMP))),
+         domain="abs(x) < inf and abs(y) < inf and y != 0", cases=(Case("x == 0", (None, None), _JUMP, ("x",)), Case("mod(x, y) == 0", (None, None), _JUMP)),
+         array="remainder"),
     _row("min", "*xs", special.minimum, "where(x == min(xs), 1, 0)", doc=("least of the arguments", "最小値"),
          cases=(Case("ties(min(xs), xs) > 1", ("where(x == min(xs), 1/ties(min(xs), xs), 0)",), _TIE, SELECTED),),
-         selects=True, latex="\\min"),
+         selects=True, array=ALIKE, latex="\\min"),
     _row("max", "*xs", special.maximum, "where(x == max(xs), 1, 0)", doc=("greatest of the arguments", "最大値"),
          cases=(Case("ties(max(xs), xs) > 1", ("where(x == max(xs), 1/ties(max(xs), xs), 0)",), _TIE, SELECTED),),
-         selects=True, latex="\\max"),
+         selects=True, array=ALIKE, latex="\\max"),
     _row("clamp", "x lo hi", special.clamp,
          "where(x >= lo and x <= hi, 1, 0)", "where(x < lo, 1, 0)", "where(x > hi, 1, 0)",
          doc=("x, kept between lo and hi", "x を lo と hi の間に収めた値"), domain="lo <= hi",
          cases=(Case("x == lo", ("1", "0", "0"), _BOUND, ("x", "lo")), Case("x == hi", ("1", "0", "0"), _BOUND, ("x", "hi"))),
-         selects=True),
+         selects=True, array=ALIKE),
 
     # ---- neural networks
-    _row("sigmoid", "x", special.sigmoid, "sigmoid(x)*sigmoid(-x)", doc=("logistic function 1/(1 + e^-x)", "シグモイド 1/(1 + e^-x)")),
+    _row("sigmoid", "x", special.sigmoid, "sigmoid(x)*sigmoid(-x)", doc=("logistic function 1/(1 + e^-x)", "シグモイド 1/(1 + e^-x)"), array=ALIKE),
     _row("logit", "x", special.logit, "1/(x*(1 - x))", doc=("log(x/(1 - x)), inverse of sigmoid", "log(x/(1 - x))(sigmoid の逆)"),
-         domain="x > 0 and x < 1"),
-    _row("softplus", "x", special.softplus, "sigmoid(x)", doc=("log(1 + e^x)", "log(1 + e^x)")),
+         domain="x > 0 and x < 1", array=ALIKE),
+    _row("softplus", "x", special.softplus, "sigmoid(x)", doc=("log(1 + e^x)", "log(1 + e^x)"), array=ALIKE),
     _row("relu", "x", special.relu, "where(x > 0, 1, 0)", doc=("x where positive, else 0", "正なら x, そうでなければ 0"),
-         cases=_kink("x == 0", "0"), selects=True),
+         cases=_kink("x == 0", "0"), selects=True, array=ALIKE),
     _row("leaky_relu", "x slope", special.leaky_relu, "where(x > 0, 1, slope)", "where(x > 0, 0, x)",
          doc=("x where positive, else slope*x", "正なら x, そうでなければ slope*x"), optional=(0.01,),
-         cases=_kink("x == 0 and slope != 1", "slope", None, by=("x",))),
+         cases=_kink("x == 0 and slope != 1", "slope", None, by=("x",)), array=ALIKE),
     _row("elu", "x alpha", special.elu, "where(x > 0, 1, alpha*exp(x))", "where(x > 0, 0, expm1(x))",
          doc=("x where positive, else alpha*(e^x - 1)", "正なら x, そうでなければ alpha*(e^x - 1)"), optional=(1.0,),
-         cases=_kink("x == 0 and alpha != 1", "alpha", None, by=("x",))),
+         cases=_kink("x == 0 and alpha != 1", "alpha", None, by=("x",)), array=ALIKE),
     _row("gelu", "x", special.gelu, "erfc(-x/sqrt(2))/2 + x*exp(-x^2/2)/sqrt(2*pi)",
          doc=("x*(1 + erf(x/sqrt(2)))/2", "x*(1 + erf(x/sqrt(2)))/2"),
-         cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",)))),
+         cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",))), array=ALIKE),
     _row("silu", "x", special.silu, "sigmoid(x)*(1 + x*sigmoid(-x))", doc=("x*sigmoid(x)", "x*sigmoid(x)"),
-         cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",)))),
+         cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",))), array=ALIKE),
 
     # ---- error and gamma functions
     _row("erf", "x", math.erf, "2/sqrt(pi)*exp(-x^2)", doc=("error function", "誤差関数")),

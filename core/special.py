@@ -4,12 +4,18 @@ All functions follow IEEE 754: they return nan or inf where `math` would raise, 
 argument gives NaN.  Domain checks belong to the caller.  Accuracies are in units in the last
 place (ulp) of the result, measured against mpmath in tests/test_special.py.
 
+The functions that are composed of others run over arrays too, with the same bits: there
+core/vectorized.py puts NumPy in the place of `math` and array functions in the place of the
+functions here.  So they have no `if`, and choose by `where`, `larger`, `lesser`, `apart`.
+
 The gamma family works in fixed-point integers for moderate arguments: a float is an exact
 ratio of integers, so the recurrences have no rounding error, and the cancellation near the
 zeros of lgamma, digamma and polygamma uses up guard bits instead of bits of the result.
 """
 
 import math
+from collections.abc import Callable
+from math import erfc
 
 _INF = math.inf
 _NAN = math.nan
@@ -98,6 +104,31 @@ _SQRT_HALF_LO = 1.210161710447897e-08
 _HALF_LOG_2PI = 0.9189385332046728
 
 
+# --- choices, which arrays make element by element ---
+
+
+def where(condition: bool, a: float, b: float) -> float:
+    """a where the condition holds, else b."""
+    return a if condition else b
+
+
+def larger(a: float, b: float) -> float:
+    """The larger of a and b, NaN if either is; of +0 and -0 any."""
+    return a if a >= b or a != a else b
+
+
+def lesser(a: float, b: float) -> float:
+    """The lesser of a and b, NaN if either is; of +0 and -0 any."""
+    return a if a <= b or a != a else b
+
+
+def apart(
+    condition: bool, rare: Callable[[float], float], usual: Callable[[float], float], x: float
+) -> float:
+    """rare(x) where the condition holds, else usual(x)."""
+    return rare(x) if condition else usual(x)
+
+
 # --- elementary functions with IEEE results ---
 
 
@@ -183,15 +214,16 @@ def sqrt(x: float) -> float:
 
 def cbrt(x: float) -> float:
     """Cube root, within 0.51 ulp; exact where the root is."""
-    if x == 0 or not math.isfinite(x):
-        return x
-    m, e = math.frexp(x)
-    e, r = divmod(e, 3)
-    m = math.ldexp(m, r)
-    # libm's is off by some ulp (cbrt(27) > 3): a Newton step, its residual in exact integers.
-    y = int(math.ldexp(math.cbrt(m), 53))
-    residual = y**3 - (int(math.ldexp(m, 53)) << 106)
-    return math.ldexp(y - residual / (3 * y * y), e - 53)
+    # libm's is off by some ulp (cbrt(27) > 3): h is its first 17 bits, so that h**3 is exact,
+    # and d the rest of the root of m.  The scale keeps m and h**3 in the range.
+    scale = where(abs(x) < 1.0, 2.0**340, 2.0**-10)
+    m = x * scale * scale * scale
+    y = math.cbrt(x) * scale
+    split = (2.0**36 + 1.0) * y
+    h = split - (split - y)
+    d = y - h
+    d = div(m - h * h * h, 3.0 * h * h + d * (3.0 * h + d))
+    return where(x + x == x, x, (h + d) / scale)  # 0 and ±inf are their own roots
 
 
 def sin(x: float) -> float:
@@ -265,29 +297,36 @@ def cot(x: float) -> float:
     return div(1.0, tan(x))
 
 
+def tanh(x: float) -> float:
+    """tanh x, within 3 ulp."""
+    t = math.expm1(2.0 * lesser(abs(x), 22.0))  # from 22 on tanh rounds to 1
+    return math.copysign(t / (t + 2.0), x)
+
+
 def sech(x: float) -> float:
-    """1/cosh x, within 4 ulp."""
-    if abs(x) < 20.0:
-        return 1.0 / math.cosh(x)
-    return _double_exp(-abs(x))
+    """1/cosh x, within 3 ulp."""
+    e = math.exp(-abs(x))
+    return 2.0 * e / (1.0 + e * e)
 
 
 def csch(x: float) -> float:
-    """1/sinh x, within 4 ulp; ±inf at ±0."""
-    if abs(x) < 20.0:
-        return div(1.0, math.sinh(x))
-    return math.copysign(_double_exp(-abs(x)), x)
+    """1/sinh x, within 3 ulp; ±inf at ±0."""
+    e = math.exp(-abs(x))
+    return math.copysign(div(2.0 * e, -math.expm1(-2.0 * abs(x))), x)
 
 
 def coth(x: float) -> float:
-    """1/tanh x, within 4 ulp; ±inf at ±0."""
-    return div(1.0, math.tanh(x))
+    """1/tanh x, within 2 ulp; ±inf at ±0."""
+    return math.copysign(1.0 + div(2.0, expm1(2.0 * abs(x))), x)
 
 
-def _double_exp(x: float) -> float:
-    """2*e**x for x <= 0, rounded into the subnormals only once."""
-    e = math.exp(0.5 * x)
-    return 2.0 * e * e
+# math's own, which are the functions here wherever they do not raise
+RAISING: dict[str, Callable[..., float]] = {
+    name: getattr(math, name)
+    for name in (
+        "exp exp2 expm1 sinh cosh log log2 log10 log1p sqrt sin cos tan asin acos acosh atanh"
+    ).split()
+}
 
 
 # --- arithmetic ---
@@ -302,6 +341,8 @@ def div(a: float, b: float) -> float:
 
 def pow_(x: float, y: float) -> float:
     """x**y as C's pow (C99 F.9.4.4): nan, never complex, for x < 0 and y not whole."""
+    if y == 2.0:
+        return x * x  # rounded once, and what a square costs
     try:
         return math.pow(x, y)
     except (OverflowError, ValueError) as e:
@@ -317,22 +358,33 @@ def mod(x: float, y: float) -> float:
 
 
 def hypot(*xs: float) -> float:
-    """Euclidean norm; as in IEEE 754 an infinite argument wins over a NaN."""
-    return math.hypot(*xs)
+    """Euclidean norm, within 1 ulp; as in IEEE 754 an infinite argument wins over a NaN."""
+    if len(xs) != 2:
+        return math.hypot(*xs)
+    x, y = xs
+    try:
+        return abs(complex(x, y))  # the C library's hypot, as NumPy's is
+    except OverflowError:  # for a NaN, Python can take an old errno for its own
+        return _NAN if x != x or y != y else _INF
+
+
+# Below, a sum of zeros is -0 only where all of them are: it finds the sign of a zero result.
 
 
 def maximum(*xs: float) -> float:
     """Largest argument, +0 above -0; NaN if any is NaN (IEEE 754-2019 maximum)."""
-    return _NAN if any(x != x for x in xs) else max(xs, key=_total_order)
+    most = xs[0]
+    for x in xs[1:]:
+        most = math.copysign(0.0, most) + math.copysign(0.0, x) + larger(most, x)
+    return most
 
 
 def minimum(*xs: float) -> float:
     """Smallest argument, -0 below +0; NaN if any is NaN (IEEE 754-2019 minimum)."""
-    return _NAN if any(x != x for x in xs) else min(xs, key=_total_order)
-
-
-def _total_order(x: float) -> tuple[float, float]:
-    return x, math.copysign(1.0, x)
+    least = xs[0]
+    for x in xs[1:]:
+        least = -(-math.copysign(0.0, least) - math.copysign(0.0, x) - lesser(least, x))
+    return least
 
 
 def clamp(x: float, lo: float, hi: float) -> float:
@@ -370,76 +422,73 @@ def round_half_even(x: float) -> float:
 
 def sigmoid(x: float) -> float:
     """1/(1 + e**-x), within 3 ulp."""
-    if x < 0:
-        e = math.exp(x)
-        return e / (1.0 + e)
-    return 1.0 / (1.0 + math.exp(-x))
+    e = math.exp(-abs(x))
+    return where(x < 0, e, 1.0) / (1.0 + e)
 
 
 def logit(x: float) -> float:
     """log(x/(1 - x)), within 2 ulp; ∓inf at 0 and 1, nan outside [0, 1]."""
-    if 0.25 <= x <= 0.75:
-        return 2.0 * math.atanh(2.0 * x - 1.0)  # the argument is exact
-    return log(div(x, 1.0 - x))
+    # 2x - 1 is exact near 1/2, where the logarithm cancels.
+    return where(abs(x - 0.5) <= 0.25, 2.0 * atanh(2.0 * x - 1.0), log(div(x, 1.0 - x)))
 
 
 def softplus(x: float) -> float:
     """log(1 + e**x), within 2 ulp."""
-    if x > 0:
-        return x + math.log1p(math.exp(-x))
-    return math.log1p(math.exp(x))
+    return larger(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
 def silu(x: float) -> float:
     """x*sigmoid(x), within 4 ulp; -0 at -inf."""
-    if x == -_INF:
-        return -0.0
-    if x < -40.0:
-        # x*e**x, which is a normal number for longer than e**x.
-        e = math.exp(0.5 * x)
-        return x * e * e
-    return x * sigmoid(x)
+    x = larger(x, -800.0)  # -0 from there on
+    # e**x in two halves: x*e**x is a normal number for longer than e**x.
+    e = math.exp(-0.5 * abs(x))
+    half = where(x < 0, e, 1.0)
+    return x * half * (half / (1.0 + e * e))
 
 
 def gelu(x: float) -> float:
     """x*Φ(x) = x*erfc(-x/√2)/2, within 6 ulp; -0 at -inf."""
-    if x > 9.0:
-        return x  # Φ(x) rounds to 1
-    if x < -39.0:
-        return -0.0  # rounds to 0
-    if x < -37.5:
-        # erfc(-x/√2) is subnormal or nearly so: use DLMF 7.12.1, with e**(-x²/2) split
-        # into e**(-a²/4) twice and a small correction, where a² is exact.
-        a = round(32.0 * x) / 32.0
-        e = math.exp(-0.25 * a * a)
-        series = term = 1.0
-        for k in range(1, 10):
-            term *= (1 - 2 * k) / (x * x)
-            series += term
-        return -e * math.exp(-0.5 * (x - a) * (x + a)) * series / math.sqrt(2.0 * math.pi) * e
-    # -x/√2 = u + d with d below the rounding of u, then erfc(u + d) to first order in d.
-    c = 134217729.0 * x
-    hi = c - (c - x)
+    return apart(x < -37.5, _gelu_tail, _gelu_body, x)
+
+
+def _gelu_body(x: float) -> float:
+    # -y/√2 = u + d with d below the rounding of u, then erfc(u + d) to first order in d.
+    y = lesser(x, 9.0)  # from there on Φ rounds to 1
+    split = 134217729.0 * y
+    hi = split - (split - y)
     p = -hi * _SQRT_HALF_HI
-    q = -((x - hi) * _SQRT_HALF_HI + x * _SQRT_HALF_LO)
+    q = -((y - hi) * _SQRT_HALF_HI + y * _SQRT_HALF_LO)
     u = p + q
     d = q - (u - p)
-    return 0.5 * x * (math.erfc(u) - d * 2.0 / math.sqrt(math.pi) * math.exp(-u * u))
+    return 0.5 * x * (erfc(u) - d * 2.0 / math.sqrt(math.pi) * math.exp(-u * u))
+
+
+def _gelu_tail(x: float) -> float:
+    # erfc(-x/√2) is subnormal or nearly so: use DLMF 7.12.1, with e**(-x²/2) split
+    # into e**(-a²/4) twice and a small correction, where a² is exact.
+    x = larger(x, -40.0)  # -0 from there on
+    a = math.floor(32.0 * x) / 32.0
+    e = math.exp(-0.25 * a * a)
+    series = term = 1.0
+    for k in range(1, 10):
+        term = term * ((1 - 2 * k) / (x * x))
+        series = series + term
+    return -e * math.exp(-0.5 * (x - a) * (x + a)) * series / math.sqrt(2.0 * math.pi) * e
 
 
 def relu(x: float) -> float:
     """x where positive, else 0."""
-    return 0.0 if x <= 0 else x
+    return larger(x, 0.0) + 0.0  # -0 + 0 is 0
 
 
 def leaky_relu(x: float, slope: float) -> float:
     """x where positive, else slope*x."""
-    return x if x > 0 else slope * x
+    return where(x > 0, x, slope * x)
 
 
 def elu(x: float, alpha: float) -> float:
     """x where positive, else alpha*(e**x - 1), within 2 ulp."""
-    return x if x > 0 else alpha * math.expm1(x)
+    return where(x > 0, x, alpha * expm1(x))
 
 
 # --- gamma function and its relatives ---

@@ -156,9 +156,16 @@ ACCURACY = [
     (special.sec, mp.sec, 2, [uniform(-10, 10), huge, near(math.pi / 2), tiny]),
     (special.csc, mp.csc, 2, [uniform(-10, 10), huge, near(math.pi), tiny, subnormal]),
     (special.cot, mp.cot, 2, [uniform(-10, 10), huge, near(math.pi, math.pi / 2), tiny, subnormal]),
-    (special.sech, mp.sech, 4, [uniform(-3, 3), uniform(-750, 750), tiny]),
-    (special.csch, mp.csch, 4, [uniform(-3, 3), uniform(-750, 750), tiny, subnormal]),
-    (special.coth, mp.coth, 4, [uniform(-3, 3), uniform(-30, 30), tiny, subnormal]),
+    (special.tanh, mp.tanh, 3, [uniform(-3, 3), uniform(-30, 30), tiny, subnormal, huge]),
+    (special.sech, mp.sech, 3, [uniform(-3, 3), uniform(-750, 750), tiny]),
+    (special.csch, mp.csch, 3, [uniform(-3, 3), uniform(-750, 750), tiny, subnormal]),
+    (
+        special.cbrt,
+        lambda x: mp.sign(x) * mp.cbrt(abs(x)),
+        0.51,
+        [uniform(-9, 9), uniform(0.1, 1.1), tiny, subnormal, huge, near(1.0)],
+    ),
+    (special.coth, mp.coth, 2, [uniform(-3, 3), uniform(-30, 30), tiny, subnormal]),
     (
         special.gamma,
         mp.gamma,
@@ -271,8 +278,8 @@ def test_chosen_points():
     # Arguments named for their cancellation or their intermediate overflow.
     cases = [
         (special.gelu, lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2, [-8.0, -30.0, -37.0, -38.5], 6),
-        (special.sech, mp.sech, [711.0, -711.0, 745.0], 4),
-        (special.csch, mp.csch, [711.0, -711.0, 745.0], 4),
+        (special.sech, mp.sech, [711.0, -711.0, 745.0], 3),
+        (special.csch, mp.csch, [711.0, -711.0, 745.0], 3),
         (special.gamma, mp.gamma, [171.6, -0.5, -1.5, 0.5, 1.0, 2.0, 171.0], 1),
         (special.digamma, mp.digamma, [-0.5, -1.5, -0.504, 1e-10, 1e-300, DIGAMMA_ROOT], 2),
         (special.lgamma, mp_lgamma, [1 + 2**-52, 1 - 2**-53, 2 + 2**-51, 2 - 2**-52, 0.5], 3),
@@ -294,6 +301,7 @@ UNARY = [
     special.sec,
     special.csc,
     special.cot,
+    special.tanh,
     special.sech,
     special.csch,
     special.coth,
@@ -313,6 +321,7 @@ UNARY = [
     special.log10,
     special.log1p,
     special.sqrt,
+    special.cbrt,
     special.asin,
     special.acos,
     special.acosh,
@@ -361,6 +370,7 @@ SPECIAL_VALUES = [
     (special.sec, {0.0: 1.0, INF: NAN, -INF: NAN}),
     (special.csc, {INF: NAN, -INF: NAN, SUBNORMAL: INF}),
     (special.cot, {INF: NAN, -INF: NAN, -SUBNORMAL: -INF}),
+    (special.tanh, {INF: 1.0, -INF: -1.0, -MAX: -1.0, 22.0: 1.0, -0.0: -0.0, SUBNORMAL: SUBNORMAL}),
     (special.sech, {0.0: 1.0, INF: 0.0, -INF: 0.0, 1000.0: 0.0}),
     (special.csch, {INF: 0.0, -INF: -0.0, -1000.0: -0.0}),
     (special.coth, {INF: 1.0, -INF: -1.0, 1000.0: 1.0}),
@@ -384,6 +394,7 @@ SPECIAL_VALUES = [
     (special.log10, {0.0: -INF, -1.0: NAN, INF: INF, -INF: NAN, 1000.0: 3.0}),
     (special.log1p, {-1.0: -INF, -2.0: NAN, INF: INF, -INF: NAN, -0.0: -0.0}),
     (special.sqrt, {-0.0: -0.0, -1.0: NAN, INF: INF, -INF: NAN, 9.0: 3.0}),
+    (special.cbrt, {INF: INF, -INF: -INF, -0.0: -0.0, -27.0: -3.0, 1e300: 1e100}),
     (special.asin, {1.5: NAN, INF: NAN, -0.0: -0.0, 1.0: math.pi / 2}),
     (special.acos, {1.5: NAN, -INF: NAN, 1.0: 0.0, -1.0: math.pi}),
     (special.acosh, {0.5: NAN, -INF: NAN, 1.0: 0.0, INF: INF}),
@@ -524,6 +535,35 @@ def test_mod(x, y, wanted):
     assert same(special.mod(x, y), wanted)
 
 
+def test_cube_roots_are_exact():
+    rng = random.Random(5)
+    for _ in range(2000):
+        root = math.ldexp(rng.randint(1, 2**17 - 1), rng.randint(-350, 320)) * rng.choice((-1, 1))
+        assert special.cbrt(root**3) == root
+
+
+def test_square_is_rounded_once():
+    rng = random.Random(6)
+    for _ in range(5000):
+        x = 10.0 ** rng.uniform(-150, 150)
+        assert special.pow_(x, 2.0) == special.pow_(-x, 2.0) == x * x
+
+
+ORDERED = (-INF, -MAX, -1.0, -SUBNORMAL, -0.0, 0.0, SUBNORMAL, 1.0, MAX, INF)
+
+
+def test_maximum_and_minimum_order_all_pairs():
+    for i, a in enumerate(ORDERED):
+        for j, b in enumerate(ORDERED):
+            assert same(special.maximum(a, b), ORDERED[max(i, j)])
+            assert same(special.minimum(a, b), ORDERED[min(i, j)])
+            assert same(special.maximum(-MAX, a, b), ORDERED[max(1, i, j)])
+            assert same(special.minimum(MAX, a, b), ORDERED[min(8, i, j)])
+        for xs in ((a, NAN), (NAN, a), (NAN, a, a), (a, NAN, a), (a, a, NAN)):
+            assert math.isnan(special.maximum(*xs))
+            assert math.isnan(special.minimum(*xs))
+
+
 def test_maximum_minimum_clamp():
     assert special.maximum(1.0, 3.0, 2.0) == 3.0
     assert special.minimum(2.0, -INF, 3.0) == -INF
@@ -546,6 +586,14 @@ def test_hypot():
     assert special.hypot(1e-200, 0.0) == 1e-200
     assert special.hypot(NAN, INF) == INF
     assert math.isnan(special.hypot(NAN, 1.0))
+    with pytest.raises(OverflowError):
+        math.exp(1e3)
+    assert math.isnan(special.hypot(NAN, 1.0))  # whatever error came before
+    rng = random.Random(7)
+    for _ in range(500):
+        xs = [rng.choice((-1, 1)) * 10.0 ** rng.uniform(-200, 200)]
+        xs.append(xs[0] * rng.uniform(-9, 9))
+        assert ulps(special.hypot(*xs), mp.hypot(*map(mp.mpf, xs))) <= 1
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
