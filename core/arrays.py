@@ -1,25 +1,33 @@
 """The primal and reverse sweeps over whole arrays: one point an element.
 
-The rules are the ones that run over floats, compiled for NumPy. Every node is computed at every
-element; what a branch does not need there is kept out by masks, so no NaN and no domain error
-comes of it.
+Most elements are answered by blocks.py, which runs the gradient as one program. The sweeps here
+take care of the rest: kinks, edges and outsides of domains, NaN. Their rules are the ones that run
+over floats, compiled for NumPy. Every node is computed at every element; what a branch does not
+need there is kept out by masks, so no NaN and no domain error comes of it.
 """
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd_cli.core.blocks import Schedule, run, scheduled
+from autograd_cli.core.derive import gradient_graph
 from autograd_cli.core.formula import NUMPY
 from autograd_cli.core.graph import CONNECTIVES, Graph
-from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, SELECTED
+from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, SELECTED, WHERE
 from autograd_cli.core.rules import CompiledCase, CompiledRow, compile_row
+from autograd_cli.core.vectorized import array_function, ties
 from autograd_cli.grammar.ast import CONDITIONS
 from autograd_cli.grammar.source import Problem
 
 Array = NDArray[Any]
+
+CAREFUL = 8_192  # elements that are taken care of at once
 
 _CONNECT = {"and": np.logical_and, "or": np.logical_or, "not": np.logical_not}
 _COMPARE = {
@@ -33,29 +41,12 @@ _COMPARE = {
 assert _COMPARE.keys() == CONDITIONS.keys()
 
 
-def _elementwise(function: Any, arity: int) -> Any:
-    """A float function over arrays, element by element, where NumPy has none as good."""
-    over_objects = np.frompyfunc(function, arity, 1)
-    return lambda *args: np.asarray(over_objects(*args), dtype=float)
-
-
-def _called_with_any(name: str) -> Any:
-    row = PRIMITIVES[name]
-    if row.array:
-        return getattr(np, row.array)
-    return lambda *args: _elementwise(row.function, len(args))(*args)
-
-
-def _ties(value: Array, *xs: Array) -> Array:
-    return sum((np.equal(x, value).astype(float) for x in xs), np.zeros_like(value))
-
-
 @cache
 def array_row(name: str, arity: int) -> CompiledRow:
     """A row's code over arrays."""
-    functions = {name: _called_with_any(name) for name in PRIMITIVES}
+    functions = {name: array_function(name) for name in PRIMITIVES}
     return compile_row(
-        name, arity, NUMPY, {**functions, **CONSTANT_VALUES, "where": np.where, "ties": _ties}
+        name, arity, NUMPY, {**functions, **CONSTANT_VALUES, "where": np.where, "ties": ties}
     )
 
 
@@ -85,13 +76,7 @@ class _Kink(NamedTuple):
 
 def value(graph: Graph, point: Mapping[str, Array]) -> Array:
     """The output, an array of the shape that the point's arrays have. Raises Problem."""
-    with np.errstate(all="ignore"):
-        shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
-        values = _primals(graph, point, shape)
-        active = _activity(graph, values, ())
-        for outside in _outside(graph, values, active, shape):
-            raise _domain_problem(graph, values, *outside)
-        return np.array(values[graph.output], dtype=float)
+    return _answers(graph, point, ())[0]
 
 
 def value_and_gradient(graph: Graph, point: Mapping[str, Array]) -> tuple[Array, dict[str, Array]]:
@@ -100,14 +85,68 @@ def value_and_gradient(graph: Graph, point: Mapping[str, Array]) -> tuple[Array,
     Raises Problem of kind `domain` where an element leaves the domain of a function; its value
     `element` is the index.
     """
+    output, *gradient = _answers(graph, point, tuple(graph.inputs))
+    return output, dict(zip(graph.inputs, gradient, strict=True))
+
+
+def _answers(graph: Graph, point: Mapping[str, Array], asked: tuple[str, ...]) -> list[Array]:
+    """The output and its derivatives: by blocks, with care at the elements that need it."""
+    shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
+    columns = {
+        name: np.broadcast_to(np.asarray(array, float), shape).reshape(-1)
+        for name, array in point.items()
+    }
+    size = math.prod(shape)
+    answers, rest = run(prepared(graph, asked), columns, {}, size)
+    for piece in pieces(rest, CAREFUL):
+        part = {name: column[piece] for name, column in columns.items()}
+        try:
+            careful = _careful(graph, part, asked, piece.shape)
+        except Problem as problem:
+            element: Any = problem.values["element"]
+            index = np.unravel_index(piece[element], shape)
+            problem.values["element"] = tuple(int(i) for i in index)
+            raise
+        for answer, found in zip(answers, careful, strict=True):
+            answer[piece] = found
+    return [answer.reshape(shape) for answer in answers]
+
+
+def pieces(elements: Array, length: int) -> Iterator[Array]:
+    """The elements, so many at a time."""
+    return (elements[start : start + length] for start in range(0, len(elements), length))
+
+
+def prepared(graph: Graph, asked: tuple[str, ...], fixed: frozenset[str] = frozenset()) -> Schedule:
+    """The program for blocks, made once for as long as the graph lives."""
+    programs = _PREPARED.setdefault(graph, {})
+    if (asked, fixed) not in programs:
+        programs[asked, fixed] = scheduled(gradient_graph(graph, asked), fixed, _function_of)
+    return programs[asked, fixed]
+
+
+_PREPARED: WeakKeyDictionary[Graph, dict[Any, Schedule]] = WeakKeyDictionary()
+
+
+@cache
+def _function_of(op: str, arity: int) -> Any:
+    if op == WHERE:
+        return np.where
+    found = _COMPARE.get(op) or _CONNECT.get(op)
+    return array_row(op, arity).function if found is None else found
+
+
+def _careful(
+    graph: Graph, point: Mapping[str, Array], asked: Sequence[str], shape: tuple[int, ...]
+) -> list[Array]:
+    """The output and its derivatives. Raises Problem of kind `domain`."""
     with np.errstate(all="ignore"):
-        shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
         values = _primals(graph, point, shape)
-        active = _activity(graph, values, graph.inputs)
+        active = _activity(graph, values, asked)
         for outside in _outside(graph, values, active, shape):
             raise _domain_problem(graph, values, *outside)
         output = np.array(values[graph.output], dtype=float)
-        return output, _reverse(graph, values, active, output.shape, graph.inputs)
+        return [output, *_reverse(graph, values, active, shape, asked).values()]
 
 
 def outcome(
@@ -291,19 +330,24 @@ def _reverse(
         if node not in adjoint or not graph.args[node] or _never(active[node]):
             continue
         flowing, here = adjoint.pop(node), reached.pop(node)
-        for arg, derivative, passes in _locals(graph, values, active, node, seen):
+        found = _locals(graph, values, active, node, seen)
+        for arg, derivative, passes in reversed(found):  # as reverse.py goes
             if _never(active[arg]):
                 continue
             mask = here if passes is None else passes if here is None else passes & here
             passed = flowing * derivative
-            if mask is not None:
-                passed = np.where(mask, passed, 0.0)
             if arg not in adjoint:
-                adjoint[arg], reached[arg] = passed, mask
-            else:
-                adjoint[arg] = adjoint[arg] + passed
-                before = reached[arg]
-                reached[arg] = None if before is None or mask is None else before | mask
+                adjoint[arg] = passed if mask is None else np.where(mask, passed, 0.0)
+                reached[arg] = mask
+                continue
+            before, earlier = adjoint[arg], reached[arg]
+            total = before + passed
+            if earlier is not None:
+                total = np.where(earlier, total, passed)
+            if mask is not None:
+                total = np.where(mask, total, before)
+            adjoint[arg] = total
+            reached[arg] = None if earlier is None or mask is None else earlier | mask
     zeros = np.zeros(shape)
     return {name: np.array(adjoint.get(graph.inputs[name], zeros)) for name in asked}
 

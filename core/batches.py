@@ -1,4 +1,4 @@
-"""Value and gradient for many points, block by block; a point outside a domain harms no other."""
+"""Value and gradient for many points; a point outside a domain harms no other."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -6,14 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd_cli.core.arrays import Outcome, outcome
+from autograd_cli.core.arrays import CAREFUL, Outcome, outcome, pieces, prepared
+from autograd_cli.core.blocks import run
 from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.graph import Graph
 from autograd_cli.grammar.source import Problem
 
 Array = NDArray[Any]
-
-BLOCK = 8_192  # points whose intermediates stay in the cache
 
 
 class BatchOutcome(NamedTuple):
@@ -36,40 +35,36 @@ def evaluate_batch(
     fixed: Mapping[str, float],
     asked: Sequence[str],
     skipped: Array,
-    block: int = BLOCK,
+    block: int = CAREFUL,
 ) -> BatchOutcome:
     """Evaluate at the points of `columns` (arrays of one length) and `fixed`.
 
-    The points that `skipped` marks are neither checked nor counted.
+    The points that `skipped` marks are neither checked nor counted. `block`: how many of the points
+    that need care are taken at once.
     """
     size = len(skipped)
-    values = np.empty(size)
-    gradient = {name: np.empty(size) for name in asked}
+    if skipped.any():  # NaN is in no domain and at no kink, and goes through
+        columns = {name: np.where(skipped, np.nan, column) for name, column in columns.items()}
+    program = prepared(graph, tuple(asked), frozenset(fixed))
+    (values, *slopes), rest = run(program, columns, fixed, size)
+    gradient = dict(zip(asked, slopes, strict=True))
     bad = np.zeros(size, bool)
     first: Problem | None = None
     kinks: dict[tuple[str, str], int] = {}
-    for start in range(0, size, block):
-        part = slice(start, min(start + block, size))
-        point = {name: column[part] for name, column in columns.items()}
+    for piece in pieces(rest, block):
+        point = {name: column[piece] for name, column in columns.items()}
         point |= {name: np.asarray(value, float) for name, value in fixed.items()}
-        # NaN is in no domain and at no kink, and goes through
-        found = outcome(graph, _without(point, skipped[part]), asked, (part.stop - start,))
-        values[part] = found.value
+        found = outcome(graph, point, asked, piece.shape)
+        values[piece] = found.value
         for name, slope in found.gradient.items():
-            gradient[name][part] = slope
-        bad[part] = found.bad
+            gradient[name][piece] = slope
+        bad[piece] = found.bad
         if first is None and found.first is not None:
-            first = _first_problem(graph, point, asked, found, skipped[part])
+            first = _first_problem(graph, point, asked, found, skipped[piece])
         for key, where in found.kinks.items():
-            kinks[key] = kinks.get(key, 0) + int((where & ~skipped[part]).sum())
+            kinks[key] = kinks.get(key, 0) + int((where & ~skipped[piece]).sum())
     bad &= ~skipped
     return BatchOutcome(values, gradient, bad, first, {k: n for k, n in kinks.items() if n})
-
-
-def _without(point: Mapping[str, Array], skipped: Array) -> Mapping[str, Array]:
-    if not skipped.any():
-        return point
-    return {name: np.where(skipped, np.nan, column) for name, column in point.items()}
 
 
 def _first_problem(

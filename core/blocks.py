@@ -1,0 +1,441 @@
+"""A gradient graph as NumPy calls on blocks that stay in the cache, run on all cores.
+
+Every call writes into a register: a buffer of one block, used again as soon as what it held is
+needed no more. What only depends on numbers and on inputs of one value is computed once, over
+floats. The points where a guard holds are left to the caller.
+"""
+
+import heapq
+import math
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd_cli.core.bounds import FACTS, Fact, cone, fact
+from autograd_cli.core.derive import Gradient
+from autograd_cli.core.evaluate import COMPARE
+from autograd_cli.core.graph import CONDITION_OPS, Graph
+from autograd_cli.core.primitives import CONSTANT_VALUES, WHERE
+from autograd_cli.core.rules import float_row
+
+Array = NDArray[Any]
+Scalars = Mapping[int, Any]
+
+# Threads hand Python's lock to each other at every call, so that calls have to be long. Blocks are
+# shorter only where there are many registers.
+LONGEST = 65_536
+REGISTER_BYTES = 8 << 20  # what the registers of one thread may take
+SHORTEST = 1_024  # points of a block: below, calls cost more than they do
+MEMORY = 512 << 20  # …and what registers may take where even that is too long
+RANGE_NODES = 12  # in so few steps the range of a node is found from those of the inputs
+
+
+class Guard(NamedTuple):
+    """Conditions: for each its node, and the nodes that what is known of it follows from, in order.
+
+    `own` are the nodes that they are computed of, in order, `registers` those that steps compute.
+    """
+
+    conditions: list[tuple[int, list[int]]]
+    own: list[int]
+    registers: dict[int, int]
+
+
+class Step(NamedTuple):
+    """`function` of registers into a register; a ufunc writes by itself, else it is copied."""
+
+    function: Callable[..., Any]
+    operands: tuple[int, ...]
+    out: int
+    ufunc: bool
+
+
+class Schedule(NamedTuple):
+    """The work on one block, on registers: the inputs that vary, the answers, numbers, buffers.
+
+    `scalars` are the nodes of one value, in order, `numbers` those among them that have a register.
+    `copies`: (from, to) for answers that no step makes. `buffers`: whether they hold booleans;
+    `spare`: sets of them that no thread uses now, for fresh memory is slow.
+    """
+
+    graph: Graph
+    function_of: Callable[[str, int], Callable[..., Any]]
+    inputs: list[str]
+    scalars: list[int]
+    numbers: list[int]
+    scalar_guards: list[tuple[int, ...]]
+    steps: list[Step | Guard]
+    copies: list[tuple[int, int]]
+    answers: int
+    buffers: list[bool]
+    spare: list[list[Array]]
+
+
+def scheduled(
+    gradient: Gradient,
+    fixed: Collection[str],
+    function_of: Callable[[str, int], Callable[..., Any]],
+) -> Schedule:
+    """The schedule of a gradient graph; the inputs `fixed` have one value for all points.
+
+    `function_of` gives the function over arrays of an operation of so many arguments.
+    """
+    graph = gradient.graph
+    answers = [gradient.value, *gradient.gradient.values()]
+    scalar = _scalar(graph, fixed)
+    live = _live(graph, answers)
+    steps = [n for n in range(len(graph)) if live[n] and graph.args[n] and not scalar[n]]
+    numbers = {arg: None for n in steps for arg in graph.args[n] if scalar[arg]}
+    numbers |= {node: None for node in answers if scalar[node]}
+    scalar_guards = [g for g in gradient.guards if all(scalar[c] for c in g)]
+    guards = [
+        _guard(graph, g, live, scalar) for g in gradient.guards if not all(scalar[c] for c in g)
+    ]
+    ends = {condition for guard in gradient.guards for condition in guard}
+    used = _live(graph, ends | numbers.keys())
+    return _with_registers(
+        Schedule(
+            graph,
+            function_of,
+            [name for name, node in graph.inputs.items() if name not in fixed],
+            [n for n in range(len(graph)) if used[n] and scalar[n]],
+            list(numbers),
+            scalar_guards,
+            [],
+            [],
+            len(answers),
+            [],
+            [],
+        ),
+        answers,
+        steps,
+        guards,
+    )
+
+
+def _scalar(graph: Graph, fixed: Collection[str]) -> bytearray:
+    """For each node whether it has one value for all points."""
+    scalar = bytearray(len(graph))
+    for node, args in enumerate(graph.args):
+        if graph.ops[node] == "input":
+            scalar[node] = graph.payloads[node] in fixed
+        else:
+            scalar[node] = all(scalar[arg] for arg in args)
+    return scalar
+
+
+def _live(graph: Graph, roots: Collection[int]) -> bytearray:
+    """For each node whether one of the roots is computed of it."""
+    live = bytearray(len(graph))
+    for root in roots:
+        live[root] = 1
+    for node in range(len(graph) - 1, -1, -1):
+        if live[node]:
+            for arg in graph.args[node]:
+                live[arg] = 1
+    return live
+
+
+def _guard(
+    graph: Graph, guard: tuple[int, ...], live: Sequence[int], scalar: Sequence[int]
+) -> Guard:
+    """A guard, the registers left open."""
+    conditions = []
+    registers: dict[int, int] = {}
+    own: set[int] = set()
+    for condition in guard:
+        facts = set(cone(graph, condition, lambda node: live[node] or scalar[node]))
+        own |= {node for node in facts if not live[node] and not scalar[node]}
+        for node in [node for node in facts if live[node]]:
+            registers[node] = -1
+            facts |= _ranges(graph, node, scalar)
+        registers |= {node: -1 for node in facts if graph.ops[node] == "input"}
+        conditions.append((condition, sorted(facts)))
+    registers = {node: -1 for node in registers if not scalar[node]}
+    return Guard(conditions, sorted(own), registers)
+
+
+def _ranges(graph: Graph, node: int, scalar: Sequence[int]) -> set[int]:
+    """The nodes that the range of a node follows from; itself alone where they are too many."""
+    seen = {node}
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if scalar[here] or graph.ops[here] == "input":
+            continue
+        if graph.ops[here] not in FACTS or len(seen) > RANGE_NODES:
+            return {node}
+        fresh = set(graph.args[here]) - seen
+        seen |= fresh
+        pending += fresh
+    return seen
+
+
+# ---- registers
+
+
+def _with_registers(
+    schedule: Schedule, answers: Sequence[int], nodes: Sequence[int], guards: Sequence[Guard]
+) -> Schedule:
+    """The steps for `nodes`, each on a register that is free again after its last use.
+
+    Time runs in halves: node n is computed at 2n, the guards that wait for it at 2n + 1.
+    """
+    graph, function_of = schedule.graph, schedule.function_of
+    first = len(schedule.inputs)
+    held = {graph.inputs[name]: i for i, name in enumerate(schedule.inputs)}
+    held |= {node: first + len(answers) + i for i, node in enumerate(schedule.numbers)}
+    count = first + len(answers) + len(schedule.numbers)
+    waiting: dict[int, list[Guard]] = {}
+    for guard in guards:
+        waiting.setdefault(max(guard.registers, default=-1), []).append(guard)
+    last = {arg: 2 * node for node in nodes for arg in graph.args[node]}
+    for node, group in waiting.items():
+        for guard in group:
+            last |= {arg: max(last.get(arg, 0), 2 * node + 1) for arg in guard.registers}
+    made: dict[int, int] = {}  # nodes that are made in the register of an answer
+    for i, node in enumerate(answers):
+        if node not in made and node not in held:
+            made[node] = first + i
+    kept = held.keys() | made.keys()  # inputs, numbers and answers
+    copied = [(i, node) for i, node in enumerate(answers) if made.get(node) != first + i]
+    # until an answer is made, its register may hold other things: those that last longest first
+    ready = {first + i: math.inf for i, _ in copied} | {r: 2 * n for n, r in made.items()}
+    lent = [(-until, register) for register, until in ready.items()]
+    heapq.heapify(lent)
+    returned: set[int] = set()
+    free: dict[bool, list[int]] = {False: [], True: []}
+    buffers: list[bool] = []
+    steps: list[Step | Guard] = []
+
+    def release(node: int, time: int) -> None:
+        if last.get(node, 0) > time or node in kept or node not in held:
+            return
+        register = held.pop(node)
+        if register in ready:
+            heapq.heappush(lent, (-ready[register], register))
+        else:
+            free[graph.ops[node] in CONDITION_OPS].append(register)
+
+    steps += _placed(waiting.pop(-1, []), held)
+    for node in sorted({*nodes, *waiting}):
+        op, args = graph.ops[node], graph.args[node]
+        if args:
+            function = function_of(op, len(args))
+            if op == "pow" and graph.payloads[args[1]] == 2.0:
+                function, args = np.square, args[:1]
+            operands = tuple(held[arg] for arg in args)
+            for arg in {*graph.args[node]}:
+                release(arg, 2 * node)
+            while lent and lent[0][1] in returned:
+                heapq.heappop(lent)
+            boolean = op in CONDITION_OPS
+            if node in made:
+                register = made[node]
+                returned.add(register)
+            elif free[boolean]:
+                register = free[boolean].pop()
+            elif not boolean and lent and -lent[0][0] >= last[node]:
+                register = heapq.heappop(lent)[1]
+            else:
+                register = count + len(buffers)
+                buffers.append(boolean)
+            held[node] = register
+            steps.append(Step(function, operands, register, isinstance(function, np.ufunc)))
+        group = waiting.get(node, [])
+        steps += _placed(group, held)
+        for arg in {arg for guard in group for arg in guard.registers}:
+            release(arg, 2 * node + 1)
+    copies = [(held[node], first + i) for i, node in copied]
+    return schedule._replace(steps=steps, copies=copies, buffers=buffers)
+
+
+def _placed(guards: Sequence[Guard], held: Mapping[int, int]) -> list[Guard]:
+    return [g._replace(registers={node: held[node] for node in g.registers}) for g in guards]
+
+
+# ---- running
+
+
+def run(
+    schedule: Schedule, columns: Mapping[str, Array], fixed: Mapping[str, float], size: int
+) -> tuple[list[Array], Array]:
+    """The value and the derivatives, and where a guard holds, all one-dimensional.
+
+    Where a guard holds the answers are not to be used. Warnings of NumPy are the caller's.
+    """
+    answers = [np.empty(size) for _ in range(schedule.answers)]
+    scalars = _scalars(schedule, fixed)
+    if any(all(scalars[c] for c in guard) for guard in schedule.scalar_guards):
+        return answers, np.arange(size)
+    inputs = [columns[name] for name in schedule.inputs]
+    length = block_length(len(schedule.buffers))
+    starts = iter(range(0, size, length))
+    found: list[Array] = []
+    job = (schedule, inputs, answers, scalars, starts, length, found)
+    others = min(cores(), -(-size // length)) - 1
+    if others < 1:
+        _work(*job)
+    else:
+        with ThreadPoolExecutor(others) as pool:
+            try:
+                futures = [pool.submit(_work, *job) for _ in range(others)]
+                _work(*job)
+            finally:
+                deque(starts, 0)  # where one has failed, no one goes on
+            for future in futures:
+                future.result()
+    return answers, np.sort(np.concatenate(found)) if found else np.arange(0)
+
+
+def block_length(buffers: int) -> int:
+    """How many points are a block where there are so many registers."""
+    wanted = min(LONGEST, max(SHORTEST, REGISTER_BYTES // (8 * max(buffers, 1))))
+    return max(1, min(wanted, MEMORY // (8 * max(buffers, 1))))
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _work(
+    schedule: Schedule,
+    inputs: Sequence[Array],
+    answers: Sequence[Array],
+    scalars: Scalars,
+    starts: Iterator[int],
+    length: int,
+    found: list[Array],
+) -> None:
+    """Blocks, as long as there are any; threads share `starts` and `found`."""
+    size = len(answers[0])
+    length = min(length, size)
+    try:
+        whole = schedule.spare.pop()
+    except IndexError:  # other threads have them
+        whole = []
+    if not whole or len(whole[0]) < length:
+        whole = [np.empty(length, bool if boolean else float) for boolean in schedule.buffers]
+    buffers = [buffer[:length] for buffer in whole]
+    numbers = [np.asarray(scalars[node]) for node in schedule.numbers]
+    known = {node: _point(value) for node, value in scalars.items()}
+    with np.errstate(all="ignore"):
+        for start in starts:
+            stop = min(start + length, size)
+            if stop - start < length:
+                buffers = [buffer[: stop - start] for buffer in buffers]
+            part = slice(start, stop)
+            registers = [array[part] for array in (*inputs, *answers)] + numbers + buffers
+            held = _block(schedule, registers, scalars, known.copy(), stop - start)
+            if held is not None:
+                found.append(np.flatnonzero(held) + start)
+    if 8 * length * len(whole) <= REGISTER_BYTES:
+        schedule.spare.append(whole)
+
+
+def _block(
+    schedule: Schedule,
+    registers: list[Array],
+    scalars: Scalars,
+    facts: dict[int, Fact],
+    size: int,
+) -> Array | None:
+    """Compute one block; where a guard holds (None: nowhere)."""
+    held: Array | None = None
+    for step in schedule.steps:
+        if isinstance(step, Guard):
+            here = _holds(schedule, step, registers, scalars, facts)
+            if here is not None:
+                held = np.zeros(size, bool) if held is None else held
+                held |= here
+            continue
+        function, operands, out, ufunc = step
+        if not ufunc:
+            np.copyto(registers[out], function(*[registers[i] for i in operands]))
+        elif len(operands) == 2:
+            a, b = operands
+            function(registers[a], registers[b], registers[out])
+        else:
+            function(registers[operands[0]], registers[out])
+    for source, target in schedule.copies:
+        np.copyto(registers[target], registers[source])
+    return held
+
+
+def _holds(
+    schedule: Schedule,
+    guard: Guard,
+    registers: Sequence[Array],
+    scalars: Scalars,
+    facts: dict[int, Fact],
+) -> Array | None:
+    """Where a guard holds; None where ranges show that it does nowhere."""
+    graph = schedule.graph
+    for condition, order in guard.conditions:
+        for node in order:
+            if node not in facts:
+                known = fact(graph, node, facts)
+                if known is None and node in guard.registers:
+                    known = _range(registers[guard.registers[node]])
+                facts[node] = known
+        if facts[condition] is False:
+            return None
+    values = {node: registers[register] for node, register in guard.registers.items()}
+    for node in guard.own:
+        args = graph.args[node]
+        operands = [values[arg] if arg in values else np.asarray(scalars[arg]) for arg in args]
+        values[node] = schedule.function_of(graph.ops[node], len(args))(*operands)
+    held = [values[c] if c in values else scalars[c] for c, _ in guard.conditions]
+    everywhere: Array = np.logical_and.reduce(np.broadcast_arrays(*held))
+    return everywhere
+
+
+def _point(value: float | bool) -> Fact:
+    return value if isinstance(value, bool) else (value, value)
+
+
+def _range(array: Array) -> Fact:
+    low, high = np.minimum.reduce(array), np.maximum.reduce(array)
+    if array.dtype == bool:
+        return bool(low) if low == high else None
+    return None if math.isnan(low) else (float(low), float(high))
+
+
+def _scalars(schedule: Schedule, fixed: Mapping[str, float]) -> dict[int, Any]:
+    """The nodes of one value, over floats."""
+    graph = schedule.graph
+    values: dict[int, Any] = {}
+    for node in schedule.scalars:
+        op, args, payload = graph.ops[node], graph.args[node], graph.payloads[node]
+        operands = [values[arg] for arg in args]
+        if op == "input":
+            values[node] = float(fixed[str(payload)])
+        elif op == "number":
+            values[node] = payload
+        elif op == "constant":
+            values[node] = CONSTANT_VALUES[str(payload)]
+        elif op == "const":
+            values[node] = operands[0]
+        elif op == WHERE:
+            values[node] = operands[1] if operands[0] else operands[2]
+        elif op in CONDITION_OPS:
+            values[node] = _DECIDE[op](*operands)
+        else:
+            values[node] = float_row(op, len(args)).function(*operands)
+    return values
+
+
+_DECIDE = {
+    **COMPARE,
+    "and": lambda a, b: a and b,
+    "or": lambda a, b: a or b,
+    "not": lambda a: not a,
+}
