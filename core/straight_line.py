@@ -1,0 +1,127 @@
+"""A program's value and gradient as straight-line Python, for points one by one.
+
+It is the gradient graph printed: what derive.py says holds here too. Making the code takes as long
+as some dozens of sweeps over the graph; running it is several times faster than one.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autograd_cli.core.derive import Gradient, gradient_graph
+from autograd_cli.core.graph import Graph
+from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
+from autograd_cli.core.rules import default_of
+from autograd_cli.core.special import RAISING
+from autograd_cli.grammar.ast import CONDITIONS
+
+# of a point, its coordinates in the order of the inputs: the value and the derivatives, or None
+# where the ordinary rules are not the whole truth
+StraightLine = Callable[[Sequence[float]], tuple[float, tuple[float, ...]] | None]
+
+_SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "and": "and", "or": "or", **CONDITIONS}
+# an operand that is used once is written out in place, as far as this; Python's own compiler
+# recurses over what is nested
+_DEEPEST = 12
+_PREFIXES = {"neg": "-", "not": "not "}
+_NAMES = {row.name: RAISING.get(row.name, row.function) for row in PRIMITIVES.values()}
+
+
+def straight_line(graph: Graph, asked: Collection[str]) -> StraightLine:
+    """The code of a program, differentiated by the inputs asked for.
+
+    It answers None, or raises ValueError, OverflowError or ZeroDivisionError, where the sweeps of
+    linearize.py have to answer: outside a domain, at a kink, where numbers overflow.
+    """
+    gradient = gradient_graph(graph, asked)
+    space: dict[str, Any] = {**_NAMES, **CONSTANT_VALUES}
+    exec(compile(_source(gradient, graph.inputs, asked), "<straight line>", "exec"), space)
+    function: StraightLine = space["straight_line"]
+    return function
+
+
+class _Written(NamedTuple):
+    """A node as text: how deep it is nested, and each variable in it, as often as it is there."""
+
+    text: str
+    depth: int = 0
+    variables: tuple[int, ...] = ()
+
+
+def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str]) -> str:
+    graph = gradient.graph
+    slopes = [gradient.gradient[name] for name in asked]
+    guards = defaultdict(list)  # by their last condition
+    for guard in gradient.guards:
+        guards[max(guard)].append(guard)
+    uses = _uses(graph, [gradient.value, *slopes, *(c for g in gradient.guards for c in g)])
+    written = {graph.inputs[name]: _Written(f"x{i}") for i, name in enumerate(inputs)}
+    lines = ["def straight_line(point):"]
+    if inputs:
+        lines.append(f"    {''.join(f'{x.text}, ' for x in written.values())} = point")
+    kept = {gradient.value, *slopes}  # these have variables, whatever their uses
+    left = uses.copy()
+    free: list[str] = []
+
+    def used(variables: Iterable[int]) -> None:
+        for variable in variables:
+            left[variable] -= 1
+            if not left[variable]:
+                free.append(written[variable].text)
+
+    for node, count in enumerate(uses):
+        if count and node not in written:
+            made = written[node] = _write(graph, node, written)
+            if graph.args[node] and (count > 1 or node in kept or made.depth == _DEEPEST):
+                used(made.variables)
+                # a variable that is free again is near in memory, and so is its number
+                name = free.pop() if free else f"v{node}"
+                lines.append(f"    {name} = {made.text}")
+                written[node] = _Written(name, 0, (node,))
+        for guard in guards.get(node, ()):
+            conditions = [written[condition] for condition in guard]
+            lines.append(f"    if {' and '.join(c.text for c in conditions)}: return None")
+            used(variable for condition in conditions for variable in condition.variables)
+    found = "".join(f"{written[slope].text}, " for slope in slopes)
+    lines.append(f"    return {written[gradient.value].text}, ({found})")
+    return "\n".join(lines)
+
+
+def _uses(graph: Graph, roots: Iterable[int]) -> list[int]:
+    """How often each node is used, the roots by the caller."""
+    uses = [0] * len(graph)
+    for root in roots:
+        uses[root] += 1
+    for node in range(len(graph) - 1, -1, -1):
+        if uses[node]:
+            for arg in graph.args[node]:
+                uses[arg] += 1
+    return uses
+
+
+def _write(graph: Graph, node: int, written: Mapping[int, _Written]) -> _Written:
+    op, args = graph.ops[node], graph.args[node]
+    if not args:
+        payload = graph.payloads[node]
+        value = payload if op == "number" else CONSTANT_VALUES[payload]  # type: ignore[index]
+        return _Written(repr(value) if value >= 0 else f"({value!r})")  # type: ignore[operator]
+    operands = [written[arg] for arg in args]
+    texts = [operand.text for operand in operands]
+    variables = tuple(v for operand in operands for v in operand.variables)
+    depth = 1 + max(operand.depth for operand in operands)
+    if op == "const":
+        return operands[0]
+    if op in _SIGNS:
+        text = f"({texts[0]} {_SIGNS[op]} {texts[1]})"
+    elif op in _PREFIXES:
+        text = f"({_PREFIXES[op]}{texts[0]})"
+    elif op == "where":
+        text = f"({texts[1]} if {texts[0]} else {texts[2]})"
+    elif op == "pow" and graph.payloads[args[1]] == 2 and operands[0].depth == 0:
+        text = f"({texts[0]} * {texts[0]})"  # as pow_ has it
+    else:
+        row = PRIMITIVES[op]
+        if not row.variadic:
+            texts += [repr(default_of(row, i)) for i in range(len(args), len(row.parameters))]
+        text = f"{op}({', '.join(texts)})"
+    return _Written(text, depth, variables)
