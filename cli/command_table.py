@@ -36,8 +36,10 @@ TABLE_FORMATS = {
     "tsv": (".tsv", ".tab"),
     "ndjson": (".ndjson", ".jsonl"),
     "parquet": (".parquet", ".pq"),
+    "arrow": (".arrow", ".feather", ".ipc"),
 }
 ON_ERROR = ("fail", "null", "skip")
+ENGINES = ("local", "dask")
 FUNCTION_FORMATS = ("table", "markdown", "json", "ndjson")
 
 
@@ -428,20 +430,33 @@ COMMANDS: Mapping[str, Command] = {
     "map": Command(
         "map",
         (
-            "Value and gradient for every row of a table: CSV, TSV, NDJSON or Parquet.",
-            "表(CSV, TSV, NDJSON, Parquet)の各行での値と勾配。",
+            "Value and gradient for every row of a table: CSV, TSV, NDJSON, Parquet or Arrow.",
+            "表(CSV, TSV, NDJSON, Parquet, Arrow)の各行での値と勾配。",
         ),
-        (_EXPR,),
+        (
+            _EXPR,
+            Argument(
+                "more",
+                "FILE",
+                (
+                    "More tables, behind those of --input.",
+                    "--input に続く表。",
+                ),
+                repeatable=True,
+            ),
+        ),
         (
             Option(
                 ("--input", "-i"),
-                "source",
+                "sources",
                 (
-                    "The table, columns named as the inputs; - for standard input (the default).",
-                    "入力と同じ名前の列を持つ表。標準入力は -(省略時)。",
+                    "The table, columns named as the inputs: a file, a pattern, a folder; "
+                    "- for standard input (the default). Repeatable.",
+                    "入力と同じ名前の列を持つ表: ファイル、パターン、フォルダ。"
+                    "標準入力は -(省略時)。繰り返し指定できます。",
                 ),
                 "FILE",
-                "-",
+                repeatable=True,
                 completes="files",
             ),
             Option(
@@ -505,6 +520,26 @@ COMMANDS: Mapping[str, Command] = {
                 "|".join(ON_ERROR),
                 ON_ERROR[0],
                 values=ON_ERROR,
+            ),
+            Option(
+                ("--engine",),
+                "engine",
+                (
+                    "Who computes: this process, or a Dask cluster, a part for each file.",
+                    "計算する場所: このプロセスか、Dask のクラスタ(ファイルごとに 1 つの出力)。",
+                ),
+                "|".join(ENGINES),
+                ENGINES[0],
+                values=ENGINES,
+            ),
+            Option(
+                ("--scheduler",),
+                "scheduler",
+                (
+                    "The Dask scheduler; by default a cluster of processes on this machine.",
+                    "Dask のスケジューラ(省略時はこのマシンのプロセス群)。",
+                ),
+                "ADDRESS",
             ),
             _ASCII,
             _LANG,

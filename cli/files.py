@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 from autograd_cli.grammar.source import Problem
 
+LONGEST = 180  # bytes of a name that its temporary one keeps
+
 
 def write_file(path: str, data: bytes) -> None:
     """Write a file; on any failure what stood there stays. Raises Problem of kind `input`."""
@@ -28,7 +30,8 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             with open(target, "wb") as file:  # a device or a pipe; a folder is an error
                 yield file
             return
-        handle, made = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".autograd-cli-")
+        prefix, suffix = unfinished(target)
+        handle, made = tempfile.mkstemp(dir=os.path.dirname(target), prefix=prefix, suffix=suffix)
         with open(handle, "wb") as file:
             yield file
         os.chmod(made, _mode(target))
@@ -43,10 +46,21 @@ def replacing(path: str) -> Iterator[BinaryIO]:
                 os.unlink(made)
 
 
+def unfinished(path: str) -> tuple[str, str]:
+    """How the name begins and ends that a file has until it is whole: it tells what it is."""
+    name = os.fsdecode(os.fsencode(os.path.basename(path))[:LONGEST])
+    return f".{name}.", ".autograd-cli-unfinished"
+
+
 def _mode(path: str) -> int:
     """The permissions of the file, or those of a new one."""
     with contextlib.suppress(OSError):
         return os.stat(path).st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return 0o666 & ~mask()
+
+
+def mask() -> int:
+    """The permissions that new files do not get."""
+    found = os.umask(0)
+    os.umask(found)
+    return found

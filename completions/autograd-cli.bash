@@ -26,7 +26,7 @@ _autograd_cli() {
     for ((i = 2; i < n - 1; i++)); do
         word=${words[i]}
         case "$command $word" in
-            'grad --at' | 'grad --wrt' | 'grad --mode' | 'grad --show' | 'grad --max-paths' | 'grad --format' | 'grad -f' | 'grad --precision' | 'grad --upstream' | 'grad --lang' | 'grad --jobs' | 'eval --at' | 'eval --format' | 'eval -f' | 'eval --precision' | 'eval --lang' | 'graph --at' | 'graph --highlight' | 'graph --format' | 'graph -f' | 'graph --output' | 'graph -o' | 'graph --style' | 'graph --group' | 'graph --precision' | 'graph --lang' | 'paths --at' | 'paths --from' | 'paths --max-paths' | 'paths --format' | 'paths -f' | 'paths --precision' | 'paths --lang' | 'modes --at' | 'modes --wrt' | 'modes --scale' | 'modes --format' | 'modes -f' | 'modes --precision' | 'modes --lang' | 'steps --at' | 'steps --wrt' | 'steps --format' | 'steps -f' | 'steps --precision' | 'steps --lang' | 'handout --at' | 'handout --wrt' | 'handout --output' | 'handout -o' | 'handout --format' | 'handout -f' | 'handout --title' | 'handout --points' | 'handout --seed' | 'handout --precision' | 'handout --lang' | 'map --input' | 'map -i' | 'map --output' | 'map -o' | 'map --from' | 'map --to' | 'map --at' | 'map --wrt' | 'map --prefix' | 'map --on-error' | 'map --lang' | 'functions --format' | 'functions -f' | 'functions --lang')
+            'grad --at' | 'grad --wrt' | 'grad --mode' | 'grad --show' | 'grad --max-paths' | 'grad --format' | 'grad -f' | 'grad --precision' | 'grad --upstream' | 'grad --lang' | 'grad --jobs' | 'eval --at' | 'eval --format' | 'eval -f' | 'eval --precision' | 'eval --lang' | 'graph --at' | 'graph --highlight' | 'graph --format' | 'graph -f' | 'graph --output' | 'graph -o' | 'graph --style' | 'graph --group' | 'graph --precision' | 'graph --lang' | 'paths --at' | 'paths --from' | 'paths --max-paths' | 'paths --format' | 'paths -f' | 'paths --precision' | 'paths --lang' | 'modes --at' | 'modes --wrt' | 'modes --scale' | 'modes --format' | 'modes -f' | 'modes --precision' | 'modes --lang' | 'steps --at' | 'steps --wrt' | 'steps --format' | 'steps -f' | 'steps --precision' | 'steps --lang' | 'handout --at' | 'handout --wrt' | 'handout --output' | 'handout -o' | 'handout --format' | 'handout -f' | 'handout --title' | 'handout --points' | 'handout --seed' | 'handout --precision' | 'handout --lang' | 'map --input' | 'map -i' | 'map --output' | 'map -o' | 'map --from' | 'map --to' | 'map --at' | 'map --wrt' | 'map --prefix' | 'map --on-error' | 'map --engine' | 'map --scheduler' | 'map --lang' | 'functions --format' | 'functions -f' | 'functions --lang')
                 ((++i == n - 1)) && place=$word ;;
             "$command --")
                 plain=1
@@ -57,7 +57,7 @@ _autograd_cli() {
             values=(grad eval graph paths modes steps handout map functions completions) ;;
         ' -')
             values=(--version --help) ;;
-        'grad 0' | 'eval 0' | 'graph 0' | 'paths 0' | 'modes 0' | 'steps 0' | 'handout 0' | 'handout 1' | 'handout 2' | 'handout 3' | 'handout 4' | 'handout 5' | 'handout 6' | 'handout 7' | 'handout 8' | 'handout 9' | 'map 0')
+        'grad 0' | 'eval 0' | 'graph 0' | 'paths 0' | 'modes 0' | 'steps 0' | 'handout 0' | 'handout 1' | 'handout 2' | 'handout 3' | 'handout 4' | 'handout 5' | 'handout 6' | 'handout 7' | 'handout 8' | 'handout 9' | 'map 0' | 'map 1' | 'map 2' | 'map 3' | 'map 4' | 'map 5' | 'map 6' | 'map 7' | 'map 8' | 'map 9' | 'map 10')
             files=1 at=@ ;;
         'grad --at' | 'eval --at' | 'graph --at' | 'paths --at' | 'modes --at' | 'steps --at' | 'handout --at' | 'map --at')
             inputs=1 many=1 sign== files=1 at=@ ;;
@@ -98,11 +98,13 @@ _autograd_cli() {
         'handout -')
             values=(--at --wrt --output -o --format -f --title --worksheet --answers --points --seed --precision --lang --help) ;;
         'map --from' | 'map --to')
-            values=(csv tsv ndjson parquet) ;;
+            values=(csv tsv ndjson parquet arrow) ;;
         'map --on-error')
             values=(fail null skip) ;;
+        'map --engine')
+            values=(local dask) ;;
         'map -')
-            values=(--input -i --output -o --from --to --at --wrt --only --prefix --on-error --ascii --lang --help) ;;
+            values=(--input -i --output -o --from --to --at --wrt --only --prefix --on-error --engine --scheduler --ascii --lang --help) ;;
         'functions 0')
             values=(pow sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh sech csch coth asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot abs sign floor ceil round mod min max clamp sigmoid logit softplus relu leaky_relu elu gelu silu erf erfc gamma lgamma digamma polygamma arcsin arccos arctan arctan2 arcsinh arsinh arccosh arcosh arctanh artanh ln where) ;;
         'functions --format' | 'functions -f')

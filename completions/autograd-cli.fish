@@ -14,7 +14,7 @@ function __autograd_cli_arguments
     set -e words[1]
     while set -q words[1]
         switch "$command $words[1]"
-            case 'grad --at' 'grad --wrt' 'grad --mode' 'grad --show' 'grad --max-paths' 'grad --format' 'grad -f' 'grad --precision' 'grad --upstream' 'grad --lang' 'grad --jobs' 'eval --at' 'eval --format' 'eval -f' 'eval --precision' 'eval --lang' 'graph --at' 'graph --highlight' 'graph --format' 'graph -f' 'graph --output' 'graph -o' 'graph --style' 'graph --group' 'graph --precision' 'graph --lang' 'paths --at' 'paths --from' 'paths --max-paths' 'paths --format' 'paths -f' 'paths --precision' 'paths --lang' 'modes --at' 'modes --wrt' 'modes --scale' 'modes --format' 'modes -f' 'modes --precision' 'modes --lang' 'steps --at' 'steps --wrt' 'steps --format' 'steps -f' 'steps --precision' 'steps --lang' 'handout --at' 'handout --wrt' 'handout --output' 'handout -o' 'handout --format' 'handout -f' 'handout --title' 'handout --points' 'handout --seed' 'handout --precision' 'handout --lang' 'map --input' 'map -i' 'map --output' 'map -o' 'map --from' 'map --to' 'map --at' 'map --wrt' 'map --prefix' 'map --on-error' 'map --lang' 'functions --format' 'functions -f' 'functions --lang'
+            case 'grad --at' 'grad --wrt' 'grad --mode' 'grad --show' 'grad --max-paths' 'grad --format' 'grad -f' 'grad --precision' 'grad --upstream' 'grad --lang' 'grad --jobs' 'eval --at' 'eval --format' 'eval -f' 'eval --precision' 'eval --lang' 'graph --at' 'graph --highlight' 'graph --format' 'graph -f' 'graph --output' 'graph -o' 'graph --style' 'graph --group' 'graph --precision' 'graph --lang' 'paths --at' 'paths --from' 'paths --max-paths' 'paths --format' 'paths -f' 'paths --precision' 'paths --lang' 'modes --at' 'modes --wrt' 'modes --scale' 'modes --format' 'modes -f' 'modes --precision' 'modes --lang' 'steps --at' 'steps --wrt' 'steps --format' 'steps -f' 'steps --precision' 'steps --lang' 'handout --at' 'handout --wrt' 'handout --output' 'handout -o' 'handout --format' 'handout -f' 'handout --title' 'handout --points' 'handout --seed' 'handout --precision' 'handout --lang' 'map --input' 'map -i' 'map --output' 'map -o' 'map --from' 'map --to' 'map --at' 'map --wrt' 'map --prefix' 'map --on-error' 'map --engine' 'map --scheduler' 'map --lang' 'functions --format' 'functions -f' 'functions --lang'
                 set -q words[2]; and set -e words[2]
             case "$command --"
                 set -q words[2]; and printf '%s\n' $words[2..]
@@ -69,7 +69,7 @@ complete -c autograd-cli -n '__autograd_cli_in ""' -a paths -d 'Every path from 
 complete -c autograd-cli -n '__autograd_cli_in ""' -a modes -d 'Forward mode against reverse mode: passes, operations, what wins and why.'
 complete -c autograd-cli -n '__autograd_cli_in ""' -a steps -d 'Forward, then backward, one operation a step; on a terminal one step a key press.'
 complete -c autograd-cli -n '__autograd_cli_in ""' -a handout -d 'A page for a class, or a worksheet: Markdown, HTML, LaTeX, Typst or PDF.'
-complete -c autograd-cli -n '__autograd_cli_in ""' -a map -d 'Value and gradient for every row of a table: CSV, TSV, NDJSON or Parquet.'
+complete -c autograd-cli -n '__autograd_cli_in ""' -a map -d 'Value and gradient for every row of a table: CSV, TSV, NDJSON, Parquet or Arrow.'
 complete -c autograd-cli -n '__autograd_cli_in ""' -a functions -d 'The functions: what they are, their domain, their derivative.'
 complete -c autograd-cli -n '__autograd_cli_in ""' -a completions -d 'The completion script of a shell.'
 complete -c autograd-cli -n '__autograd_cli_in ""' -l version -d 'Show the version.'
@@ -150,15 +150,27 @@ complete -c autograd-cli -n '__autograd_cli_in handout' -l seed -x -d 'Which poi
 complete -c autograd-cli -n '__autograd_cli_in handout' -l precision -x -d 'Significant digits in people\'s formats.'
 complete -c autograd-cli -n '__autograd_cli_in handout' -l lang -x -a 'en ja' -d 'The language of people\'s formats; by default that of the locale.'
 complete -c autograd-cli -n '__autograd_cli_at map 1' -a '(__autograd_cli_files)'
-complete -c autograd-cli -n '__autograd_cli_in map' -l input -s i -r -F -d 'The table, columns named as the inputs; - for standard input (the default).'
+complete -c autograd-cli -n '__autograd_cli_at map 2' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 3' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 4' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 5' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 6' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 7' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 8' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 9' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 10' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_at map 11' -a '(__autograd_cli_files)'
+complete -c autograd-cli -n '__autograd_cli_in map' -l input -s i -r -F -d 'The table, columns named as the inputs: a file, a pattern, a folder; - for standard input (the default). Repeatable.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l output -s o -r -F -d 'The file to write, whole or not at all; - for standard output (the default).'
-complete -c autograd-cli -n '__autograd_cli_in map' -l from -x -a 'csv tsv ndjson parquet' -d 'The format of the input; by default that of its ending, csv for a stream.'
-complete -c autograd-cli -n '__autograd_cli_in map' -l to -x -a 'csv tsv ndjson parquet' -d 'The format of the output; by default that of its ending, csv for a stream.'
+complete -c autograd-cli -n '__autograd_cli_in map' -l from -x -a 'csv tsv ndjson parquet arrow' -d 'The format of the input; by default that of its ending, csv for a stream.'
+complete -c autograd-cli -n '__autograd_cli_in map' -l to -x -a 'csv tsv ndjson parquet arrow' -d 'The format of the output; by default that of its ending, csv for a stream.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l at -x -a '(__autograd_cli_list "=" (__autograd_cli_inputs)) (__autograd_cli_files)' -d 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l wrt -x -a '(__autograd_cli_list "" (__autograd_cli_inputs))' -d 'The inputs to differentiate by, all by default; the others count as constants.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l only -d 'Write the results alone, without the columns of the input.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l prefix -x -d 'Goes before the names of the new columns, value and grad_NAME.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l on-error -x -a 'fail null skip' -d 'A row that has no answer: stop, leave its results empty, or leave it out.'
+complete -c autograd-cli -n '__autograd_cli_in map' -l engine -x -a 'local dask' -d 'Who computes: this process, or a Dask cluster, a part for each file.'
+complete -c autograd-cli -n '__autograd_cli_in map' -l scheduler -x -d 'The Dask scheduler; by default a cluster of processes on this machine.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l ascii -d 'People\'s formats in ASCII alone, in English.'
 complete -c autograd-cli -n '__autograd_cli_in map' -l lang -x -a 'en ja' -d 'The language of people\'s formats; by default that of the locale.'
 complete -c autograd-cli -n '__autograd_cli_at functions 1' -a 'pow sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh sech csch coth asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot abs sign floor ceil round mod min max clamp sigmoid logit softplus relu leaky_relu elu gelu silu erf erfc gamma lgamma digamma polygamma arcsin arccos arctan arctan2 arcsinh arsinh arccosh arcosh arctanh artanh ln where'

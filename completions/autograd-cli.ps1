@@ -89,18 +89,30 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'handout --lang' = @{ Offers = 'en', 'ja' }
         'handout -' = @{ Offers = '--at', '--wrt', '--output', '-o', '--format', '-f', '--title', '--worksheet', '--answers', '--points', '--seed', '--precision', '--lang', '--help' }
         'map 0' = @{ Files = $true }
+        'map 1' = @{ Files = $true }
+        'map 2' = @{ Files = $true }
+        'map 3' = @{ Files = $true }
+        'map 4' = @{ Files = $true }
+        'map 5' = @{ Files = $true }
+        'map 6' = @{ Files = $true }
+        'map 7' = @{ Files = $true }
+        'map 8' = @{ Files = $true }
+        'map 9' = @{ Files = $true }
+        'map 10' = @{ Files = $true }
         'map --input' = @{  }
         'map -i' = @{  }
         'map --output' = @{  }
         'map -o' = @{  }
-        'map --from' = @{ Offers = 'csv', 'tsv', 'ndjson', 'parquet' }
-        'map --to' = @{ Offers = 'csv', 'tsv', 'ndjson', 'parquet' }
+        'map --from' = @{ Offers = 'csv', 'tsv', 'ndjson', 'parquet', 'arrow' }
+        'map --to' = @{ Offers = 'csv', 'tsv', 'ndjson', 'parquet', 'arrow' }
         'map --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
         'map --wrt' = @{ Inputs = $true; Many = $true }
         'map --prefix' = @{  }
         'map --on-error' = @{ Offers = 'fail', 'null', 'skip' }
+        'map --engine' = @{ Offers = 'local', 'dask' }
+        'map --scheduler' = @{  }
         'map --lang' = @{ Offers = 'en', 'ja' }
-        'map -' = @{ Offers = '--input', '-i', '--output', '-o', '--from', '--to', '--at', '--wrt', '--only', '--prefix', '--on-error', '--ascii', '--lang', '--help' }
+        'map -' = @{ Offers = '--input', '-i', '--output', '-o', '--from', '--to', '--at', '--wrt', '--only', '--prefix', '--on-error', '--engine', '--scheduler', '--ascii', '--lang', '--help' }
         'functions 0' = @{ Offers = 'pow', 'sin', 'cos', 'tan', 'sec', 'csc', 'cot', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'sech', 'csch', 'coth', 'asinh', 'acosh', 'atanh', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sqrt', 'cbrt', 'hypot', 'abs', 'sign', 'floor', 'ceil', 'round', 'mod', 'min', 'max', 'clamp', 'sigmoid', 'logit', 'softplus', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'erf', 'erfc', 'gamma', 'lgamma', 'digamma', 'polygamma', 'arcsin', 'arccos', 'arctan', 'arctan2', 'arcsinh', 'arsinh', 'arccosh', 'arcosh', 'arctanh', 'artanh', 'ln', 'where' }
         'functions --format' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
         'functions -f' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
@@ -117,7 +129,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'modes' = 'Forward mode against reverse mode: passes, operations, what wins and why.'
         'steps' = 'Forward, then backward, one operation a step; on a terminal one step a key press.'
         'handout' = 'A page for a class, or a worksheet: Markdown, HTML, LaTeX, Typst or PDF.'
-        'map' = 'Value and gradient for every row of a table: CSV, TSV, NDJSON or Parquet.'
+        'map' = 'Value and gradient for every row of a table: CSV, TSV, NDJSON, Parquet or Arrow.'
         'functions' = 'The functions: what they are, their domain, their derivative.'
         'completions' = 'The completion script of a shell.'
         '--version' = 'Show the version.'
@@ -197,8 +209,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'handout --precision' = 'Significant digits in people''s formats.'
         'handout --lang' = 'The language of people''s formats; by default that of the locale.'
         'handout --help' = 'Show the help.'
-        'map --input' = 'The table, columns named as the inputs; - for standard input (the default).'
-        'map -i' = 'The table, columns named as the inputs; - for standard input (the default).'
+        'map --input' = 'The table, columns named as the inputs: a file, a pattern, a folder; - for standard input (the default). Repeatable.'
+        'map -i' = 'The table, columns named as the inputs: a file, a pattern, a folder; - for standard input (the default). Repeatable.'
         'map --output' = 'The file to write, whole or not at all; - for standard output (the default).'
         'map -o' = 'The file to write, whole or not at all; - for standard output (the default).'
         'map --from' = 'The format of the input; by default that of its ending, csv for a stream.'
@@ -208,6 +220,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'map --only' = 'Write the results alone, without the columns of the input.'
         'map --prefix' = 'Goes before the names of the new columns, value and grad_NAME.'
         'map --on-error' = 'A row that has no answer: stop, leave its results empty, or leave it out.'
+        'map --engine' = 'Who computes: this process, or a Dask cluster, a part for each file.'
+        'map --scheduler' = 'The Dask scheduler; by default a cluster of processes on this machine.'
         'map --ascii' = 'People''s formats in ASCII alone, in English.'
         'map --lang' = 'The language of people''s formats; by default that of the locale.'
         'map --help' = 'Show the help.'

@@ -1,13 +1,16 @@
 """`map`: value and gradient for every row of a table."""
 
 import csv
+import gzip
 import io
 import json
 import math
 import os
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,8 +19,11 @@ import pytest
 from conftest import PROGRAM
 
 from autograd_cli.cli import tables
+from autograd_cli.cli.command_table import TABLE_FORMATS
 from autograd_cli.cli.commands import map as command
+from autograd_cli.cli.render import Style
 from autograd_cli.cli.run import run
+from autograd_cli.cli.tables import progress
 from autograd_cli.core.batches import evaluate_batch
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.report import answer
@@ -26,16 +32,23 @@ from autograd_cli.grammar.source import Problem
 EXAMPLE = "(a+b)*(b+1)"
 
 
+OPTIONS = {
+    "more": [], "from_form": None, "to_form": None, "at": [], "wrt": None, "only": False,
+    "prefix": "", "on_error": "fail", "engine": "local", "scheduler": None, "ascii_only": False,
+    "lang": "en",
+}  # fmt: skip
+
+
 def mapped(tmp_path, text, data, *, size=tables.BYTES, source="in.csv", target="out.csv", **more):
     """The file that `map` writes, with batches of so many bytes."""
     (tmp_path / source).write_bytes(data if isinstance(data, bytes) else data.encode())
-    options = {
-        "from_form": None, "to_form": None, "at": [], "wrt": None, "only": False, "prefix": "",
-        "on_error": "fail", "ascii_only": False, "lang": "en", **more,
-    }  # fmt: skip
-    paths = str(tmp_path / source), str(tmp_path / target)
-    assert command.run(text, *paths, size=size, **options) == 0
-    return (tmp_path / target).read_bytes().decode()
+    target = str(tmp_path / target)
+    options = OPTIONS | more
+    assert (
+        command.run(text, sources=[str(tmp_path / source)], output=target, size=size, **options)
+        == 0
+    )
+    return Path(target).read_bytes().decode()
 
 
 @pytest.fixture
@@ -284,7 +297,7 @@ def test_kinks_are_counted(inside):
         ([EXAMPLE, "--on-error", "ignore"], "a,b\n", "fail, null, skip"),
         ([EXAMPLE, "-i", "no.csv"], "", "no.csv"),
         ([EXAMPLE, "-i", "no.xlsx"], "", "names no format"),
-        ([EXAMPLE, "-i", "/", "--from", "csv"], "", "cannot read /"),
+        ([EXAMPLE, "-i", "/", "--from", "csv"], "", "/ names no table"),
         (["(a+", "-i", "no.csv"], "", "expected a number"),
         (["-"], "a\n1\n", "both"),
         ([EXAMPLE], b"a,b\n1,\xff\n", "line 2 is not UTF-8"),
@@ -336,7 +349,20 @@ def test_what_is_killed_leaves_the_old_file(tmp_path):
             time.sleep(0.01)
         assert len(os.listdir(tmp_path)) == 2
         process.send_signal(signal.SIGKILL)
+    (left,) = {*os.listdir(tmp_path)} - {"out.csv"}
+    assert left.startswith(".out.csv.")
+    assert left.endswith(".autograd-cli-unfinished")
     assert (tmp_path / "out.csv").read_text() == "keep me\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device")
+@pytest.mark.parametrize("form", TABLE_FORMATS)
+def test_a_full_disk_is_told(inside, form):
+    data = "a\n" + "1\n" * 4_000_000
+    done = inside("map", "a", "-o", "/dev/full", "--to", form, stdin=data)
+    assert done.returncode == 2
+    assert "cannot write /dev/full: " in done.err
+    assert "No space left" in done.err or form == "parquet"  # there Polars says it in its own way
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path):
@@ -346,6 +372,325 @@ def test_a_closed_pipe_ends_quietly(tmp_path):
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("a,value,grad_a\n0\n", "")
+
+
+@pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
+def test_ctrl_c_ends_the_wait_for_rows(tmp_path, target):
+    os.mkfifo(tmp_path / "in.csv")
+    words = [PROGRAM, "map", "a", "-i", "in.csv", "-o", target]
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE) as process:
+        with open(tmp_path / "in.csv", "wb") as rows:  # opened when the program has opened it
+            rows.write(b"a\n" + b"1.5\n" * 1_000_000)
+            rows.flush()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 130
+        assert not process.stderr.read()
+    assert os.listdir(tmp_path) == ["in.csv"]
+
+
+# ---- lines carried whole
+
+
+def test_lines_and_cells_give_the_same(tmp_path):
+    random = np.random.default_rng(1)
+    forms = ("{!r}", "{:.3e}", "{:+.17g}", "  {:.5f}", "{:.0f}")
+    rows = [
+        f"{i:03}\t{forms[i % 5].format(float(x))}\t é "
+        for i, x in enumerate(random.normal(size=500) * 10.0 ** random.integers(-300, 300, 500))
+    ]
+    data = "\n".join(["id\tx\tt", *rows])
+    names = {"source": "in.tsv", "size": 997}
+    whole = mapped(tmp_path, "x*3", data, target="out.tsv", **names)
+    cells = mapped(tmp_path, "x*3", data, target="out.csv", **names)
+    assert whole == cells.replace(",", "\t")
+    # a cell that is no number, a quote: the rows round it stay as they are
+    for other in ("7\tx\tt", '"7"\t5\tt'):
+        lines = data.splitlines()
+        lines[250] = other
+        out = mapped(tmp_path, "x*3", "\n".join(lines), target="out.tsv", on_error="null", **names)
+        mixed, first = out.splitlines(), whole.splitlines()
+        assert mixed[:250] + mixed[251:] == first[:250] + first[251:]
+        assert mixed[250].startswith(other.replace('"', ""))
+
+
+# ---- Arrow
+
+
+def test_arrow_keeps_types(tmp_path, monkeypatch, inside):
+    monkeypatch.setattr(tables, "ROWS", 7)
+    monkeypatch.chdir(tmp_path)
+    kinds = {"id": pl.Int32, "c": pl.Categorical, "t": pl.List(pl.String)}
+    frame = pl.DataFrame(
+        {"id": range(30), "a": range(30), "c": ["u", "v", None] * 10, "t": [["w"]] * 30},
+        schema_overrides=kinds,
+    )
+    parts = [frame.slice(i, 10) for i in (0, 10, 20)]
+    frame.write_ipc("file.arrow")
+    frame.write_ipc_stream("stream.arrow", compression="lz4")
+    pl.concat(parts, rechunk=False).write_ipc_stream("stream.ipc")  # a batch for each
+    frame.clear().write_ipc_stream("empty.feather")
+    for name in ("file.arrow", "stream.arrow", "stream.ipc"):
+        done = inside("map", "a^2", "-i", name, "-o", "out.arrow")
+        assert (done.returncode, done.err) == (0, "")
+        out = pl.read_ipc("out.arrow")
+        assert out.select(frame.columns).equals(frame)
+        assert out.schema["c"] == pl.Categorical
+        assert out["grad_a"].to_list() == [2.0 * a for a in range(30)]
+        data = (tmp_path / name).read_bytes()
+        done = inside("map", "a^2", "--from", "arrow", "--to", "ndjson", stdin=data)
+        assert json.loads(done.out.splitlines()[-1])["value"] == 841
+    assert inside("map", "a", "-i", "empty.feather", "-o", "out.arrow").returncode == 0
+    assert pl.read_ipc("out.arrow").columns == ["id", "a", "c", "t", "value", "grad_a"]
+    assert pl.read_ipc("out.arrow").height == 0
+
+
+@pytest.mark.parametrize("kept", [0, 5, 20, 300, 0.5])
+def test_a_stream_of_arrow_that_is_cut_off(tmp_path, inside, kept, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data = io.BytesIO()
+    pl.DataFrame({"a": range(1000)}).write_ipc_stream(data)
+    size = int(kept * len(data.getvalue())) if kept < 1 else kept
+    (tmp_path / "in.arrow").write_bytes(data.getvalue()[:size])
+    (tmp_path / "out.csv").write_text("keep me\n")
+    done = inside("map", "a", "-i", "in.arrow", "-o", "out.csv")
+    assert done.returncode == 2
+    assert "cannot read in.arrow" in done.err
+    assert (tmp_path / "out.csv").read_text() == "keep me\n"
+
+
+# ---- compression
+
+
+def squeezed(ending, data):
+    if ending == ".gz":
+        return gzip.compress(data)
+    return pytest.importorskip("zstandard").ZstdCompressor().compress(data)
+
+
+def unsqueezed(ending, data):
+    if ending == ".gz":
+        return gzip.decompress(data)
+    zstandard = pytest.importorskip("zstandard")
+    return zstandard.ZstdDecompressor().decompressobj().decompress(data)
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_compressed_text(tmp_path, inside, monkeypatch, ending):
+    monkeypatch.chdir(tmp_path)
+    data = b"id,a\n" + b"".join(b"%d,%d\n" % (i, i) for i in range(3000))
+    plain = mapped(tmp_path, "a^2", data)
+    for name, members in (
+        ("one.csv", [data]),
+        ("two.csv", [data[:10], data[10:9000], data[9000:]]),
+    ):
+        packed = b"".join(squeezed(ending, member) for member in members)
+        (tmp_path / (name + ending)).write_bytes(packed)
+        out = f"out.csv{ending}"
+        assert inside("map", "a^2", "-i", name + ending, "-o", out).returncode == 0
+        assert unsqueezed(ending, (tmp_path / out).read_bytes()).decode() == plain
+        assert inside("map", "a^2", stdin=packed).out == plain
+    # zeros behind a member fill a block of a tape
+    (tmp_path / f"in.csv{ending}").write_bytes(squeezed(ending, data) + bytes(40_000))
+    assert inside("map", "a^2", "-i", f"in.csv{ending}").out == plain
+    for cut in (3, 9, -1):
+        (tmp_path / f"in.csv{ending}").write_bytes(squeezed(ending, data)[:cut])
+        done = inside("map", "a^2", "-i", f"in.csv{ending}", "-o", out)
+        assert done.returncode == 2
+        assert "ends in the middle of its compressed data" in done.err or cut == 3
+        assert unsqueezed(ending, (tmp_path / out).read_bytes()).decode() == plain
+    broken = bytearray(squeezed(ending, data))
+    broken[len(broken) // 2] ^= 0xFF
+    (tmp_path / f"in.csv{ending}").write_bytes(broken)
+    assert inside("map", "a^2", "-i", f"in.csv{ending}", "-o", out).returncode == 2
+    (tmp_path / f"in.csv{ending}").write_bytes(b"")
+    assert "has no header" in inside("map", "a^2", "-i", f"in.csv{ending}").err
+    (tmp_path / f"in.ndjson{ending}").write_bytes(squeezed(ending, b""))
+    assert inside("map", "a", "-i", f"in.ndjson{ending}", "-o", f"o.ndjson{ending}").returncode == 0
+    assert unsqueezed(ending, (tmp_path / f"o.ndjson{ending}").read_bytes()) == b""
+    assert "names no format" in inside("map", "a", "-i", f"in.parquet{ending}").err
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python has Zstandard")
+def test_an_extra_that_is_missing(tmp_path, inside, monkeypatch):
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    (tmp_path / "in.csv.zst").write_bytes(b"\x28\xb5\x2f\xfd rest")
+    done = inside("map", "a", "-i", str(tmp_path / "in.csv.zst"))
+    assert done.returncode == 2
+    assert "pip install 'autograd-cli[zst]'" in done.err
+    done = inside("map", "a", "-o", str(tmp_path / "out.csv.zst"), stdin="a\n1\n")
+    assert done.returncode == 2
+    assert "pip install 'autograd-cli[zst]'" in done.err
+
+
+# ---- several files
+
+
+@pytest.fixture
+def parts(tmp_path, monkeypatch):
+    """part1.csv, part2.csv, part10.csv, with the numbers 1, 2, 10."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "parts").mkdir()
+    for number in (10, 1, 2):
+        (tmp_path / "parts" / f"part{number}.csv").write_text(f"id,a\nr,{number}\n")
+    return tmp_path / "parts"
+
+
+def test_files_are_one_table_in_order(inside, parts):
+    (parts / "notes.txt").write_text("no table")
+    (parts / ".hidden.csv").write_text("a\nx\n")
+    rows = ["r,1,1.0,1.0\n", "r,2,2.0,1.0\n", "r,10,10.0,1.0\n"]
+    names = [f"parts/part{n}.csv" for n in (10, 2, 1)]
+    for words, wanted in (
+        (["-i", "parts/*.csv"], rows),
+        (["-i", "parts"], rows),
+        (["-i", "parts/part?.csv"], rows[:2]),
+        (["-i", "parts/part1*.csv"], rows[::2]),
+        (["-i", names[0], "-i", names[1], f"--input={names[2]}"], rows[::-1]),
+        (["-i", *names], rows[::-1]),  # as a shell expands a pattern
+        (names, rows[::-1]),
+        (["-i", "parts/part1.csv", "-i", "-"], [rows[0], "r,7,7.0,1.0\n"]),
+    ):
+        done = inside("map", "a", *words, stdin="id,a\nr,7\n")
+        assert (done.out, done.err) == ("id,a,value,grad_a\n" + "".join(wanted), "")
+    (parts / "part2.csv").write_text("a,id\r\n2,r\r\n")  # another order of columns
+    assert inside("map", "a", "-i", "parts").out == "id,a,value,grad_a\n" + "".join(rows)
+    (parts / "[x].csv").write_text("a\n4\n")  # a name before it is a pattern
+    assert inside("map", "a", "-i", "parts/[x].csv").out == "a,value,grad_a\n4,4.0,1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id\nr\n", "parts/part2.csv: the column `a` of the first file is missing"),
+        ("id,a,z\nr,1,1\n", "parts/part2.csv: the first file has no column `z`"),
+        ("", "parts/part2.csv has no header"),
+        ("id,a\nr\n", "parts/part2.csv: line 2 has 1 cells, the header 2"),
+        ("id,a\nr,x\n", "parts/part2.csv: line 2, column `a`: `x` is not a number"),
+        ('id,a\nr,"1\n', "parts/part2.csv, line 2: "),
+        ("id,a\nr,-1\n", "parts/part2.csv: line 2: `log(a)`: log is not defined at -1"),
+    ],
+)
+def test_messages_tell_the_file(inside, parts, text, says):
+    (parts / "part2.csv").write_text(text)
+    for target in ("-", "out.csv"):
+        done = inside("map", "log(a)", "-i", "parts", "-o", target)
+        assert done.returncode == (1 if "log is" in says else 2)
+        assert says in done.err
+        assert not os.path.exists("out.csv")
+
+
+def test_rows_of_all_files_are_counted(inside, parts):
+    (parts / "part2.csv").write_text("id,a\nr,-1\n")
+    (parts / "part10.csv").write_text("id,a\nr,x\n")
+    done = inside("map", "log(a)", "-i", "parts", "--on-error", "skip")
+    assert done.out == "id,a,value,grad_a\nr,1,0.0,1.0\n"
+    assert "2 of 3 rows left out; the first: parts/part2.csv: line 2: `log(a)`" in done.err
+
+
+def test_wrong_sets_of_files(inside, parts):
+    for words, says in (
+        (["-i", "parts/*.tsv"], "parts/*.tsv names no table"),
+        (["-i", "parts", "--from", "tsv"], "parts names no table"),
+        (["-i", "parts", "-o", "parts/part2.csv"], "part of the next question"),
+        (["-i", "parts/part1.csv", "parts/part2.csv", "-o", "parts/part2.csv"], "next question"),
+        (["-i", "parts/*1.csv", "-o", "parts/part1.csv"], "part of the next question"),
+        (["-i", "parts/part1.csv", "no.csv"], "cannot read no.csv"),
+        (["-i", "parts/part1.csv", "no.tsv"], "no.tsv is tsv, the files before it are csv"),
+    ):
+        done = inside("map", "a", *words)
+        assert done.returncode == 2
+        assert says in done.err
+    assert (parts / "part2.csv").read_text() == "id,a\nr,2\n"
+
+
+def test_several_files_with_types(inside, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pl.DataFrame({"a": [1.0], "id": ["r"]}).write_parquet("p1.parquet")
+    pl.DataFrame({"id": ["s"], "a": [2.0]}).write_parquet("p2.parquet")
+    assert inside("map", "a", "-i", "p*.parquet", "-o", "out.arrow").returncode == 0
+    assert pl.read_ipc("out.arrow").rows() == [(1.0, "r", 1.0, 1.0), (2.0, "s", 2.0, 1.0)]
+    pl.DataFrame({"id": ["s"], "a": [2]}).write_parquet("p2.parquet")
+    done = inside("map", "a", "-i", "p*.parquet")
+    assert "p2.parquet: the column `a` is Int64, in the first file Float64" in done.err
+    for name, data in (("1", ""), ("2", '{"a": 1, "b": 2}\n'), ("3", "\n"), ("4", '{"a": 2}\n')):
+        (tmp_path / f"j{name}.ndjson").write_text(data)
+    done = inside("map", "a", "-i", "j*.ndjson", "--to", "ndjson")
+    assert done.out == (
+        '{"a": 1, "b": 2, "value": 1.0, "grad_a": 1.0}\n{"a": 2, "value": 2.0, "grad_a": 1.0}\n'
+    )
+    assert inside("map", "a", "-i", "j*.ndjson").out.splitlines()[1:] == [
+        "1,2,1.0,1.0",
+        "2,,2.0,1.0",
+    ]
+
+
+# ---- what is infinite
+
+
+def test_infinite_rows_are_counted(inside):
+    data = "x\n1\n1000\ninf\n-1000\n2000\n"
+    done = inside("map", "exp(x)", stdin=data)
+    assert done.err == (
+        "warning: the value or a derivative is infinite at 2 of 5 rows whose inputs are finite: "
+        "it is beyond float64, or a slope is infinite\n"
+    )
+    done = inside("map", "exp(x) - exp(x+1)", "--lang", "ja", stdin=data)
+    assert done.err == (
+        "警告: 5 行のうち 2 行で、入力は有限ですが、値か微分が NaN です"
+        "(無限大と 0、または無限大どうしの計算)\n"
+    )
+    assert not inside("map", "exp(x)", "--on-error", "null", stdin="x\n1\nnan\n-inf\n").err
+    assert "left out" in inside("map", "log(x)", "--on-error", "skip", stdin="x\n1\n-1\n").err
+    assert "infinite" not in inside("map", "log(x)", "--on-error", "skip", stdin="x\n1\n-1\n").err
+
+
+# ---- progress
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self):
+        return True
+
+
+STYLE = Style()
+
+
+def progress_of(monkeypatch, total, environment, style=STYLE, output="out.csv"):
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+        if name in environment:
+            monkeypatch.setenv(name, environment[name])
+    watch = progress.watch_of(style, total, output, environment)
+    steps = [("a", 1000, 25), ("b", 2000, 50)]
+    assert list(watch(iter(steps))) == ["a", "b"]
+    return terminal.getvalue()
+
+
+def test_progress_on_a_terminal(monkeypatch):
+    shown = progress_of(monkeypatch, 100, {"TERM": "xterm"})
+    assert "█" * 12 + "░" * 12 + "  50%  2,000 rows" in shown
+    assert "left" in shown
+    assert shown.endswith("\x1b[2K")  # cleared
+    shown = progress_of(monkeypatch, 100, {"TERM": "xterm"}, Style("ja"))
+    assert "2,000 行、毎秒" in shown
+    shown = progress_of(monkeypatch, 100, {"TERM": "xterm"}, Style("en", ascii=True))
+    assert "#" * 12 + "-" * 12 in shown
+    assert shown.isascii()
+    shown = progress_of(monkeypatch, None, {"TERM": "xterm"})
+    assert "2,000 rows" in shown
+    assert "%" not in shown
+
+
+def test_no_progress_where_none_can_be(monkeypatch):
+    assert not progress_of(monkeypatch, 100, {"TERM": "dumb"})
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert not progress_of(monkeypatch, 100, {"TERM": "xterm"}, output="-")
+    monkeypatch.setattr(Terminal, "isatty", lambda _: False)
+    assert not progress_of(monkeypatch, 100, {"TERM": "xterm"})
 
 
 # ---- NDJSON
@@ -414,18 +759,15 @@ def test_parquet_keeps_types(tmp_path, monkeypatch):
     frame.write_parquet(data)
     (tmp_path / "out.parquet").write_text("old")
     names = {"source": "in.parquet", "target": "out.parquet"}
-    paths = [str(tmp_path / name) for name in names.values()]
+    source, target = (str(tmp_path / name) for name in names.values())
     (tmp_path / "in.parquet").write_bytes(data.getvalue())
-    options = {"from_form": None, "to_form": None, "at": [], "wrt": None, "only": False,
-               "prefix": "", "on_error": "fail", "ascii_only": False, "lang": "en"}  # fmt: skip
-    assert command.run(EXAMPLE, *paths, **options) == 0
-    out = pl.read_parquet(paths[1])
+    assert command.run(EXAMPLE, sources=[source], output=target, **OPTIONS) == 0
+    out = pl.read_parquet(target)
     assert out.select(frame.columns).equals(frame)
     assert out.schema["id"] == pl.Int32
     assert out["grad_b"].to_list() == [a + 3.0 for a in range(30)]
-    paths[1] = str(tmp_path / "out.csv")
     with pytest.raises(Problem, match="nested-column"):
-        command.run(EXAMPLE, *paths, **options)
+        command.run(EXAMPLE, sources=[source], output=str(tmp_path / "out.csv"), **OPTIONS)
 
 
 def test_parquet_of_text_and_through_streams(program, tmp_path):

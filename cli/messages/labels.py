@@ -178,4 +178,14 @@ LABELS: dict[str, tuple[str, str]] = {
         "{function} is not differentiable at {count} of {rows} rows; its derivative is taken by convention there",
         "{function} は {rows} 行のうち {count} 行で微分できません。そこでの微分は約束によります",
     ),
+    "rows-infinite": (
+        "the value or a derivative is infinite at {count} of {rows} rows whose inputs are finite: it is beyond float64, or a slope is infinite",
+        "{rows} 行のうち {count} 行で、入力は有限ですが、値か微分が無限大です(float64 の範囲を超えたか、傾きが無限大)",
+    ),
+    "rows-nan": (
+        "the value or a derivative is NaN at {count} of {rows} rows whose inputs are finite: infinities met zeros or each other",
+        "{rows} 行のうち {count} 行で、入力は有限ですが、値か微分が NaN です(無限大と 0、または無限大どうしの計算)",
+    ),
+    "progress-rows": ("{rows} rows, {rate} rows/s", "{rows} 行、毎秒 {rate} 行"),
+    "progress-left": ("{time} left", "残り {time}"),
 }

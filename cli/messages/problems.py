@@ -319,6 +319,52 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the column `{name}` has lists or objects, which {format} cannot hold",
         "`{name}` 列はリストかオブジェクトなので、{format} には書けません",
     ),
+    "in-file": ("{path}: {problem}", "{path}: {problem}"),
+    "no-files": ("{path} names no table", "{path} に当てはまる表がありません"),
+    "output-is-input": (
+        "{path} is one of the inputs: the answer would be a part of the next question",
+        "{path} は入力の 1 つです。次に実行すると、答えが入力に混ざってしまいます",
+    ),
+    "two-formats": (
+        "{path} is {form}, the files before it are {first}; one run reads one format",
+        "{path} は {form} ですが、その前のファイルは {first} です。一度に読める形式は 1 つです",
+    ),
+    "column-lacks": (
+        "the column `{name}` of the first file is missing",
+        "最初のファイルにある `{name}` 列がありません",
+    ),
+    "column-only-here": (
+        "the first file has no column `{name}`",
+        "`{name}` 列は最初のファイルにありません",
+    ),
+    "column-type": (
+        "the column `{name}` is {found}, in the first file {wanted}",
+        "`{name}` 列の型は {found} ですが、最初のファイルでは {wanted} です",
+    ),
+    "cut-off": (
+        "{path} ends in the middle of its compressed data",
+        "{path} は圧縮データの途中で終わっています",
+    ),
+    "folder-needed": (
+        "Dask writes a folder of parts: name one with -o, not {path}",
+        "Dask は出力をフォルダに書きます。-o にはフォルダを指定してください({path} は使えません)",
+    ),
+    "folder-in-use": (
+        "the folder {path} is not empty",
+        "フォルダ {path} は空ではありません",
+    ),
+    "files-needed": (
+        "Dask reads files: name them with -i",
+        "Dask はファイルから読みます。-i で指定してください",
+    ),
+    "no-cluster": (
+        "there is no Dask cluster to be had: {reason}",
+        "Dask のクラスタを使えません: {reason}",
+    ),
+    "cluster-failed": (
+        "the Dask cluster failed: {reason}",
+        "Dask のクラスタでエラーが起きました: {reason}",
+    ),
     "out-of-memory": ("this does not fit into memory", "メモリが足りません"),
     "no-function": ("there is no function `{name}`", "`{name}` という関数はありません"),
     "missing-extra": (

@@ -1,0 +1,130 @@
+"""NDJSON: an object a line."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from autograd_cli.cli.options import unique_keys
+from autograd_cli.cli.tables import RAW, Batch, Table, by_input, parsed
+from autograd_cli.cli.tables.lines import Lines, Read, decoded, split
+from autograd_cli.grammar.source import Problem
+
+_SPECIAL = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
+
+
+class _Number(str):
+    """A number of JSON, as it was written."""
+
+
+def ndjson(read: Read, raw: bool, size: int, first: Mapping[str, Any] | None) -> Table:
+    """The table of a stream, its first lines read; `raw`: lines are carried whole.
+
+    `first` are the columns that it has: JSON leaves open which.
+    """
+    lines = Lines(read, size)
+    counted = 0
+
+    def rows() -> tuple[list[tuple[int, str, dict[str, Any]]], bool]:
+        nonlocal counted
+        block, found = lines.block(), list[tuple[int, str, dict[str, Any]]]()
+        for data in split(block):
+            counted += 1
+            text = decoded(data, counted).strip("\ufeff \t\r\n")
+            if text:
+                found.append((counted, text, _object(text, counted)))
+        return found, bool(block)
+
+    begin, more = rows()
+    while more and not begin:
+        begin, more = rows()
+    names = list(dict.fromkeys(key for _, _, row in begin for key in row))
+    if first is not None:
+        names = list(first)
+    columns = by_input(names)
+    schema = dict.fromkeys(names, pl.String)
+
+    def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
+        part, more, known = begin, True, {*names}
+        while more:
+            if part:
+                for place, _, row in part:
+                    new = next((key for key in row if key not in known), None)
+                    if new in results:
+                        raise Problem("input", "column-clash", None, "other-names", name=new)
+                    if new is not None and not raw:
+                        raise Problem("input", "new-column", line=place, name=new)
+                yield _objects_batch(part, inputs, columns, schema, raw)
+            part, more = rows()
+
+    return Table(columns, schema, batches, "line", not begin)
+
+
+def _object(text: str, line: int) -> dict[str, Any]:
+    try:
+        row = json.loads(
+            text, object_pairs_hook=unique_keys, parse_int=_Number, parse_float=_Number
+        )
+    except (ValueError, RecursionError) as error:
+        raise Problem("input", "not-json-line", line=line, reason=str(error)) from None
+    if not isinstance(row, dict):
+        raise Problem("input", "no-object-line", line=line)
+    return row
+
+
+def _objects_batch(
+    part: Sequence[tuple[int, str, dict[str, Any]]],
+    inputs: Sequence[str],
+    columns: Mapping[str, str],
+    schema: Mapping[str, Any],
+    raw: bool,
+) -> Batch:
+    cells = {
+        name: pl.Series(name, [_named(row.get(columns[name])) for _, _, row in part], pl.String)
+        for name in inputs
+    }
+    numbers = {
+        name: parsed(pl.Series(name, [_float_text(r.get(columns[name])) for _, _, r in part],
+                                pl.String))
+        for name in inputs
+    }  # fmt: skip
+    if raw:
+        frame = pl.DataFrame({RAW: [text for _, text, _ in part]}, {RAW: pl.String})
+    else:
+        frame = pl.DataFrame(
+            {
+                name: pl.Series(name, [_carried(text, row, name) for _, text, row in part],
+                                pl.String)
+                for name in schema
+            }
+        )  # fmt: skip
+    return Batch(frame, numbers, cells, [place for place, _, _ in part])
+
+
+def _float_text(value: object) -> str | None:
+    """The text of a number; text is none but for those that JSON lacks."""
+    if isinstance(value, _Number):
+        return value
+    if isinstance(value, float):  # NaN, Infinity without quotes
+        return str(value)
+    return _SPECIAL.get(value) if isinstance(value, str) else None
+
+
+def _named(value: object) -> str | None:
+    """A cell as a message shows it: text in quotes."""
+    text = isinstance(value, str) and not isinstance(value, _Number)
+    return json.dumps(value, ensure_ascii=False) if text else _cell(value)
+
+
+def _cell(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+
+
+def _carried(text: str, row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    if isinstance(value, dict | list):  # its numbers as numbers again
+        value = json.loads(text)[name]
+    return _cell(value)

@@ -1,0 +1,195 @@
+"""Tables read: what the words after -i name, and these files as one table."""
+
+import glob
+import os
+import re
+import sys
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from autograd_cli.cli.command_table import TABLE_FORMATS
+from autograd_cli.cli.options import unreadable
+from autograd_cli.cli.tables import Batch, Table
+from autograd_cli.cli.tables.compression import COMPRESSED, unpacked
+from autograd_cli.cli.words import problem_words
+from autograd_cli.grammar.source import Problem
+
+TEXT = ("csv", "tsv", "ndjson")
+
+
+# ---- names
+
+
+def format_of(said: str | None, path: str, option: str) -> str:
+    """The format that an option or the ending of a file names; of a stream CSV."""
+    if said is not None:
+        return said
+    if path == "-":
+        return "csv"
+    found = _ending(path)
+    if found is None:
+        choices = ", ".join(TABLE_FORMATS)
+        raise Problem("input", "table-ending", path=path, option=option, choices=choices)
+    return found
+
+
+def _ending(path: str) -> str | None:
+    path = path.lower()
+    inner = next((path.removesuffix(e) for e in COMPRESSED if path.endswith(e)), path)
+    for name, endings in TABLE_FORMATS.items():
+        if (path if name not in TEXT else inner).endswith(endings):
+            return name
+    return None
+
+
+def files_of(words: Sequence[str], said: str | None, output: str) -> tuple[list[str], str]:
+    """The files that words name (files, patterns, folders), in order, and their one format.
+
+    Raises Problem of kind `input`: where nothing is found, where formats differ, and where the
+    output is one of several inputs: the next run would take the answer for a question.
+    """
+    paths: list[str] = []
+    for word in words or ["-"]:
+        if os.path.isdir(word):
+            found = [os.path.join(word, n) for n in os.listdir(word) if not n.startswith(".")]
+            found = [path for path in found if (form := _ending(path)) and said in (None, form)]
+        elif glob.has_magic(word) and not os.path.lexists(word):
+            found = glob.glob(word, recursive=True)
+        else:
+            paths.append(word)
+            continue
+        found = sorted(filter(os.path.isfile, found), key=_natural)
+        if not found:
+            raise Problem("input", "no-files", path=word)
+        paths += found
+    single = not words or (len(words) == 1 and paths == [*words])
+    if not single and output != "-":
+        target = os.path.realpath(output)
+        twice = next((p for p in paths if os.path.realpath(p) == target), None)
+        if twice is not None:
+            raise Problem("input", "output-is-input", path=twice)
+    forms = {path: format_of(said, path, "--from") for path in paths}
+    form = forms[paths[0]]
+    other = next((path for path in paths if forms[path] != form), None)
+    if other is not None:
+        raise Problem("input", "two-formats", path=other, form=forms[other], first=form)
+    return paths, form
+
+
+def _natural(path: str) -> list[tuple[bool, int, str]]:
+    """part2 before part10."""
+    return [(not p.isdecimal(), int(p) if p.isdecimal() else 0, p)
+            for p in re.split(r"(\d+)", path)]  # fmt: skip
+
+
+def bytes_of(paths: Sequence[str]) -> int | None:
+    """The size of the files; None where one is a stream."""
+    if not all(map(os.path.isfile, paths)):
+        return None
+    return sum(map(os.path.getsize, paths))
+
+
+# ---- contents
+
+
+@contextmanager
+def opened(
+    paths: Sequence[str],
+    form: str,
+    to: str,
+    language: str,
+    size: int,
+    name_files: bool,
+    schema: Mapping[str, Any] | None = None,
+) -> Iterator[Table]:
+    """Files as one table, the header of the first read. Raises Problem of kind `input`.
+
+    All have the columns of the first one that has any, or of `schema`.
+    """
+    rest = deque(paths)
+    with ExitStack() as stack:
+
+        def following(columns: Mapping[str, Any] | None) -> tuple[str, Table]:
+            path = rest.popleft()
+            with _named(path if name_files else None, language):
+                return path, stack.enter_context(_opened(path, form, to, size, columns))
+
+        path, first = following(schema)
+        while first.empty and rest:
+            path, first = following(schema)
+
+        def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
+            source, before, table = path, 0, first
+            while True:
+                named = source if name_files else None
+                with _named(named, language):
+                    for batch in table.batches(inputs, results):
+                        yield batch._replace(source=named, done=before + batch.done)
+                before += bytes_of([source]) or 0
+                stack.close()
+                if not rest:
+                    return
+                source, table = following(schema or first.schema)
+
+        yield first._replace(batches=batches)
+
+
+@contextmanager
+def _named(path: str | None, language: str) -> Iterator[None]:
+    """Problems tell the file too, if there is one to tell."""
+    try:
+        yield
+    except Problem as problem:
+        if path is None or problem.values.get("path") == path:
+            raise
+        raise in_file(problem, path, language) from None
+
+
+def in_file(problem: Problem, path: str, language: str) -> Problem:
+    """The same problem with the file it is in."""
+    message, _ = problem_words(problem, language)
+    values = {**problem.values, "path": path, "problem": message}
+    return Problem(problem.kind, "in-file", problem.span, problem.hint, **values)
+
+
+@contextmanager
+def _opened(
+    path: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
+) -> Iterator[Table]:
+    try:
+        if form not in TEXT:
+            from autograd_cli.cli.tables.columnar import columnar
+
+            with columnar(path, form, first) as table:
+                yield table
+        elif path == "-":
+            # without the buffer, which a thread that waits for input would hold at the end
+            stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+            yield _text(stream, "standard input", form, to, size, first)
+        else:
+            with open(path, "rb", buffering=0) as stream:
+                yield _text(stream, path, form, to, size, first)
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def _text(
+    stream: Any, path: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
+) -> Table:
+    read = unpacked(stream.read, path)
+    if form == "ndjson":
+        from autograd_cli.cli.tables.ndjson import ndjson
+
+        table = ndjson(read, to == form, size, first)
+    else:
+        from autograd_cli.cli.tables.separated import SEPARATORS, separated
+
+        table = separated(read, path, SEPARATORS[form], to == form, size, first)
+
+    def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
+        for batch in table.batches(inputs, results):
+            yield batch._replace(done=stream.tell() if stream.seekable() else 0)
+
+    return table._replace(batches=batches)

@@ -1,0 +1,137 @@
+"""Tables written: to a file whole or not at all, or to standard output."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from queue import Queue
+from threading import Event, Thread
+from typing import Any
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from autograd_cli.cli.files import replacing
+from autograd_cli.cli.render.json import number
+from autograd_cli.cli.streams import write_bytes
+from autograd_cli.cli.tables import BYTES, RAW
+from autograd_cli.cli.tables.compression import packed
+from autograd_cli.cli.tables.separated import SEPARATORS
+from autograd_cli.grammar.source import Problem
+
+
+def write_table(
+    path: str, form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]
+) -> None:
+    """Write frames of a schema; a column of whole lines stands for all that are carried."""
+    if form in ("parquet", "arrow"):
+        with replacing(path) if path != "-" else tempfile.TemporaryFile() as file:
+            _sink(file, form, schema, parts)
+            if path == "-":
+                file.seek(0)
+                while data := file.read(BYTES):
+                    write_bytes(data)
+        return
+    chunks = packed(_texts(form, schema, parts), path)
+    if path == "-":
+        for data in chunks:
+            write_bytes(data)
+        return
+    with replacing(path) as file:
+        for data in chunks:
+            file.write(data)
+
+
+def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]) -> None:
+    """Polars writes in a thread and is handed the frames: this one can be interrupted."""
+    queue: Queue[pl.DataFrame | BaseException | None] = Queue(2)
+    problems: list[BaseException] = []
+    ended = Event()
+
+    def take() -> pl.DataFrame | BaseException | None:
+        part = queue.get()
+        if not isinstance(part, pl.DataFrame):
+            ended.set()
+        return part
+
+    def source(*_: object) -> Iterator[pl.DataFrame]:
+        while isinstance(part := take(), pl.DataFrame):
+            yield part
+        if part is not None:
+            raise part
+
+    def work() -> None:
+        try:
+            scan = register_io_source(source, schema=dict(schema))
+            if form == "parquet":
+                scan.sink_parquet(file)
+            else:
+                scan.sink_ipc(file)
+        except BaseException as error:
+            failed = isinstance(error, pl.exceptions.PolarsError)
+            problems.append(OSError(str(error).split("\n")[0]) if failed else error)
+            while not ended.is_set():  # so that nobody waits to hand over the rest
+                take()
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        for part in parts:
+            queue.put(part)
+            if problems:
+                break
+        queue.put(None)
+        thread.join()
+    except BaseException as error:
+        queue.put(error)
+        thread.join()
+        raise
+    if problems:
+        raise problems[0] from None
+
+
+def _texts(form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]) -> Iterator[bytes]:
+    if form == "ndjson":
+        for frame in parts:
+            yield _json_lines(frame).encode()
+        return
+    header = io.StringIO()
+    csv.writer(header, delimiter=SEPARATORS[form], lineterminator="\n").writerow(schema)
+    nested = [name for name, kind in schema.items() if getattr(kind, "is_nested", bool)()]
+    if nested:
+        raise Problem("input", "nested-column", name=nested[0], format=form)
+    head = header.getvalue().encode()  # not written before the first rows are known to be good
+    for frame in parts:
+        data = io.BytesIO()
+        data.write(head)
+        quotes: Any = "never" if RAW in frame.columns else "necessary"
+        frame.write_csv(data, include_header=False, separator=SEPARATORS[form], quote_style=quotes)
+        yield data.getvalue()
+        head = b""
+    yield head
+
+
+def _json_lines(frame: pl.DataFrame) -> str:
+    raws = frame[RAW] if RAW in frame.columns else None
+    rows = (frame.drop(RAW) if raws is not None else frame).iter_rows(named=True)
+    texts = [json.dumps(_plain_json(row), ensure_ascii=False, default=str) for row in rows]
+    if raws is not None:
+        texts = [_spliced(raw, text) for raw, text in zip(raws, texts, strict=True)]
+    return "".join(f"{text}\n" for text in texts)
+
+
+def _spliced(raw: str, added: str) -> str:
+    """Two objects as one; the first as it was."""
+    kept = raw[:-1].rstrip()
+    return f"{kept}{'' if kept == '{' else ', '}{added[1:]}"
+
+
+def _plain_json(value: Any) -> Any:
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, dict):
+        return {key: _plain_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain_json(item) for item in value]
+    return value
