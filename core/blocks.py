@@ -10,7 +10,8 @@ import math
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -279,18 +280,25 @@ def run(
     found: list[Array] = []
     job = (schedule, inputs, answers, scalars, starts, length, found)
     others = min(cores(), -(-size // length)) - 1
-    if others < 1:
+    futures = [_pool().submit(_work, *job) for _ in range(others)]
+    try:
         _work(*job)
-    else:
-        with ThreadPoolExecutor(others) as pool:
-            try:
-                futures = [pool.submit(_work, *job) for _ in range(others)]
-                _work(*job)
-            finally:
-                deque(starts, 0)  # where one has failed, no one goes on
-            for future in futures:
-                future.result()
+    finally:
+        deque(starts, 0)  # where one has failed, no one goes on
+        wait(futures)
+    for future in futures:
+        future.result()
     return answers, np.sort(np.concatenate(found)) if found else np.arange(0)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """The threads beside the caller's; they are kept, as starting them takes a while."""
+    return ThreadPoolExecutor(max(1, cores() - 1))
+
+
+if hasattr(os, "register_at_fork"):  # a child has none of the threads
+    os.register_at_fork(after_in_child=lambda: _pool.cache_clear())
 
 
 def block_length(buffers: int) -> int:
@@ -327,6 +335,8 @@ def _work(
     buffers = [buffer[:length] for buffer in whole]
     numbers = [np.asarray(scalars[node]) for node in schedule.numbers]
     known = {node: _point(value) for node, value in scalars.items()}
+    places = {schedule.graph.inputs[name]: i for i, name in enumerate(schedule.inputs)}
+    facts: dict[int, Fact] = {}
     with np.errstate(all="ignore"):
         for start in starts:
             stop = min(start + length, size)
@@ -334,11 +344,34 @@ def _work(
                 buffers = [buffer[: stop - start] for buffer in buffers]
             part = slice(start, stop)
             registers = [array[part] for array in (*inputs, *answers)] + numbers + buffers
-            held = _block(schedule, registers, scalars, known.copy(), stop - start)
+            facts = _widened(
+                facts, known, {n: registers[i] for n, i in places.items() if n in facts}
+            )
+            held = _block(schedule, registers, scalars, facts, stop - start)
             if held is not None:
+                facts = {}
                 found.append(np.flatnonzero(held) + start)
     if 8 * length * len(whole) <= REGISTER_BYTES:
         schedule.spare.append(whole)
+
+
+def _widened(
+    facts: dict[int, Fact], known: Mapping[int, Fact], inputs: Mapping[int, Array]
+) -> dict[int, Fact]:
+    """The facts of the block before where its inputs' ranges hold these too, else of both ranges.
+
+    Blocks are mostly alike: what was found out of one need not be found out of each.
+    """
+    ranges = {}
+    inside = bool(facts)
+    for node, array in inputs.items():
+        here, before = _range(array), facts[node]
+        if not isinstance(here, tuple) or not isinstance(before, tuple):
+            return {**known, node: here}
+        low, high = min(here[0], before[0]), max(here[1], before[1])
+        inside = inside and (low, high) == before
+        ranges[node] = (low, high)
+    return facts if inside else {**known, **ranges}
 
 
 def _block(

@@ -10,6 +10,9 @@ KIND = {name: number for number, name in enumerate(TERMINALS)}
 _FINISH, _LPAR, _RPAR, _SEPARATOR = (KIND[n] for n in ("$END", "LPAR", "RPAR", "SEPARATOR"))
 
 
+_LONG = 2_000  # from here on it pays to make two patterns instead of one
+
+
 class Places:
     """Where the tokens of a text stand. Few programs are ever asked, so it is found out late."""
 
@@ -27,7 +30,9 @@ class Places:
         """The span of every token, and an empty one at the end."""
         if self._spans is None:
             text = mapped(self.text)
-            found = [Span(*match.span(1)) for match in _pattern(WORDS, text).finditer(text)]
+            matches = _pattern(PATTERN, text).finditer(text)
+            found = [Span(*match.span(match.lastindex)) for match in matches if match.lastindex]
+            found.append(Span(len(text), len(text)))
             kept = range(len(found)) if self.kept is None else self.kept
             self._spans = [found[i] for i in kept]
         return self._spans
@@ -59,10 +64,20 @@ def tokens(text: str) -> tuple[list[str], bytes, Places]:
     The last one is empty and of the kind $END. A newline in parentheses is blank.
     """
     read = mapped(text)
-    words = _pattern(WORDS, read).findall(read)
-    if words[-2:] == ["", ""]:  # blanks at the end
-        words.pop()
-    kinds = bytes(map(_Kinds(_pattern(PATTERN, read)).__getitem__, words))
+    pattern = _pattern(PATTERN, read)
+    if len(read) < _LONG:
+        words, numbers = [], []
+        for match in pattern.finditer(read):
+            if match.lastindex:
+                words.append(match[match.lastindex])
+                numbers.append(match.lastindex - 1)
+        words.append("")
+        kinds = bytes([*numbers, _FINISH])
+    else:
+        words = _pattern(WORDS, read).findall(read)
+        if words[-2:] == ["", ""]:  # blanks at the end
+            words.pop()
+        kinds = bytes(map(_Kinds(pattern).__getitem__, words))
     kept = None
     if "\n" in read and _LPAR in kinds:
         kept = _outside_parentheses(words, kinds)
