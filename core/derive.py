@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from copy import copy
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -53,7 +52,8 @@ def gradient_graph(graph: Graph, asked: Collection[str]) -> Gradient:
 
 def _copy(graph: Graph) -> Graph:
     """A graph that grows by itself; its new nodes have no names."""
-    grown = copy(graph)
+    grown = Graph()
+    vars(grown).update(vars(graph))
     grown.naming = None
     grown.ops, grown.args = graph.ops.copy(), graph.args.copy()
     grown.payloads, grown.origins = graph.payloads.copy(), graph.origins.copy()
@@ -279,16 +279,19 @@ def partial_node(
     slot: int,
     own: int | None = None,
     build: Build | None = None,
+    text: str | None = None,
 ) -> int | None:
     """The partial derivative of `op(args)` by its argument `slot`, as a node of `graph`.
 
     `own` stands for `op(args)` itself where the rule has it; by default it is written out. `build`
-    makes the nodes: `simplified` (the default) for people, `exact` for numbers.
+    makes the nodes: `simplified` (the default) for people, `exact` for numbers. `text` is the rule,
+    by default the row's partial; a case of the row has others.
     """
     if op == WHERE:
         return graph.leaf("number", 1.0)
     row = PRIMITIVES[op]
-    text = row.partials[0 if row.variadic else slot]
+    if text is None:
+        text = row.partials[0 if row.variadic else slot]
     if text is None:
         return None
     body = rule_body(op, text)

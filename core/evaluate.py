@@ -27,25 +27,28 @@ class Primals(NamedTuple):
     branches: dict[int, int]
 
 
-def evaluate(graph: Graph, point: dict[str, float], wrt: frozenset[str]) -> Primals:
+def evaluate(
+    graph: Graph, point: dict[str, float], wrt: frozenset[str], *, checked: bool = True
+) -> Primals:
     """Evaluate the output at a point, a value for every input.
 
     Branches not taken, connectives that know already and statements that the output does not need
-    are never evaluated. Raises Problem of kind `domain`.
+    are never evaluated. Raises Problem of kind `domain`, unless the domains are not `checked`:
+    rule texts are plain IEEE arithmetic.
     """
     size = graph.output + 1
     primals = Primals([None] * size, bytearray(size), [None] * size, {})
     values, active, branches = primals.values, primals.active, primals.branches
     if not graph.lazy:
-        _evaluate_nodes(graph, graph.reachable(), primals, point, wrt)
+        _evaluate_nodes(graph, graph.reachable(), primals, point, wrt, checked)
         return primals
-    pending = [graph.output]
+    pending = [*reversed(graph.roots)]
     while pending:
         node = pending[-1]
         if values[node] is not None:
             pending.pop()
             continue
-        needed = _next_needed(graph, node, values)
+        needed = next_needed(graph, node, values)
         missing = [arg for arg in needed if values[arg] is None]
         if missing:
             pending.extend(reversed(missing))
@@ -62,11 +65,11 @@ def evaluate(graph: Graph, point: dict[str, float], wrt: frozenset[str]) -> Prim
         elif op in COMPARE:
             values[node] = COMPARE[op](*[values[arg] for arg in args])
         else:
-            _evaluate_nodes(graph, (node,), primals, point, wrt)
+            _evaluate_nodes(graph, (node,), primals, point, wrt, checked)
     return primals
 
 
-def _next_needed(graph: Graph, node: int, values: list[Value | None]) -> tuple[int, ...]:
+def next_needed(graph: Graph, node: int, values: list[Value | None]) -> tuple[int, ...]:
     """The arguments that a node needs, as far as is known yet."""
     op, args = graph.ops[node], graph.args[node]
     if op == "where":
@@ -84,6 +87,7 @@ def _evaluate_nodes(
     primals: Primals,
     point: dict[str, float],
     wrt: frozenset[str],
+    checked: bool,
 ) -> None:
     """Evaluate nodes whose arguments have their values."""
     values, active, steps, _ = primals
@@ -101,7 +105,7 @@ def _evaluate_nodes(
             if step.inside is None or step.inside(x, y):
                 values[node] = step.function(x, y)
             else:
-                values[node] = _outside(graph, node, step, [x, y], flags)
+                values[node] = _outside(graph, node, step, [x, y], flags, checked)
         elif not args:
             payload = payloads[node]
             if op == "input":
@@ -122,17 +126,22 @@ def _evaluate_nodes(
             if step.inside is None or step.inside(*operands):
                 values[node] = step.function(*operands)
             else:
-                values[node] = _outside(graph, node, step, operands, flags)
+                values[node] = _outside(graph, node, step, operands, flags, checked)
         if step.slots:
             active[node] = 1
             steps[node] = step
 
 
 def _outside(
-    graph: Graph, node: int, step: Step, operands: list[Value | None], flags: tuple[int, ...]
+    graph: Graph,
+    node: int,
+    step: Step,
+    operands: list[Value | None],
+    flags: tuple[int, ...],
+    checked: bool,
 ) -> float:
     """What a function gives outside its domain: NaN goes through, all else is a problem."""
-    if any(math.isnan(x) for x in operands):  # type: ignore[arg-type]
+    if not checked or any(math.isnan(x) for x in operands):  # type: ignore[arg-type]
         value: float = step.function(*operands)
         return value
     raise _domain_problem(graph, node, operands, flags)

@@ -1,5 +1,7 @@
 """The tangent sweep: from one input on, one pass for the tangents of all nodes."""
 
+from collections.abc import Mapping
+
 from autograd_cli.core.linearize import Edges
 
 
@@ -9,8 +11,14 @@ def tangents(edges: Edges, source: int, output: int) -> tuple[list[float | None]
     None: nothing flows to the node. An operation is one multiplication by a local derivative,
     with its addition.
     """
-    result: list[float | None] = [None] * (output + 1)
-    result[source] = 1.0
+    return swept_on(edges, {source: 1.0}, output + 1)
+
+
+def swept_on(edges: Edges, seeds: Mapping[int, float], size: int) -> tuple[list[float | None], int]:
+    """The tangents for a change of several nodes at once; `size`: as many nodes as there are."""
+    result: list[float | None] = [None] * size
+    for node, seed in seeds.items():
+        result[node] = seed
     operations = 0
     for consumer, arg, derivative in zip(
         edges.consumers, edges.args, edges.derivatives, strict=True

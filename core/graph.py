@@ -1,7 +1,7 @@
 """The graph IR: operations in topological order, arguments as indices, equal nodes once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import compress
 from typing import NamedTuple
 
@@ -14,6 +14,9 @@ CONNECTIVES = {"and", "or", "not"}
 CONDITION_OPS = CONDITIONS.keys() | CONNECTIVES
 # evaluated only as far as the answer needs them
 LAZY = {"where", "and", "or"}
+
+
+Origin = tuple[int, int]  # the first token and the last one
 
 
 class Definition(NamedTuple):
@@ -36,13 +39,16 @@ class Graph:
         self.ops: list[str] = []
         self.args: list[tuple[int, ...]] = []
         self.payloads: list[float | str | None] = []
-        self.origins: list[Node | None] = []  # the place in the text that a node was first read at
+        self.origins: list[Origin | None] = []  # where in the text a node was first read
         self.constant: list[bool] = []  # no input reaches the node
         self._names: dict[int, str] = {}
         # gives the nodes without a name theirs; called when someone asks for names
         self.naming: Callable[[], None] | None = None
         self.inputs: dict[str, int] = {}  # by first use
         self.output = -1
+        # where several nodes are asked for, core/outputs.py: these; `output` is the last of them
+        self.outputs: tuple[int, ...] = ()
+        self.assigned: dict[str, int] = {}  # what the program assigns
         self.given_name: str | None = None  # what the program calls its output
         self.lazy = False
         # how constants are written where the program has given their names away: pi as π
@@ -55,7 +61,7 @@ class Graph:
     def __len__(self) -> int:
         return len(self.ops)
 
-    def add(self, op: str, args: tuple[int, ...], origin: Node | None = None) -> int:
+    def add(self, op: str, args: tuple[int, ...], origin: Origin | None = None) -> int:
         """The node of an operation on nodes, a new one if there is no equal one yet."""
         equal = self.index[op]
         node = equal.get(args)
@@ -71,7 +77,7 @@ class Graph:
                 self.lazy = True
         return node
 
-    def leaf(self, op: str, payload: float | str, origin: Node | None = None) -> int:
+    def leaf(self, op: str, payload: float | str, origin: Origin | None = None) -> int:
         """The node of an input, a number or a constant."""
         # repr tells -0.0 from 0.0 and makes nan equal to itself
         key = repr(payload)
@@ -96,6 +102,11 @@ class Graph:
         return self._names
 
     @property
+    def roots(self) -> tuple[int, ...]:
+        """The nodes that are asked for."""
+        return self.outputs or (self.output,)
+
+    @property
     def output_name(self) -> str:
         return self.given_name or self.names[self.output]
 
@@ -106,8 +117,8 @@ class Graph:
     def span(self, node: int) -> Span | None:
         return self._span(self.origins[node])
 
-    def _span(self, origin: Node | None) -> Span | None:
-        return self.places.span(origin.first, origin.last) if origin and self.places else None
+    def _span(self, origin: Origin | None) -> Span | None:
+        return self.places.span(*origin) if origin and self.places else None
 
     def edges_of(self, node: int) -> tuple[int, ...]:
         """The arguments that a derivative can flow through: all but the condition of `where`."""
@@ -116,7 +127,7 @@ class Graph:
 
     def reachable(self) -> list[int]:
         """The nodes that the output reaches through edges, both branches of a `where`, in order."""
-        return used(self.output, self.edges_of if self.lazy else self.args.__getitem__)
+        return used(self.roots, self.edges_of if self.lazy else self.args.__getitem__)
 
     def _append(
         self,
@@ -124,7 +135,7 @@ class Graph:
         args: tuple[int, ...],
         payload: float | str | None,
         constant: bool,
-        origin: Node | None,
+        origin: Origin | None,
     ) -> int:
         node = len(self.ops)
         if node >= MAX_NODES:
@@ -137,12 +148,14 @@ class Graph:
         return node
 
 
-def used(root: int, needs: Callable[[int], Iterable[int]]) -> list[int]:
-    """The nodes that a root needs, itself among them, in order; `needs` is what one node needs."""
-    seen = bytearray(root + 1)
-    seen[root] = 1
-    for node in range(root, -1, -1):
+def used(roots: Collection[int], needs: Callable[[int], Iterable[int]]) -> list[int]:
+    """The nodes that the roots need, themselves among them, in order; `needs`: what one needs."""
+    last = max(roots)
+    seen = bytearray(last + 1)
+    for root in roots:
+        seen[root] = 1
+    for node in range(last, -1, -1):
         if seen[node]:
             for arg in needs(node):
                 seen[arg] = 1
-    return list(compress(range(root + 1), seen))
+    return list(compress(range(last + 1), seen))

@@ -163,7 +163,7 @@ def live_nodes(graph: Graph, primals: Primals) -> list[int]:
     def needs(node: int) -> tuple[int, ...]:
         return (args[node][branches[node]],) if node in branches else args[node]
 
-    return used(graph.output, needs if branches else args.__getitem__)
+    return used(graph.roots, needs if branches else args.__getitem__)
 
 
 def _concerned(op: str, case: CompiledCase, slopes: Mapping[int, float]) -> bool:

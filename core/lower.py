@@ -58,17 +58,10 @@ class _Lowering:
                 "call",
                 mend=f"{last.name}({', '.join(last.parameters)})",
             )
-        graph, root = self.graph, -1
-        for statement in self.statements:
-            if statement.parameters is not None:
-                self._define(statement)
-                continue
-            root = self._expand(statement.body)
-            if statement.name is not None:
-                root = self._assign(statement.name, root)
+        graph, root = self.graph, self._expand()
         if graph.ops[root] in ("number", "constant"):
             root = graph.const(root)
-        graph.output, graph.calls = root, self.expanded
+        graph.output, graph.calls, graph.assigned = root, self.expanded, self.assigned
         graph.spellings = {
             name: sign for name, sign in SIGNS.items() if name in self.later or name in graph.inputs
         }
@@ -95,9 +88,10 @@ class _Lowering:
 
     def _assign(self, name: str, node: int) -> int:
         graph = self.graph
-        if graph.ops[node] in ("number", "constant"):
+        op = graph.ops[node]
+        if op in ("number", "constant"):
             node = graph.const(node)
-        if graph.ops[node] != "input":
+        if op != "input":
             graph.names.setdefault(node, name)
         self.assigned[name] = self.known[name] = node
         return node
@@ -114,9 +108,9 @@ class _Lowering:
             raise Problem("unknown-name", "used-before-assignment", span, name=name)
         if name in CONSTANTS and name not in self.bound:
             self.used_constants.add(CONSTANTS[name])
-            found = self.graph.leaf("constant", CONSTANTS[name], node)
+            found = self.graph.leaf("constant", CONSTANTS[name], (node.first, node.last))
         else:
-            found = self.graph.leaf("input", name, node)
+            found = self.graph.leaf("input", name, (node.first, node.last))
         self.known[name] = found
         return found
 
@@ -197,20 +191,26 @@ class _Lowering:
 
     # ---- expansion
 
-    def _expand(self, body: Iterable[Node]) -> int:
-        """Run a postfix body on a stack of nodes; calls of defined functions open a frame."""
+    def _expand(self) -> int:
+        """Run the postfix bodies of the statements on a stack of nodes; the node of the last one.
+
+        Calls of functions that the program defines open a frame.
+        """
         graph, functions, expanded = self.graph, self.functions, self.expanded
         add, leaf, known, numbers = graph.add, graph.leaf, self.known, self.numbers
         index, ops, all_args = graph.index, graph.ops, graph.args
         payloads, constant, origins = graph.payloads, graph.constant, graph.origins
         frames: list[tuple[Iterator[Node], list[int], dict[str, int], tuple[str, tuple[int, ...]]]]
         frames = []
-        nodes, stack = iter(body), list[int]()
+        statements = iter(self.statements)
+        assigned: str | None = None
+        result = -1
+        nodes, stack = iter(list[Node]()), [result]
         parameters: dict[str, int] = {}
         opened: tuple[str, tuple[int, ...]] = ("", ())
         while True:
             for node in nodes:
-                op, arity, value, _, _ = node
+                op, arity, value, first, last = node
                 if op == "name":
                     found = parameters.get(value) if parameters else None  # type: ignore[arg-type]
                     if found is None:
@@ -224,32 +224,32 @@ class _Lowering:
                     found = equal.get(args)
                     if found is None:  # what Graph.add does, in place: it is the inner loop
                         if op in LAZY or len(ops) >= MAX_NODES:
-                            found = add(op, args, node)
+                            found = add(op, args, (first, last))
                         else:
                             found = equal[args] = len(ops)
                             ops.append(op)
                             all_args.append(args)
                             payloads.append(None)
                             constant.append(constant[left] and constant[right])
-                            origins.append(node)
+                            origins.append((first, last))
                     stack[-1] = found
                 elif op == "number":
                     found = numbers.get(value)  # type: ignore[arg-type]
                     if found is None:
-                        found = numbers[value] = leaf("number", value, node)  # type: ignore[arg-type, index]
+                        found = numbers[value] = leaf("number", value, (first, last))  # type: ignore[arg-type, index]
                     stack.append(found)
                 elif op == "neg" and graph.ops[stack[-1]] == "number":
                     number = graph.payloads[stack[-1]]
-                    stack[-1] = leaf("number", -number, node)  # type: ignore[operator]
+                    stack[-1] = leaf("number", -number, (first, last))  # type: ignore[operator]
                 elif arity == 1 and op != "call":
-                    stack[-1] = add(op, (stack[-1],), node)
+                    stack[-1] = add(op, (stack[-1],), (first, last))
                 else:
                     name = self._call(node)
                     operands = tuple(stack[-arity:])
                     del stack[-arity:]
                     definition = functions.get(name)
                     if definition is None:
-                        stack.append(add(name, operands, node))
+                        stack.append(add(name, operands, (first, last)))
                         continue
                     key = (name, operands)
                     if key in expanded:
@@ -265,11 +265,20 @@ class _Lowering:
                     break
             else:
                 (result,) = stack
-                if not frames:
+                if frames:
+                    expanded[opened] = result
+                    nodes, stack, parameters, opened = frames.pop()
+                    stack.append(result)
+                    continue
+                if assigned is not None:
+                    result = self._assign(assigned, result)
+                for statement in statements:
+                    if statement.parameters is None:
+                        break
+                    self._define(statement)
+                else:
                     return result
-                expanded[opened] = result
-                nodes, stack, parameters, opened = frames.pop()
-                stack.append(result)
+                assigned, nodes, stack = statement.name, iter(statement.body), []
 
 
 # ---- names of intermediates

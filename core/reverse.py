@@ -1,5 +1,7 @@
 """The reverse sweep: from the output back, one pass for the adjoints of all inputs."""
 
+from collections.abc import Mapping
+
 from autograd_cli.core.linearize import Edges
 
 
@@ -8,8 +10,16 @@ def adjoints(edges: Edges, output: int, upstream: float = 1.0) -> tuple[list[flo
 
     An operation is one multiplication by a local derivative, with its addition.
     """
-    result: list[float | None] = [None] * (output + 1)
-    result[output] = upstream
+    return swept_back(edges, {output: upstream}, output + 1)
+
+
+def swept_back(
+    edges: Edges, seeds: Mapping[int, float], size: int
+) -> tuple[list[float | None], int]:
+    """The adjoints where several nodes have seeds; `size`: as many nodes as there are."""
+    result: list[float | None] = [None] * size
+    for node, seed in seeds.items():
+        result[node] = seed
     operations = 0
     for consumer, arg, derivative in zip(
         reversed(edges.consumers), reversed(edges.args), reversed(edges.derivatives), strict=True

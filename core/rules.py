@@ -119,6 +119,14 @@ def _name(name: str) -> Node:
     return Node("name", 0, name, 0, 0)
 
 
+def with_defaults(row: Primitive, arity: int, function: Code) -> Code:
+    """A row's function for so many arguments."""
+    if row.variadic or arity == len(row.parameters):
+        return function
+    defaults = row.optional[arity - len(row.parameters) :]
+    return lambda *args: function(*args, *defaults)
+
+
 def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) -> CompiledRow:
     """A row with its rules as code for `space`."""
     row = PRIMITIVES[name]
@@ -130,13 +138,6 @@ def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) 
     def partials(texts: tuple[str | None, ...]) -> tuple[Code | None, ...]:
         wanted = texts if row.variadic else texts[:arity]
         return tuple(None if t is None else compiled(rule_body(name, t)) for t in wanted)
-
-    function = space[name]
-    if arity < len(row.parameters) and not row.variadic:
-        full, defaults = function, row.optional[arity - len(row.parameters) :]
-
-        def function(*args: Any) -> Any:
-            return full(*args, *defaults)
 
     cases = tuple(
         CompiledCase(
@@ -150,7 +151,7 @@ def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) 
     domain = compiled(_condition_body(row, row.domain)) if row.domain else None
     piecewise = any("where(" in text for text in row.partials if text is not None)
     return CompiledRow(
-        function,
+        with_defaults(row, arity, space[name]),
         domain,
         partials(row.partials),
         tuple(_constant(name, text) for text in row.partials),
@@ -172,7 +173,7 @@ def _ties(value: float, *xs: float) -> float:
     return float(sum(x == value for x in xs))  # NaN equals nothing
 
 
-_FLOATS: dict[str, Any] = {
+FLOATS: dict[str, Any] = {
     **{row.name: row.function for row in PRIMITIVES.values()},
     **CONSTANT_VALUES,
     "where": _choose,
@@ -183,12 +184,17 @@ _FLOATS: dict[str, Any] = {
 @cache
 def float_row(name: str, arity: int) -> CompiledRow:
     """A row's code over floats."""
-    return compile_row(name, arity, PYTHON, _FLOATS)
+    return compile_row(name, arity, PYTHON, FLOATS)
 
 
 def float_condition(row: Primitive, arity: int, text: str) -> Code:
     """A condition of a row as code over floats."""
-    code: Code = eval(_code(row, arity, _condition_body(row, text), PYTHON), _FLOATS)
+    return float_code(row, arity, _condition_body(row, text))
+
+
+def float_code(row: Primitive, arity: int, body: Iterable[Node]) -> Code:
+    """A rule's body, or a part of one, as code over floats."""
+    code: Code = eval(_code(row, arity, body, PYTHON), FLOATS)
     return code
 
 
@@ -221,7 +227,7 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
     arguments = ", ".join(names)
 
     def compiled(values: str, text: str) -> Code:
-        code: Code = eval(f"lambda {values}: {text}", _FLOATS)
+        code: Code = eval(f"lambda {values}: {text}", FLOATS)
         return code
 
     def printed(body: Iterable[Node], slot: int = 0) -> str:
@@ -232,11 +238,6 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
 
     texts = [row.partials[parameter(slot)] for slot in slots]
     exist = all(text is not None for text in texts)
-    partials = [
-        printed(rule_body(name, text), slot)
-        for slot, text in zip(slots, texts, strict=True)
-        if text is not None and exist
-    ]
     constants = tuple(_constant(name, text) for text in texts)
     unusual = [
         printed(_condition_body(row, case.when))
@@ -245,16 +246,24 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
     ]
     if row.selects or any("where(" in text for text in row.partials if text is not None):
         unusual.append("value != value")
-    cut = " or None" if row.selects else ""  # 0 passes nothing on
     inside = compiled(arguments, printed(_condition_body(row, row.domain))) if row.domain else None
-    return Step(
-        float_row(name, len(flags)).function,
+    step = Step(
+        with_defaults(row, len(flags), row.function),
         inside,
         slots,
         None if None in constants or unusual else constants,  # type: ignore[arg-type]
-        compiled(f"value, {arguments}", f"({''.join(f'{p}{cut}, ' for p in partials)})"),
+        lambda *_: constants,
         compiled(f"value, {arguments}", " or ".join(unusual)) if unusual and slots else None,
     )
+    if step.constants is not None or not exist:
+        return step
+    cut = " or None" if row.selects else ""  # 0 passes nothing on
+    partials = [
+        f"{printed(rule_body(name, text), slot)}{cut}, "
+        for slot, text in zip(slots, texts, strict=True)
+        if text is not None
+    ]
+    return step._replace(locals=compiled(f"value, {arguments}", f"({''.join(partials)})"))
 
 
 def _over_floats(

@@ -322,10 +322,12 @@ def coth(x: float) -> float:
 
 # math's own, which are the functions here wherever they do not raise
 RAISING: dict[str, Callable[..., float]] = {
-    name: getattr(math, name)
-    for name in (
-        "exp exp2 expm1 sinh cosh log log2 log10 log1p sqrt sin cos tan asin acos acosh atanh"
-    ).split()
+    f.__name__: f
+    for f in (
+        *(math.exp, math.exp2, math.expm1, math.log, math.log2, math.log10, math.log1p, math.sqrt),
+        *(math.sin, math.cos, math.tan, math.asin, math.acos),
+        *(math.sinh, math.cosh, math.acosh, math.atanh),
+    )
 }
 
 
@@ -607,7 +609,7 @@ def polygamma(n: float, x: float) -> float:
 
 def _is_pole(x: float) -> bool:
     """Whether x is 0, a negative whole number or -inf."""
-    return x <= 0 and (x == -_INF or x.is_integer())
+    return x <= 0 and (x == -_INF or x == math.floor(x))
 
 
 def _cot_pi(t: float) -> float:

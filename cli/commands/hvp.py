@@ -1,0 +1,26 @@
+"""`hvp`: the Hessian times a vector, without the Hessian."""
+
+from autograd_cli.cli.answers import style_of
+from autograd_cli.cli.matrices import answered, read_vector
+from autograd_cli.core.matrices import hvp
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    wrt: str | None,
+    vector: list[str],
+    outputs: str | None,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import matrices as renderer
+
+    style = style_of(precision, ascii_only, lang)
+    given = read_vector(vector, "hvp", "--vector")
+    return answered(
+        expr, at, wrt, outputs, form, style, lambda question: hvp(question, given), renderer.hvp
+    )

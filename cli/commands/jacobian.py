@@ -1,0 +1,35 @@
+"""`jacobian`: the derivatives of several outputs by all inputs."""
+
+from autograd_cli.cli.answers import style_of
+from autograd_cli.cli.command_table import DIRECTIONS
+from autograd_cli.cli.matrices import answered
+from autograd_cli.cli.options import choice
+from autograd_cli.core.matrices import jacobian
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    wrt: str | None,
+    outputs: str | None,
+    mode: str,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import matrices as renderer
+
+    style = style_of(precision, ascii_only, lang)
+    direction = choice(mode, "--mode", DIRECTIONS)
+    return answered(
+        expr,
+        at,
+        wrt,
+        outputs,
+        form,
+        style,
+        lambda question: jacobian(question, direction),
+        renderer.jacobian,
+    )

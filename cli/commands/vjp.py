@@ -1,0 +1,26 @@
+"""`vjp`: a vector times the Jacobian, in one reverse sweep."""
+
+from autograd_cli.cli.answers import style_of
+from autograd_cli.cli.matrices import answered, read_vector
+from autograd_cli.core.matrices import vjp
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    wrt: str | None,
+    cotangent: list[str],
+    outputs: str | None,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import matrices as renderer
+
+    style = style_of(precision, ascii_only, lang)
+    vector = read_vector(cotangent, "vjp", "--cotangent")
+    return answered(
+        expr, at, wrt, outputs, form, style, lambda question: vjp(question, vector), renderer.vjp
+    )

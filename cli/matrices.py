@@ -1,0 +1,48 @@
+"""What the commands of matrices and vectors share: the question, and its answer written."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from autograd_cli.cli.answers import dialect_of, render_answer
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import choice, read_expression, read_names, read_point
+from autograd_cli.cli.render import FORMATS, Style
+from autograd_cli.core.matrices import Hessian, HessianProduct, Jacobian, Product, Question
+from autograd_cli.grammar.source import Problem
+
+A = TypeVar("A", Jacobian, Hessian, Product, HessianProduct)
+
+
+def answered(
+    expr: str | None,
+    at: Sequence[str],
+    wrt: str | None,
+    outputs: str | None,
+    form: str | None,
+    style: Style,
+    solve: Callable[[Question], A],
+    render: Callable[[A, str, Style], str],
+) -> int:
+    """Read the question, solve it and write the answer; the exit code."""
+    form = choice(form or "table", "--format", FORMATS)
+    text = read_expression(expr)
+    with expression(text):
+        answer = solve(
+            Question(
+                text,
+                read_point(at),
+                read_names(wrt),
+                read_names(outputs, "--output"),
+                dialect_of(form),
+                not FORMATS[form].machine,
+            )
+        )
+    render_answer(lambda style: render(answer, form, style), answer.head.warnings, form, style)
+    return 0
+
+
+def read_vector(words: Sequence[str], command: str, option: str) -> dict[str, float]:
+    """The vector that a command multiplies by. Raises Problem where there is none."""
+    if not words:
+        raise Problem("input", "vector-needed", command=command, option=option)
+    return read_point(words, option)

@@ -1,0 +1,173 @@
+"""Second derivatives of a program: the whole Hessian, or its product with a vector.
+
+The Hessian takes one reverse sweep for each output. Beside the adjoints it carries the second
+derivatives of the output by the nodes not yet passed, as few as there are: edge pushing (R. M.
+Gower and M. P. Mello, A new framework for the computation of Hessians, Optimization Methods and
+Software 27, 2012). Where these are more than the Hessian has entries, it is made column by column.
+A product with a vector takes one tangent sweep and one reverse sweep, which carries adjoints and
+their tangents; no matrix is made.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from autograd_cli.core.forward import swept_on
+from autograd_cli.core.linearize import Edges
+from autograd_cli.core.second import Bend
+from autograd_cli.grammar.source import Problem
+
+MAX_ENTRIES = 10_000_000  # carried by the sweep; each takes some 100 bytes
+MAX_KEPT = 30_000_000  # numbers, column by column
+MAX_VISITS = 30_000_000  # of edges, column by column: about a minute
+
+Adjoints = Sequence[float | None]
+Pairs = dict[int, dict[int, float]]
+
+
+def second_derivatives(
+    edges: Edges, bends: Sequence[Bend], found: Adjoints, inputs: Collection[int]
+) -> Pairs:
+    """The second derivatives of an output by pairs of inputs, each pair once.
+
+    `found` are the adjoints of that output. A pair that is missing has the second derivative 0.
+    Raises Problem of kind limit.
+    """
+    pairs = pushed_edges(edges, bends, found, min(MAX_ENTRIES, 100_000 + len(inputs) ** 2))
+    return by_columns(edges, bends, found, inputs) if pairs is None else pairs
+
+
+def by_columns(
+    edges: Edges, bends: Sequence[Bend], found: Adjoints, inputs: Collection[int]
+) -> Pairs:
+    """The same, as so many products with a vector as there are inputs, some of them at a time.
+
+    Tangents are arrays then, an element for each product.
+    """
+    import numpy as np
+
+    slopes = (slope for slope in edges.derivatives if slope is not None)
+    numbers = (value for bend in bends for value in bend.values)
+    # 0 times infinity is no 0: an input that does not reach an edge has to be left out there
+    finite = all(map(math.isfinite, (*slopes, *numbers)))
+    width = max(1, MAX_KEPT // (len(found) + len(edges))) if finite else 1
+    if len(inputs) * len(edges) > MAX_VISITS * width:
+        raise Problem("limit", "hessian-too-large", hint="use-hvp", inputs=len(inputs))
+    pairs: Pairs = {node: {} for node in inputs}
+    nodes = list(inputs)
+    for first in range(0, len(nodes), width):
+        moved = nodes[first : first + width]
+        seeds: dict[int, Any] = dict(zip(moved, np.eye(len(moved)), strict=True))
+        with np.errstate(all="ignore"):
+            tangents, _ = swept_on(edges, seeds, len(found))
+            columns = adjoint_tangents(edges, edge_tangents(edges, bends, tangents), found)
+        for place, node in enumerate(moved):
+            for other in nodes[: first + place + 1]:
+                column: Any = columns[other]
+                if column is not None and column[place] != 0:
+                    pairs[node][other] = float(column[place])
+    return pairs
+
+
+def pushed_edges(edges: Edges, bends: Sequence[Bend], found: Adjoints, most: int) -> Pairs | None:
+    """The same by edge pushing; None where it has to carry more than so many."""
+    # a pair stands with the node that the sweep comes to first: inputs, never come to, are below 0
+    second: Pairs = {}
+    consumers, derivatives = edges.consumers, edges.derivatives
+    passed_by = set(consumers)
+    args = [arg if arg in passed_by else ~arg for arg in edges.args]
+    bent = len(bends) - 1
+    end, entries = len(args), 0
+
+    def add(i: int, j: int, value: float) -> None:
+        nonlocal entries
+        if i < j:
+            i, j = j, i
+        row = second.get(i)
+        if row is None:
+            row = second[i] = {}
+        before = row.get(j)
+        if before is None:
+            entries += 1
+            row[j] = value
+        else:
+            row[j] = before + value
+
+    while end:
+        node = consumers[end - 1]
+        first = end - 1
+        while first and consumers[first - 1] == node:
+            first -= 1
+        row = second.pop(node, None)
+        if row is not None:
+            entries -= len(row)
+            slopes: dict[int, float] = {}
+            for arg, slope in zip(args[first:end], derivatives[first:end], strict=True):
+                if slope is not None:
+                    slopes[arg] = slopes[arg] + slope if arg in slopes else slope
+            own = row.pop(node, None)
+            for other, value in row.items():
+                for arg, slope in slopes.items():
+                    passed = slope * value
+                    add(arg, other, passed + passed if arg == other else passed)
+            if own is not None:
+                passing = list(slopes.items())
+                for i, (arg, slope) in enumerate(passing):
+                    passed = slope * own
+                    for other, factor in passing[i:]:
+                        add(arg, other, passed * factor)
+        if bent >= 0 and bends[bent].first == first:
+            adjoint = found[node]
+            if adjoint is not None:
+                for (p, q), value in zip(bends[bent].pairs, bends[bent].values, strict=True):
+                    arg, other, made = args[first + p], args[first + q], adjoint * value
+                    add(arg, other, made + made if p != q and arg == other else made)
+            bent -= 1
+        if entries > most:
+            return None
+        end = first
+    return {~i: {~j: value for j, value in row.items()} for i, row in second.items()}
+
+
+def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> list[float | None]:
+    """How each local derivative changes as the nodes change by their tangents; None: not at all."""
+    changes: list[float | None] = [None] * len(edges)
+    args = edges.args
+    for first, pairs, values in bends:
+        for (p, q), value in zip(pairs, values, strict=True):
+            for edge, by in ((p, q), (q, p)) if p != q else ((p, q),):
+                tangent = tangents[args[first + by]]
+                if tangent is not None:
+                    before = changes[first + edge]
+                    change = value * tangent
+                    changes[first + edge] = change if before is None else before + change
+    return changes
+
+
+def adjoint_tangents(
+    edges: Edges, changes: Sequence[float | None], found: Adjoints
+) -> list[float | None]:
+    """How the adjoints `found` of an output change as the edges do: of inputs, Hessian · vector."""
+    result: list[float | None] = [None] * len(found)
+    for consumer, arg, derivative, change in zip(
+        reversed(edges.consumers),
+        reversed(edges.args),
+        reversed(edges.derivatives),
+        reversed(changes),
+        strict=True,
+    ):
+        adjoint = found[consumer]
+        if adjoint is None or derivative is None:
+            continue
+        flowing = result[consumer]
+        if flowing is None:
+            if change is None:
+                continue
+            passed = adjoint * change
+        elif change is None:
+            passed = flowing * derivative
+        else:
+            passed = flowing * derivative + adjoint * change
+        before = result[arg]
+        result[arg] = passed if before is None else before + passed
+    return result

@@ -1,0 +1,288 @@
+"""Jacobians, Hessians and their products with vectors, as plain data for any renderer."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from autograd_cli.core.definite import definiteness, eigenvalues
+from autograd_cli.core.evaluate import Primals, evaluate
+from autograd_cli.core.formula import TEXT, Dialect, program_lines
+from autograd_cli.core.forward import swept_on
+from autograd_cli.core.graph import Graph
+from autograd_cli.core.hessian import adjoint_tangents, edge_tangents, second_derivatives
+from autograd_cli.core.jacobian import counted, swept, walk
+from autograd_cli.core.linearize import Linear, Warning_, linearize
+from autograd_cli.core.lower import lower
+from autograd_cli.core.outputs import choose_outputs, unknown_output
+from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.report import Notice, check_point, notices
+from autograd_cli.core.reverse import swept_back
+from autograd_cli.core.second import bends
+from autograd_cli.grammar.parse import parse
+
+Vector = dict[str, float]
+# of a matrix: what is missing is 0 for every point
+Rows = dict[str, Vector]
+
+
+class Question(NamedTuple):
+    """What is asked: a program, a point, the inputs and the outputs, by default all and the last.
+
+    `printed`: whether the answer has the program as it was read.
+    """
+
+    text: str
+    point: Vector
+    wrt: Sequence[str] | None = None
+    outputs: Sequence[str] | None = None
+    dialect: Dialect = TEXT
+    printed: bool = True
+
+
+class Head(NamedTuple):
+    """What every answer has: the program and where it was evaluated."""
+
+    expression: str
+    program: list[str]
+    at: Vector
+    values: Vector  # by output
+    inputs: list[str]  # asked for
+    warnings: list[Notice]
+
+
+class Jacobian(NamedTuple):
+    """Rows by output. `operations` are by mode, None where they were not counted."""
+
+    head: Head
+    rows: Rows
+    mode: str
+    passes: int
+    operations: dict[str, int | None]
+
+
+class HessianOf(NamedTuple):
+    """Of one output. Eigenvalues and definiteness are None where they cannot be had, or not asked
+    for."""
+
+    gradient: Vector
+    rows: Rows
+    eigenvalues: list[float] | None
+    definiteness: str | None
+
+
+class Hessian(NamedTuple):
+    """By output."""
+
+    head: Head
+    of: dict[str, HessianOf]
+
+
+class Product(NamedTuple):
+    """A matrix times a vector. `found` is by output for jvp, by input for vjp."""
+
+    head: Head
+    vector: Vector
+    found: Vector
+
+
+class HessianProduct(NamedTuple):
+    """By output: the gradient, and the Hessian times the vector."""
+
+    head: Head
+    vector: Vector
+    gradients: Rows
+    found: Rows
+
+
+class _Stage(NamedTuple):
+    """A program linearized at a point."""
+
+    question: Question
+    program: list[str]
+    graph: Graph
+    outputs: dict[str, int]
+    asked: list[str]
+    primals: Primals
+    linear: Linear
+
+    @property
+    def size(self) -> int:
+        return self.graph.output + 1
+
+    @property
+    def input_nodes(self) -> dict[str, int]:
+        """The inputs asked for that an output can reach."""
+        nodes = self.graph.inputs
+        return {name: nodes[name] for name in self.asked if nodes[name] < self.size}
+
+
+def _staged(question: Question, vector: Mapping[str, float] | None = None) -> _Stage:
+    """What is neither asked for nor moved by a vector of inputs counts as a constant."""
+    text, point, wrt, names, dialect, printed = question
+    program = parse(text, FUNCTIONS)
+    graph = lower(program, point)
+    lines = program_lines(program, graph.output_name, dialect) if printed else []
+    del program  # of a big one it is the better part of the memory
+    outputs = choose_outputs(graph, names)
+    asked = check_point(graph, point, wrt)
+    active = set(asked)
+    if vector is not None:
+        check_point(graph, point, list(vector))
+        active |= {name for name, x in vector.items() if x != 0}
+    primals = evaluate(graph, point, frozenset(active))
+    return _Stage(question, lines, graph, outputs, asked, primals, linearize(graph, primals))
+
+
+def _head(stage: _Stage, derivatives: Iterable[Vector], more: Sequence[Warning_] = ()) -> Head:
+    """`derivatives` are by input: people are told where one is NaN; `more` are warnings besides."""
+    graph, point = stage.graph, stage.question.point
+    unknown = {name: x for row in derivatives for name, x in row.items() if math.isnan(x)}
+    told = {name: unknown[name] for name in graph.inputs if name in unknown}
+    linear = stage.linear._replace(warnings=_in_order(stage.linear.warnings, more))
+    return Head(
+        stage.question.text,
+        stage.program,
+        {name: point[name] for name in graph.inputs},
+        {name: float(stage.primals.values[node]) for name, node in stage.outputs.items()},  # type: ignore[arg-type]
+        stage.asked,
+        notices(graph, stage.primals, linear, told),
+    )
+
+
+def _in_order(warnings: Sequence[Warning_], more: Sequence[Warning_]) -> list[Warning_]:
+    """Overflows first, then kinks by node."""
+    overflows = [warning for warning in warnings if warning.kind == "overflow"]
+    kinks = [*(warning for warning in warnings if warning.kind != "overflow"), *more]
+    return [*overflows, *sorted(kinks, key=lambda warning: warning.node)]
+
+
+def _seeds(stage: _Stage, vector: Mapping[str, float]) -> dict[int, float]:
+    """A vector of inputs by node; what is 0 does not move."""
+    nodes = stage.graph.inputs
+    return {nodes[name]: x for name, x in vector.items() if x != 0 and nodes[name] < stage.size}
+
+
+# ---- first derivatives
+
+
+def jacobian(question: Question, mode: str = "auto") -> Jacobian:
+    """The derivatives of all outputs by all inputs asked for. Raises Problem.
+
+    `auto` takes the mode that needs fewer operations, of two that need as many the one with fewer
+    passes.
+    """
+    stage = _staged(question)
+    inputs = stage.input_nodes
+    by_output = tuple(dict.fromkeys(stage.outputs.values()))
+    by_input = tuple(inputs.values())
+    seeds = {"reverse": by_output, "forward": by_input}
+    ways = {name: walk(stage.linear.edges, name) for name in seeds}
+    operations = {name: counted(way, seeds[name]) for name, way in ways.items()}
+    if mode == "auto":
+        cost = {name: math.inf if n is None else n for name, n in operations.items()}
+        mode = min(seeds, key=lambda name: (cost[name], len(seeds[name])))
+    found = swept(ways[mode], seeds[mode], seeds["reverse" if mode == "forward" else "forward"])
+    rows: Rows = {}
+    for output, node in stage.outputs.items():
+        if mode == "forward":
+            row = found.get(node, {})
+            rows[output] = {name: row[i] for name, i in inputs.items() if i in row}
+        else:
+            rows[output] = {
+                name: found[i][node] for name, i in inputs.items() if node in found.get(i, ())
+            }
+    passes = len(stage.outputs) if mode == "reverse" else len(stage.asked)
+    return Jacobian(_head(stage, rows.values()), rows, mode, passes, operations)
+
+
+def jvp(question: Question, tangent: Vector) -> Product:
+    """How the outputs change as the inputs do by `tangent`, in one tangent sweep. Raises Problem.
+
+    Inputs without a tangent, or with 0, count as constants.
+    """
+    stage = _staged(question._replace(wrt=[]), tangent)
+    found, _ = swept_on(stage.linear.edges, _seeds(stage, tangent), stage.size)
+    change = {name: found[node] or 0.0 for name, node in stage.outputs.items()}
+    unknown = any(map(math.isnan, change.values()))
+    moved = {name: math.nan for name, x in tangent.items() if x} if unknown else {}
+    return Product(_head(stage, [moved]), tangent, change)
+
+
+def vjp(question: Question, cotangent: Vector) -> Product:
+    """What the adjoints `cotangent` of the outputs make those of the inputs. Raises Problem.
+
+    One reverse sweep. The outputs are those of the question, or of the cotangent; an output without
+    a cotangent has 0.
+    """
+    stage = _staged(question._replace(outputs=question.outputs or list(cotangent)))
+    for name in cotangent:
+        if name not in stage.outputs:
+            raise unknown_output(name, stage.outputs)
+    seeds: dict[int, float] = {}
+    for name, x in cotangent.items():
+        if x != 0:
+            node = stage.outputs[name]
+            seeds[node] = seeds.get(node, 0.0) + x
+    found, _ = swept_back(stage.linear.edges, seeds, stage.size)
+    gradient = _by_input(stage, found)
+    return Product(_head(stage, [gradient]), cotangent, gradient)
+
+
+def _by_input(stage: _Stage, found: Sequence[float | None]) -> Vector:
+    nodes = stage.input_nodes
+    return {name: (found[nodes[name]] if name in nodes else None) or 0.0 for name in stage.asked}
+
+
+# ---- second derivatives
+
+
+def _unknown(gradient: Mapping[str, float]) -> list[str]:
+    """The inputs whose first derivative is NaN: the second ones cannot be anything else."""
+    return [name for name, slope in gradient.items() if math.isnan(slope)]
+
+
+def hessian(question: Question, *, signs: bool = True) -> Hessian:
+    """The second derivatives of each output by the inputs asked for. Raises Problem.
+
+    `signs`: whether eigenvalues are asked for too.
+    """
+    stage = _staged(question)
+    bent, warnings = bends(stage.graph, stage.primals, stage.linear)
+    names = {node: name for name, node in stage.input_nodes.items()}
+    of: dict[str, HessianOf] = {}
+    for output, node in stage.outputs.items():
+        found, _ = swept_back(stage.linear.edges, {node: 1.0}, stage.size)
+        rows: Rows = {name: {} for name in stage.asked}
+        for i, row in second_derivatives(stage.linear.edges, bent, found, names).items():
+            for j, value in row.items():
+                rows[names[i]][names[j]] = rows[names[j]][names[i]] = value
+        gradient = _by_input(stage, found)
+        for name in _unknown(gradient):
+            rows[name] |= dict.fromkeys((*rows[name], name), math.nan)
+            for other in rows[name]:
+                rows[other][name] = math.nan
+        spectrum = (eigenvalues(rows), definiteness(rows)) if signs else (None, None)
+        of[output] = HessianOf(gradient, rows, *spectrum)
+    derivatives = [row for one in of.values() for row in (one.gradient, *one.rows.values())]
+    return Hessian(_head(stage, derivatives, warnings), of)
+
+
+def hvp(question: Question, vector: Vector) -> HessianProduct:
+    """The Hessian of each output times a vector, without the Hessian. Raises Problem.
+
+    Two sweeps, and one more for each output. Inputs that the vector lacks have 0.
+    """
+    stage = _staged(question, vector)
+    edges = stage.linear.edges
+    bent, warnings = bends(stage.graph, stage.primals, stage.linear)
+    tangents, _ = swept_on(edges, _seeds(stage, vector), stage.size)
+    changes = edge_tangents(edges, bent, tangents)
+    gradients: Rows = {}
+    products: Rows = {}
+    for output, node in stage.outputs.items():
+        found, _ = swept_back(edges, {node: 1.0}, stage.size)
+        gradients[output] = _by_input(stage, found)
+        products[output] = _by_input(stage, adjoint_tangents(edges, changes, found))
+        products[output] |= dict.fromkeys(_unknown(gradients[output]), math.nan)
+    derivatives = [*gradients.values(), *products.values()]
+    return HessianProduct(_head(stage, derivatives, warnings), vector, gradients, products)
