@@ -1,9 +1,9 @@
-"""`grad --jobs`: a stream of expressions, one JSON object a line in, one a line out."""
+"""`--jobs`: a stream of expressions, one JSON object a line in, one a line out."""
 
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from autograd_cli.cli.diagnostics import error_object
 from autograd_cli.cli.options import decoded, point_of_object, unique_keys, unreadable
@@ -14,17 +14,31 @@ from autograd_cli.core.report import answer
 from autograd_cli.grammar.source import Problem, normal_name
 
 KEYS = {"id", "expr", "at", "wrt"}
+# of a program, a point and the inputs asked for: the answer's keys
+Solve = Callable[[str, dict[str, float], list[str] | None], dict[str, object]]
 
 
-def run_jobs(path: str) -> int:
-    """Answer every line before the next is read. The exit code: 1 if any line erred."""
+def solved_gradient(expr: str, point: dict[str, float], wrt: list[str] | None) -> dict[str, object]:
+    """The answer of `grad`."""
+    found = answer(expr, point, wrt)
+    result: dict[str, object] = {
+        "value": number(found.value),
+        "gradient": numbers(found.gradient),
+    }
+    if found.warnings:
+        result["warnings"] = warnings(found.warnings)
+    return result
+
+
+def run_jobs(path: str, solve: Solve = solved_gradient) -> int:
+    """Answer every line before the next is read. The exit code: 1 if any erred or failed."""
     gc.enable()  # a stream may be endless
     code = 0
     for data in _lines(path):
         if not data.strip():
             continue
-        result = _answered(data)
-        code |= "error" in result
+        result = _answered(data, solve)
+        code |= "error" in result or result.get("ok") is False
         write(line(result))
     return code
 
@@ -40,11 +54,11 @@ def _lines(path: str) -> Iterator[bytes]:
         raise unreadable(path, error) from None
 
 
-def _answered(data: bytes) -> dict[str, object]:
+def _answered(data: bytes, solve: Solve) -> dict[str, object]:
     job: object = None
     try:
         job = _job(data)
-        return {"id": _identity(job), **_solved(job)}
+        return {"id": _identity(job), **solve(*_asked(job))}
     except Problem as problem:
         return {"id": _identity(job), "error": error_object(problem)}
 
@@ -70,7 +84,7 @@ def _job(data: bytes) -> dict[str, object]:
     return job
 
 
-def _solved(job: dict[str, object]) -> dict[str, object]:
+def _asked(job: dict[str, object]) -> tuple[str, dict[str, float], list[str] | None]:
     expr, at, wrt = job.get("expr"), job.get("at", {}), job.get("wrt")
     if not isinstance(expr, str):
         raise Problem("input", "bad-job", wanted='{"expr": "…"}')
@@ -86,11 +100,4 @@ def _solved(job: dict[str, object]) -> dict[str, object]:
         for name in names:
             if names.count(name) > 1:
                 raise Problem("input", "wrt-twice", name=name)
-    found = answer(expr, point_of_object(at, '"at"'), names)
-    result: dict[str, object] = {
-        "value": number(found.value),
-        "gradient": numbers(found.gradient),
-    }
-    if found.warnings:
-        result["warnings"] = warnings(found.warnings)
-    return result
+    return expr, point_of_object(at, '"at"'), names

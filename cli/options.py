@@ -55,29 +55,35 @@ def decoded(data: bytes, path: str) -> str:
 # ---- points
 
 
-def read_point(words: Iterable[str]) -> dict[str, float]:
-    """All `--at`: a later one wins; within one a name stands once."""
+def read_point(words: Iterable[str], option: str = "--at") -> dict[str, float]:
+    """All `--at`, or what takes values as it does: a later one wins; in one a name stands once."""
     point: dict[str, float] = {}
     for word in words:
         if word.startswith("@"):
             point.update(point_of_object(_json(read_file(word[1:]), word[1:]), word[1:]))
         else:
-            point.update(_bindings(word))
+            point.update(_bindings(word, option))
     return point
 
 
-def _bindings(word: str) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _bindings(word: str, option: str) -> dict[str, float]:
+    texts = read_bindings(word, option)
+    return {name: constant(text, "binding-value", name=name) for name, text in texts.items()}
+
+
+def read_bindings(word: str, option: str) -> dict[str, str]:
+    """`NAME=TEXT,…`: the text of each name, signs and names in their normal form."""
+    found: dict[str, str] = {}
     for item in split_at_commas(word):
         if not item.strip() and not word.strip():
             continue
-        name, sign, value = mapped(item).partition("=")
+        name, sign, text = mapped(item).partition("=")
         name = normal_name(name.strip())
         if not sign or not name.isidentifier():
-            raise Problem("input", "binding-form", text=item.strip() or word)
+            raise Problem("input", "binding-form", text=item.strip() or word, option=option)
         if name in found:
-            raise Problem("input", "binding-twice", name=name)
-        found[name] = constant(value, "binding-value", name=name)
+            raise Problem("input", "binding-twice", name=name, option=option)
+        found[name] = text
     return found
 
 
@@ -97,15 +103,25 @@ def split_at_commas(text: str) -> list[str]:
 
 def point_of_object(values: object, path: str) -> dict[str, float]:
     """A JSON object of names and numbers as a point; text is a constant expression."""
+    named = _named_values(values, path).items()
+    return {name: _number_of_json(name, value) for name, value in named}
+
+
+def read_object(path: str) -> dict[str, object]:
+    """The JSON object in a file, its keys as names."""
+    return _named_values(_json(read_file(path), path), path)
+
+
+def _named_values(values: object, path: str) -> dict[str, object]:
     if not isinstance(values, dict):
         raise Problem("input", "not-an-object", path=path)
-    point: dict[str, float] = {}
+    found: dict[str, object] = {}
     for key, value in values.items():
         name = normal_name(key)
-        if name in point:
-            raise Problem("input", "binding-twice", name=name)
-        point[name] = _number_of_json(name, value)
-    return point
+        if name in found:
+            raise Problem("input", "binding-twice", name=name, option="--at")
+        found[name] = value
+    return found
 
 
 def _number_of_json(name: str, value: object) -> float:
@@ -160,7 +176,7 @@ def constant(text: str, message: str, **values: str) -> float:
 # ---- names, choices, counts
 
 
-def read_names(word: str | None) -> list[str] | None:
+def read_names(word: str | None, option: str = "--wrt") -> list[str] | None:
     """`--wrt a,b`."""
     if word is None:
         return None
@@ -168,7 +184,7 @@ def read_names(word: str | None) -> list[str] | None:
     for item in mapped(word).split(","):
         name = normal_name(item.strip())
         if not name.isidentifier():
-            raise Problem("input", "wrt-form", text=word)
+            raise Problem("input", "wrt-form", text=word, option=option)
         if name in names:
             raise Problem("input", "wrt-twice", name=name)
         names.append(name)
@@ -196,3 +212,11 @@ def whole(value: str, option: str, least: int) -> int:
     if not (value.isascii() and value.isdigit()) or len(value) > 18 or int(value) < least:
         raise Problem("input", "bad-count", value=value, option=option, least=least)
     return int(value)
+
+
+def at_most(value: str, option: str, least: int, greatest: int) -> int:
+    """A whole number of at least `least` and at most `greatest`."""
+    number = whole(value, option, least)
+    if number > greatest:
+        raise Problem("input", "too-large-count", option=option, greatest=greatest)
+    return number

@@ -67,8 +67,11 @@ def call_word(name: str, parameters: Sequence[str]) -> str:
 
 def warning_words(notice: Notice, language: str = "en") -> str:
     """The sentence of a warning: which function, at which value, which convention."""
-    values: dict[str, object] = {"name": notice.values["name"]}
-    if "at" in notice.values:
+    values: dict[str, object] = {
+        name: people_number(value, 6) if isinstance(value, float) else value
+        for name, value in notice.values.items()
+    }
+    if "taken" in notice.values:
         at, taken = notice.values["at"], notice.values["taken"]
         assert isinstance(at, Sequence)
         assert isinstance(taken, Sequence)

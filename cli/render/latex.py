@@ -17,7 +17,7 @@ FACTORS_IN_A_LINE = 4
 
 def gradient(report: Report, form: str, style: Style) -> str:
     """The program, then the sections as aligned equations under paragraph headings."""
-    blocks = [_display([line.replace(" = ", " &= ", 1) for line in report.program])]
+    blocks = [display([line.replace(" = ", " &= ", 1) for line in report.program])]
     if report.nodes is not None:
         blocks.append(_block("forward", _forward(report, style), style))
     if report.edges is not None:
@@ -51,9 +51,9 @@ def value(report: Report, form: str, style: Style) -> str:
     """The program and its value; with --steps the forward sweep."""
     lines = [line.replace(" = ", " &= ", 1) for line in report.program]
     if report.nodes is not None:
-        return f"{_display(lines)}\n{_block('forward', _forward(report, style), style)}"
+        return f"{display(lines)}\n{_block('forward', _forward(report, style), style)}"
     last = f"{latex_name(report.output)} &= {_number(report.value, style)}"
-    return _display([*lines, last])
+    return display([*lines, last])
 
 
 def escaped(text: str) -> str:
@@ -117,9 +117,9 @@ def _factor(number: float, style: Style) -> str:
 def _block(key: str, rows: list[str], style: Style) -> str:
     if not rows:
         return ""
-    return f"\\paragraph{{{escaped(label(key, style))}}}\n{_display(rows)}"
+    return f"\\paragraph{{{escaped(label(key, style))}}}\n{display(rows)}"
 
 
-def _display(rows: list[str]) -> str:
+def display(rows: list[str]) -> str:
     body = " \\\\\n".join(rows)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n"

@@ -1,0 +1,82 @@
+"""`check`: the gradient against other ways to compute it, or answers against the gradient."""
+
+import re
+
+from autograd_cli.cli.answers import render_answer, style_of
+from autograd_cli.cli.command_table import CHECK_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import (
+    choice,
+    constant,
+    read_bindings,
+    read_expression,
+    read_names,
+    read_point,
+)
+from autograd_cli.core.homework import Written, homework
+from autograd_cli.grammar.source import Problem
+
+_DECIMAL = re.compile(r"[+-]?\d*\.(\d+)(?:e([+-]?\d{1,9}))?", re.IGNORECASE)
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    wrt: str | None,
+    against: list[str],
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+    jobs: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import check as renderer
+
+    if jobs is not None:
+        from autograd_cli.cli.jobs import run_jobs
+
+        for option, value in {"EXPR": expr, "--at": at, "--wrt": wrt, "--against": against}.items():
+            if value:
+                raise Problem("input", "jobs-alone", option=option)
+        choice(form or "ndjson", "--format", ("ndjson",))
+        return run_jobs(jobs, renderer.solved)
+    form = choice(form or "table", "--format", CHECK_FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    if against and wrt is not None:
+        raise Problem("input", "against-alone", option="--wrt")
+    text = read_expression(expr)
+    if against:
+        answers = _answers(against)
+        with expression(text):
+            marked = homework(text, read_point(at), answers)
+        render_answer(
+            lambda style: renderer.homework(marked, form, style), marked.warnings, form, style
+        )
+        return int(not marked.ok)
+    from autograd_cli.core.check import check
+
+    with expression(text):
+        found = check(text, read_point(at), read_names(wrt))
+    render_answer(lambda style: renderer.check(found, form, style), found.warnings, form, style)
+    return int(not found.ok)
+
+
+def _answers(words: list[str]) -> dict[str, Written]:
+    """All `--against`: a later one wins."""
+    found: dict[str, Written] = {}
+    for word in words:
+        for name, text in read_bindings(word, "--against").items():
+            value = constant(text, "binding-value", name=name)
+            found[name] = Written(text.strip(), value, _last_place(text.strip()))
+    if not found:
+        raise Problem("input", "binding-form", text=" ".join(words), option="--against")
+    return found
+
+
+def _last_place(text: str) -> float:
+    """The unit of the last digit of a decimal fraction; 0 for what is exact as it stands."""
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal is None:
+        return 0.0
+    return float(f"1e{int(decimal[2] or 0) - len(decimal[1])}")

@@ -1,0 +1,34 @@
+"""`uncertainty`: first-order error propagation, with a budget."""
+
+from autograd_cli.cli.answers import dialect_of, render_answer, style_of
+from autograd_cli.cli.command_table import UNCERTAINTY_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.measured import read_correlations, read_measured
+from autograd_cli.cli.options import choice, read_expression
+from autograd_cli.core.uncertainty import propagate
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    covariances: list[str],
+    correlations: list[str],
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import uncertainty as renderer
+
+    form = choice(form or "table", "--format", UNCERTAINTY_FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    text = read_expression(expr)
+    with expression(text):
+        measured = read_measured(at)
+        pairs = read_correlations(covariances, correlations, measured)
+        answer = propagate(text, measured, pairs, dialect_of(form))
+    render_answer(
+        lambda style: renderer.uncertainty(answer, form, style), answer.warnings, form, style
+    )
+    return 0

@@ -1,0 +1,280 @@
+"""`check` as tables and as JSON: the numbers beside each other, the verdict; answers, marked."""
+
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render.rows import Section, label, partial, path_product, path_rows
+from autograd_cli.cli.words import circled, function_word, people_number
+from autograd_cli.core.check import Check, Component, Other
+from autograd_cli.core.formula import number_text
+from autograd_cli.core.homework import Homework, Marked, Suspect
+
+MAX_TOLD, MAX_SHOWN_PATHS = 3, 16  # explanations and paths that people read
+
+
+def check(answer: Check, form: str, style: Style) -> str:
+    """The whole answer."""
+    if form in ("json", "ndjson"):
+        return line(
+            {
+                "schema": 1,
+                "expression": answer.expression,
+                "at": numbers(answer.at),
+                "output": answer.output,
+                **_verdicts(answer, style),
+            }
+        )
+    return _page(answer.program, _sections(answer, style), form, style)
+
+
+def solved(expr: str, point: dict[str, float], wrt: list[str] | None) -> dict[str, object]:
+    """The answer to a line of `--jobs`."""
+    from autograd_cli.core.check import check as checked
+
+    return _verdicts(checked(expr, point, wrt), Style())
+
+
+def _page(program: list[str], sections: list[Section], form: str, style: Style) -> str:
+    if form == "markdown":
+        from autograd_cli.cli.render.markdown import page
+
+        return page(program, sections, style)
+    from autograd_cli.cli.render.table import printed_page
+
+    return printed_page(program, sections, style)
+
+
+def _verdicts(answer: Check, style: Style) -> dict[str, object]:
+    return {
+        "value": number(answer.value),
+        "ok": answer.ok,
+        "checks": {c.name: _object(c, style) for c in answer.components},
+        "warnings": warnings(answer.warnings),
+    }
+
+
+def _object(component: Component, style: Style) -> dict[str, object]:
+    return {
+        "ok": component.ok,
+        "kind": component.kind,
+        "gradient": number(component.gradient),
+        "reference": component.reference,
+        "ulps": _number(component.ulps),
+        "condition": _number(component.condition),
+        "tolerance": _number(component.tolerance),
+        "left": _number(component.left),
+        "right": _number(component.right),
+        "complex_step": _other(component.complex_step, style),
+        "central_differences": _other(component.central, style),
+    }
+
+
+def _number(value: float | None) -> float | str | None:
+    return None if value is None else number(value)
+
+
+def _other(other: Other, style: Style) -> dict[str, object]:
+    if other.value is None:
+        return {"value": None, "reason": _reason(other, style._replace(language="en"))}
+    return {"value": number(other.value), "ulps": _number(other.ulps), "step": other.step}
+
+
+def _reason(other: Other, style: Style) -> str:
+    function = function_word(other.op) if other.op else ""
+    return label(f"check-{other.reason}", style, function=function)
+
+
+# ---- for people
+
+
+def _sections(answer: Check, style: Style) -> list[Section]:
+    if not answer.components:
+        return [Section("", ("",), [(label("verdict-none", style),)])]
+    derivative, value = label("derivative", style), label("value", style)
+    method, ulps = label("check-method", style), label("check-ulps", style)
+    exact: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = []
+    verdicts: list[tuple[str, ...]] = []
+    for component in answer.components:
+        name = partial(answer.output, component.name)
+        if component.reference is not None:
+            exact.append((name, component.reference.replace("Infinity", "inf")))
+        else:
+            exact.append((name, _sides(component, style)))
+        rows += _methods(name, component, style)
+        verdicts.append(
+            (
+                name,
+                _short(component.condition, style),
+                _short(component.ulps, style),
+                _short(component.tolerance, style),
+                label(_verdict(component), style),
+            )
+        )
+    columns = (
+        derivative,
+        label("check-condition", style),
+        ulps,
+        label("check-tolerance", style),
+        label("verdict", style),
+    )
+    kinds = {component.kind for component in answer.components}
+    rules = [label(f"check-rule-{kind}", style) for kind in _RULES if kind in kinds]
+    return [
+        Section(label("check-exact", style), (derivative, value), exact),
+        Section(
+            label("check-methods", style), (derivative, method, value, ulps), rows, frozenset({3})
+        ),
+        Section(label("verdict", style), columns, verdicts, frozenset({1, 2, 3}), "\n".join(rules)),
+    ]
+
+
+_RULES = ("smooth", "edge", "kink", "unknown")
+
+
+def _verdict(component: Component) -> str:
+    if component.kind in ("kink", "unknown"):
+        return f"check-{component.kind}-{'ok' if component.ok else 'wrong'}"
+    return "check-ok" if component.ok else "check-wrong"
+
+
+def _sides(component: Component, style: Style) -> str:
+    if component.kind == "unknown":
+        return label("check-no-slope", style)
+    none = label("check-no-side", style)
+    left, right = (
+        none if side is None else people_number(side, style.precision)
+        for side in (component.left, component.right)
+    )
+    return label("check-sides", style, left=left, right=right)
+
+
+def _methods(name: str, component: Component, style: Style) -> list[tuple[str, ...]]:
+    ours = Other(component.gradient, component.ulps)
+    others = (
+        (name, "check-ours", ours),
+        ("", "check-complex", component.complex_step),
+        ("", "check-central", component.central),
+    )
+    return [
+        (
+            head,
+            label(key, style),
+            _reason(other, style) if other.value is None else number_text(other.value + 0.0),
+            _short(other.ulps, style),
+        )
+        for head, key, other in others
+    ]
+
+
+def _short(value: float | None, style: Style) -> str:
+    return "" if value is None else people_number(value, min(style.precision, 3))
+
+
+# ---- answers, marked
+
+
+def homework(answer: Homework, form: str, style: Style) -> str:
+    """The marks, and what would explain the wrong answers."""
+    if form in ("json", "ndjson"):
+        english = style._replace(language="en")
+        return line(
+            {
+                "schema": 1,
+                "expression": answer.expression,
+                "at": numbers(answer.at),
+                "output": answer.output,
+                "value": number(answer.value),
+                "ok": answer.ok,
+                "answers": {m.name: _mark(answer, m, english) for m in answer.marked},
+                "warnings": warnings(answer.warnings),
+            }
+        )
+    return _page(answer.program, _marks(answer, style), form, style)
+
+
+def _mark(answer: Homework, marked: Marked, style: Style) -> dict[str, object]:
+    found: dict[str, object] = {
+        "verdict": marked.verdict,
+        "answer": number(marked.written.value),
+        "derivative": number(marked.gradient),
+    }
+    if marked.digits:
+        found["digits"] = marked.digits
+    if marked.verdict == "wrong":
+        found["explanations"] = [_explanation(answer, marked, s, style) for s in marked.suspects]
+    return found
+
+
+def _explanation(
+    answer: Homework, marked: Marked, suspect: Suspect, style: Style
+) -> dict[str, object]:
+    found: dict[str, object] = {"kind": suspect.kind}
+    if suspect.path and marked.paths is not None:
+        found["path"] = marked.paths.listed[suspect.path - 1].nodes
+    if suspect.edge is not None:
+        found["edge"] = {"from": suspect.edge.source, "to": suspect.edge.target}
+    return {**found, "message": _told(marked, suspect, style)}
+
+
+def _marks(answer: Homework, style: Style) -> list[Section]:
+    columns = tuple(label(key, style) for key in ("derivative", "mark-answer", "mark-true", "mark"))
+    rows: list[tuple[str, ...]] = [
+        (
+            partial(answer.output, m.name),
+            m.written.text,
+            people_number(m.gradient, style.precision),
+            label(
+                f"mark-{m.verdict}",
+                style,
+                digits=m.digits,
+                rounded=_to_last_place(m.gradient, m.written.unit),
+            ),
+        )
+        for m in answer.marked
+    ]
+    sections = [Section(label("mark-title", style), columns, rows, frozenset({2}))]
+    for m in answer.marked:
+        if m.verdict != "wrong":
+            continue
+        name = partial(answer.output, m.name)
+        told = [_told(m, suspect, style) for suspect in m.suspects[:MAX_TOLD]]
+        lines = (
+            [(told[0],), *((label("mark-or", style, text=text),) for text in told[1:])]
+            if told
+            else []
+        )
+        lines = lines or [(label("mark-unexplained", style),)]
+        sections.append(
+            Section(label("mark-why", style, name=name, text=m.written.text), ("",), lines)
+        )
+        if m.paths is not None and m.paths.total:
+            shown = m.paths._replace(listed=m.paths.listed[:MAX_SHOWN_PATHS])
+            heads = ("", "", label("path", style), label("product", style), label("value", style))
+            rows = path_rows(name, shown, style)
+            sections.append(Section(label("mark-paths", style), heads, rows, frozenset({4})))
+    return sections
+
+
+def _to_last_place(value: float, unit: float) -> str:
+    """A number rounded to a place: 0.67."""
+    if not unit:
+        return ""
+    from decimal import Decimal
+
+    return str(Decimal(value).quantize(Decimal(repr(unit)).normalize()))
+
+
+def _told(marked: Marked, suspect: Suspect, style: Style) -> str:
+    """A mistake as a teacher tells it."""
+    values: dict[str, object] = {"name": suspect.name, "factor": suspect.factor}
+    if suspect.path and marked.paths is not None:
+        path = marked.paths.listed[suspect.path - 1]
+        chain, _ = path_product(path.nodes, path.factors, style)
+        values["path"] = f"{circled(suspect.path)} {chain}"
+        values["product"] = people_number(path.product, style.precision)
+    if suspect.edge is not None:
+        edge = suspect.edge
+        values["edge"] = partial(edge.target, edge.source)
+        shown = people_number(edge.value, style.precision)
+        values["formula"] = shown if edge.formula == shown else f"{edge.formula} = {shown}"
+    return label(f"mistake-{suspect.kind}", style, **values)

@@ -1,0 +1,347 @@
+"""The gradient beside three others: 50-digit arithmetic, complex step, central differences.
+
+The reference is the slope of the program as arbitrary.py evaluates it: differences at steps of
+1e-60 and 1e-120, or smaller ones, from points on each side alone, so that a kink shows as two
+slopes. The tolerance is that of a backward error: every operation off by a few roundings. How much
+that may cost is measured on the reference, by disturbing every operation at random.
+"""
+
+import cmath
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from autograd_cli.core.arbitrary import NoValue, value_in
+from autograd_cli.core.evaluate import Primals, evaluate
+from autograd_cli.core.formula import program_lines
+from autograd_cli.core.graph import Graph
+from autograd_cli.core.linearize import linearize
+from autograd_cli.core.lower import lower
+from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.report import (
+    Notice,
+    check_point,
+    gradient_of,
+    notices,
+    output_value,
+)
+from autograd_cli.grammar.parse import parse
+from autograd_cli.grammar.source import Problem
+
+DIGITS = 50  # of a reference
+LEVELS = (60, 120, 240, 480)  # a step is 10 to the minus this; the later ones where need be
+LEFT, ACROSS, RIGHT = (-2, -1), (-1, 1), (1, 2)  # steps between which slopes are taken
+TRIALS, SIZE = 8, 1e-20  # random disturbances of every operation
+MAX_VISITS = 20_000  # operations times inputs: about a minute
+LEAST_STEP, GREATEST_STEP = -40, -3  # of central differences, powers of two
+EPSILON = 2.0**-53
+NOT_ANALYTIC = {"abs", "sign", "floor", "ceil", "round", "mod"}  # cmath lacks more than these
+
+Ulps = Callable[[float], float | None]
+
+
+class Other(NamedTuple):
+    """What another method gives: a value and its error in ulps, or why it does not apply.
+
+    `reason`: the key of a sentence, about `op`.
+    """
+
+    value: float | None
+    ulps: float | None = None
+    step: float | None = None
+    reason: str = ""
+    op: str = ""
+
+
+class Component(NamedTuple):
+    """The check of one component of the gradient.
+
+    `kind`: `smooth`, `edge` (defined on one side alone), `kink`, or `unknown`. `reference` is text
+    of 50 digits; `left` and `right` are the slopes on the two sides, None where there is none.
+    `condition`: how many ulps one ulp of each operation may cost; `tolerance` in ulps too.
+    """
+
+    name: str
+    gradient: float
+    kind: str
+    ok: bool
+    reference: str | None
+    ulps: float | None
+    condition: float | None
+    tolerance: float | None
+    left: float | None
+    right: float | None
+    complex_step: Other
+    central: Other
+
+
+class Check(NamedTuple):
+    """All components. `ok`: every one is right."""
+
+    expression: str
+    program: list[str]
+    at: dict[str, float]
+    output: str
+    value: float
+    ok: bool
+    components: list[Component]
+    warnings: list[Notice]
+
+
+def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) -> Check:
+    """Check the gradient at a point. Raises Problem; of kind `input` where mpmath is missing."""
+    arithmetic = _arithmetic()
+    program = parse(text, FUNCTIONS)
+    graph = lower(program, point)
+    asked = check_point(graph, point, wrt)
+    for name in graph.inputs:
+        if not math.isfinite(point[name]):
+            raise Problem("input", "check-not-finite", name=name)
+    if len(asked) * len(graph) > MAX_VISITS:
+        raise Problem(
+            "limit", "check-too-large", hint="check-fewer", inputs=len(asked), nodes=len(graph)
+        )
+    primals = evaluate(graph, point, frozenset(asked))
+    linear = linearize(graph, primals)
+    gradient, _ = gradient_of(graph, linear, asked)
+    components = [
+        _component(arithmetic, graph, point, name, gradient[name], primals) for name in asked
+    ]
+    return Check(
+        text,
+        program_lines(program, graph.output_name),
+        {name: point[name] for name in graph.inputs},
+        graph.output_name,
+        output_value(graph, primals),
+        all(component.ok for component in components),
+        components,
+        notices(graph, primals, linear, gradient),
+    )
+
+
+def _arithmetic() -> Any:
+    try:
+        from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
+    except ImportError:
+        raise Problem("input", "missing-extra", extra="check") from None
+    return MPContext()  # of our own, so that no one's precision changes
+
+
+def _component(
+    m: Any, graph: Graph, point: dict[str, float], name: str, gradient: float, primals: Primals
+) -> Component:
+    program = _Program(m, graph, point, name)
+    (left, _), (centre, digits), (right, _) = (
+        program.limit(pair) for pair in (LEFT, ACROSS, RIGHT)
+    )
+    kind, reference = _reference(m, left, centre, right)
+    exact = condition = tolerance = None
+    unit = 0.0
+    if kind == "kink":
+        sides = [float(side) for side in (left, right) if side is not None]
+        ok = min(sides) <= gradient <= max(sides)
+    elif reference is None:
+        ok = False
+    elif math.isinf(float(reference)):
+        ok = gradient == float(reference)  # beyond float64, as it should be
+    else:
+        m.dps = DIGITS
+        exact = +reference
+        pair = ACROSS if kind == "smooth" else RIGHT if left is None else LEFT
+        spread = program.spread(digits, pair) if exact else program.spread_of_zero(pair)
+        unit = math.ulp(float(exact or spread))
+        allowed = max(EPSILON * max(32 * abs(exact), 16 * spread), 16 * math.ulp(0.0))
+        condition = float(spread / abs(exact)) if exact else math.inf if spread else 0.0
+        tolerance = float(allowed / unit)
+        ok = math.isfinite(gradient) and abs(gradient - exact) <= allowed
+    ulps = partial(_ulps, m, exact, unit)
+    return Component(
+        name,
+        gradient,
+        kind,
+        bool(ok),
+        None if reference is None else _digits(m, reference),
+        ulps(gradient),
+        condition,
+        tolerance,
+        None if left is None else float(left),
+        None if right is None else float(right),
+        _complex_step(graph, point, name, primals, ulps),
+        _central(graph, point, name, ulps),
+    )
+
+
+# ---- the reference
+
+
+class _Program:
+    """The program as a function of one input, in mpmath's numbers."""
+
+    def __init__(self, m: Any, graph: Graph, point: dict[str, float], name: str) -> None:
+        self.m = m
+        self.graph = graph
+        self.point = point
+        self.name = name
+        self.known: dict[tuple[int, int, int], Any] = {}
+        sizes = [abs(math.log10(abs(x))) for x in point.values() if x]
+        self.extra = 20 + 2 * math.ceil(max(sizes, default=0.0))
+
+    def at(self, digits: int, steps: int, seed: int) -> Any:
+        """The value so many steps off, disturbed by a seed that is not 0; None: there is none."""
+        key = digits, steps, seed
+        if key not in self.known:
+            self.known[key] = self._evaluated(*key)
+        return self.known[key]
+
+    def _evaluated(self, digits: int, steps: int, seed: int) -> Any:
+        m = self.m
+        m.dps = self.precision(digits)
+        point = {name: m.mpf(x) for name, x in self.point.items()}
+        point[self.name] += steps * self.step(digits)
+        disturbance = (seed, m.mpf(SIZE)) if seed else None
+        try:
+            return value_in(m, m.mpf, self.graph, point, disturbance=disturbance)
+        except NoValue:
+            return None
+
+    def precision(self, digits: int) -> int:
+        return 3 * digits + self.extra
+
+    def step(self, digits: int) -> Any:
+        x = self.m.mpf(self.point[self.name])
+        return (min(abs(x), 1) if x else 1) * self.m.mpf(10) ** -digits
+
+    def slope(self, digits: int, pair: tuple[int, int], seed: int = 0) -> Any:
+        """The difference quotient between two points; None where the program ends."""
+        before, behind = (self.at(digits, steps, seed) for steps in pair)
+        if before is None or behind is None:
+            return None
+        m = self.m
+        m.dps = self.precision(digits)
+        rise = behind - before
+        if abs(rise) <= (abs(before) + abs(behind)) * m.mpf(10) ** (-5 * digits // 2):
+            return m.mpf(0)  # no more than the rounding, with much cancelled on the way
+        return rise / ((pair[1] - pair[0]) * self.step(digits))
+
+    def spread(self, digits: int, pair: tuple[int, int]) -> Any:
+        """How much the slope moves, by the size of random disturbances of every operation."""
+        slope = self.slope(digits, pair)
+        moved = [self.slope(digits, pair, seed) for seed in range(1, TRIALS + 1)]
+        return max((abs(m - slope) / self.m.mpf(SIZE) for m in moved if m is not None), default=0)
+
+    def spread_of_zero(self, pair: tuple[int, int]) -> Any:
+        """The spread of a slope of 0; none where it only shrinks with the step, as the slope."""
+        coarse, fine = (self.spread(digits, pair) for digits in LEVELS[:2])
+        return 0 if fine <= coarse / 1000 else fine
+
+    def limit(self, pair: tuple[int, int]) -> tuple[Any, int]:
+        """What the slope tends to as the step shrinks, and the digits that showed it.
+
+        Two steps agree; or it shrinks, or grows, at every step; or it is nan.
+        """
+        m, found, coarser = self.m, None, LEVELS[0]
+        sizes: list[Any] = []
+        for digits in LEVELS:
+            before, found = found, self.slope(digits, pair)
+            if found is None:
+                return None, digits
+            close = abs(found) * m.mpf(10) ** -DIGITS
+            if before is not None and found and abs(found - before) <= close:
+                return found, coarser
+            sizes.append(abs(found))
+            coarser = digits
+        if all(fine <= coarse / 1000 for coarse, fine in pairwise(sizes)):
+            return m.mpf(0), digits
+        if all(fine >= coarse * 1000 for coarse, fine in pairwise(sizes)):
+            return m.sign(found) * m.inf, digits
+        return m.nan, digits
+
+
+def _reference(m: Any, left: Any, centre: Any, right: Any) -> tuple[str, Any]:
+    """What kind of point it is, and the slope there if there is one."""
+    sides = [side for side in (left, right) if side is not None]
+    if not sides or any(m.isnan(side) for side in sides):
+        return "unknown", None
+    if len(sides) == 1:
+        return "edge", sides[0]
+    if left == right and centre == left:  # zeros and infinities
+        return "smooth", centre
+    finite = all(map(m.isfinite, (left, centre, right)))
+    if finite and abs(left - right) <= abs(centre) * m.mpf(10) ** -DIGITS * 4:
+        return "smooth", centre
+    return "kink", None
+
+
+def _digits(m: Any, value: Any) -> str:
+    if not m.isfinite(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    text: str = m.nstr(value, DIGITS, strip_zeros=True)
+    return text.removesuffix(".0")
+
+
+def _ulps(m: Any, exact: Any, unit: float, found: float) -> float | None:
+    """The error in units in the last place of the reference."""
+    if exact is None:
+        return None
+    return float(abs(m.mpf(found) - exact) / unit) if math.isfinite(found) else math.inf
+
+
+# ---- the others
+
+
+def _complex_step(
+    graph: Graph, point: dict[str, float], name: str, primals: Primals, ulps: Ulps
+) -> Other:
+    """f(x + ih) is f(x) + ih f'(x), and no difference is taken; where the program is analytic."""
+    x = point[name]
+    step = min(1e-200, max(abs(x) * 1e-20, 1e-308)) if x else 1e-200
+    source = graph.inputs[name]
+    # what the input does not reach stays real
+    reached = bytearray(len(graph))
+    for node in range(graph.output + 1):
+        reached[node] = node == source or any(reached[arg] for arg in graph.args[node])
+    known = {
+        node: value
+        for node, value in enumerate(primals.values)
+        if value is not None and not reached[node]
+    }
+    try:
+        value = value_in(cmath, float, graph, {**point, name: complex(x, step)}, known)
+    except NoValue as missing:
+        lacks = missing.reason == "not-complex" and missing.op in NOT_ANALYTIC
+        return Other(None, reason="not-analytic" if lacks else missing.reason, op=missing.op)
+    slope = value.imag / step if isinstance(value, complex) else 0.0
+    return Other(slope, ulps(slope), step)
+
+
+def _central(graph: Graph, point: dict[str, float], name: str, ulps: Ulps) -> Other:
+    """(f(x+h) - f(x-h))/2h in float64, at the step where halving it and rounding matter least."""
+    x = point[name]
+    scale = abs(x) or 1.0
+    best: tuple[float, float, float] | None = None
+    before: float | None = None
+    for power in range(GREATEST_STEP, LEAST_STEP - 1, -1):
+        step = (x + scale * 2.0**power) - x  # so that x + h is a float
+        values = [_value(graph, {**point, name: x + sign * step}) for sign in (1, -1)]
+        if values[0] is None or values[1] is None or not step:
+            before = None
+            continue
+        slope = (values[0] - values[1]) / (2 * step)
+        if before is not None:
+            doubt = abs(slope - before) + EPSILON * max(map(abs, values)) / step  # type: ignore[arg-type]
+            if best is None or doubt < best[0]:
+                best = doubt, slope, step
+        before = slope
+    if best is None:
+        return Other(None, reason="one-sided")
+    return Other(best[1], ulps(best[1]), best[2])
+
+
+def _value(graph: Graph, point: dict[str, float]) -> float | None:
+    try:
+        value = output_value(graph, evaluate(graph, point, frozenset()))
+    except Problem:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,355 @@
+"""`uncertainty`: against the package of that name, by hand, and by the rounding of laboratories."""
+
+import csv
+import io
+import json
+import math
+from decimal import Decimal
+
+import pytest
+import uncertainties
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from uncertainties import umath
+
+from autograd_cli.cli.measured import measured, read_correlations
+from autograd_cli.cli.render.uncertainty import rounded
+from autograd_cli.core.uncertainty import Measured, propagate
+from autograd_cli.grammar.source import Problem
+
+OLAH = "(a+b)*(b+1)"
+AT = ("--at", "a=2±0.1,b=1±0.05")
+# the same program in both languages
+PROGRAMS = [
+    (OLAH, lambda a, b: (a + b) * (b + 1)),
+    ("sin(a*b)/(1 + exp(-a))", lambda a, b: umath.sin(a * b) / (1 + umath.exp(-a))),
+    ("a^b + atan2(a, b)", lambda a, b: a**b + umath.atan2(a, b)),
+    ("log(a)*sqrt(b) - a/b", lambda a, b: umath.log(a) * umath.sqrt(b) - a / b),
+    ("hypot(a, b)*tanh(a - b)", lambda a, b: umath.hypot(a, b) * umath.tanh(a - b)),
+    ("cosh(a)/b + erf(b)*a", lambda a, b: umath.cosh(a) / b + umath.erf(b) * a),
+]
+
+
+# ---- the numbers
+
+
+@given(
+    st.integers(0, len(PROGRAMS) - 1),
+    *[st.floats(0.5, 4), st.floats(0.5, 4), st.floats(1e-6, 0.1), st.floats(1e-6, 0.1)],
+    st.floats(-0.99, 0.99),
+)
+@settings(max_examples=60, deadline=None)
+def test_as_the_package_uncertainties(index, a, b, ua, ub, r):
+    text, function = PROGRAMS[index]
+    x, y = uncertainties.correlated_values([a, b], [[ua**2, r * ua * ub], [r * ua * ub, ub**2]])
+    other = function(x, y)
+    found = propagate(text, {"a": Measured(a, ua), "b": Measured(b, ub)}, {("a", "b"): r})
+    assert found.value == pytest.approx(other.nominal_value, rel=1e-13, abs=1e-14)
+    size = sum(part.contribution for part in found.parts)  # with covariances they may cancel
+    assert found.uncertainty == pytest.approx(other.std_dev, rel=1e-9, abs=1e-7 * size)
+
+    plain = function(uncertainties.ufloat(a, ua), uncertainties.ufloat(b, ub))
+    found = propagate(text, {"a": Measured(a, ua), "b": Measured(b, ub)}, {})
+    assert found.uncertainty == pytest.approx(plain.std_dev, rel=1e-12)
+    parts = {variable.nominal_value: u for variable, u in plain.error_components().items()}
+    if a != b:
+        contributions = {part.measured.value: part.contribution for part in found.parts}
+        assert contributions == pytest.approx(parts, rel=1e-11, abs=1e-14)
+
+
+def test_budget_by_hand():
+    found = propagate(OLAH, {"a": Measured(2, 0.1), "b": Measured(1, 0.05)}, {})
+    assert found.uncertainty == pytest.approx(math.hypot(0.2, 0.25), rel=1e-15)
+    assert [part.sensitivity for part in found.parts] == [2, 5]
+    assert [part.contribution for part in found.parts] == pytest.approx([0.2, 0.25])
+    assert [part.share for part in found.parts] == pytest.approx([0.04 / 0.1025, 0.0625 / 0.1025])
+    # f_bb = 2 and f_ab = 1: ½·2·u_b²; ½(2·u_a²·u_b² + 4·u_b⁴) more variance
+    assert found.second.shift == pytest.approx(0.0025)
+    more = 0.5 * (2 * 0.1**2 * 0.05**2 + 4 * 0.05**4)
+    assert found.second.uncertainty == pytest.approx(math.sqrt(0.1025 + more))
+    assert found.warnings == []
+
+
+def test_covariance_by_hand():
+    pair = {"a": Measured(2, 0.1), "b": Measured(1, 0.05)}
+    found = propagate(OLAH, pair, {("a", "b"): 0.4})
+    assert found.uncertainty == pytest.approx(math.sqrt(0.1025 + 2 * 2 * 5 * 0.002))
+    assert found.joints[0].covariance == pytest.approx(0.002)
+    shares = [row.share for row in (*found.parts, *found.joints)]
+    assert math.fsum(shares) == pytest.approx(1)
+    # what is fully correlated cancels
+    both = {"a": Measured(1, 0.1), "b": Measured(3, 0.1)}
+    assert propagate("a - b", both, {("a", "b"): 1.0}).uncertainty == 0
+
+
+def test_exact_inputs_are_constants():
+    found = propagate("x^n", {"x": Measured(-2, 0.1), "n": Measured(3, 0)}, {})
+    assert found.uncertainty == pytest.approx(1.2)
+    assert found.parts[1].sensitivity is None
+    assert propagate("2*3", {}, {}).uncertainty == 0
+
+
+def test_huge_contributions_do_not_overflow():
+    found = propagate("a*b", {"a": Measured(1e160, 1e158), "b": Measured(1e100, 1e99)}, {})
+    assert found.uncertainty == pytest.approx(1e259 * math.hypot(1, 0.1))
+
+
+# ---- where first order says too little
+
+
+def messages(text, at, correlations=None):
+    at = {name: Measured(*map(float, pair)) for name, pair in at.items()}
+    return [
+        (notice.message, notice.values)
+        for notice in propagate(text, at, correlations or {}).warnings
+    ]
+
+
+def test_a_slope_of_zero():
+    ((message, values),) = messages("x^2", {"x": (0, 0.1)})
+    assert message == "slope-zero"
+    assert values == {"name": "x", "second": pytest.approx(math.sqrt(2) * 0.01)}
+    assert messages("x^2", {"x": (1, 0.001)}) == []
+
+
+def test_strong_curvature():
+    (message, values) = messages("sin(x)", {"x": (1.5, 0.5)})[0]
+    assert message == "curved"
+    # E[sin(x)] of a normal distribution is sin(m)·exp(-u²/2)
+    true = math.sin(1.5) * (math.exp(-0.125) - 1)
+    assert values["shift"] == pytest.approx(true, rel=0.1)
+    assert messages("sin(x)", {"x": (0.3, 0.05)}) == []
+
+
+def test_second_order_of_a_product_with_correlation():
+    # of normal x and y: E[xy] = cov, Var[xy] = u²v² + cov² at means of 0
+    pair = {"x": Measured(0, 0.2), "y": Measured(0, 0.3)}
+    found = propagate("x*y", pair, {("x", "y"): 0.5})
+    assert found.second.shift == pytest.approx(0.03)
+    assert found.second.uncertainty == pytest.approx(math.sqrt(0.0036 + 0.0009))
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "message", "place"),
+    [
+        ("abs(x)", {"x": (0.05, 0.1)}, "kink-inside", 0),
+        ("relu(x - 1)", {"x": (1.2, 0.5)}, "kink-inside", 1),
+        ("max(x, 3)", {"x": (2.9, 0.3)}, "kink-inside", 3),
+        ("where(x > 2, x^2, 4*x)", {"x": (1.9, 0.2)}, "jump-inside", 2),
+        ("floor(x)", {"x": (1.9, 0.3)}, "jump-inside", 2),
+        ("mod(x, 1)", {"x": (0.95, 0.1)}, "jump-inside", 1),
+        ("log(x)", {"x": (1, 1.5)}, "leaves-domain", -0.5),
+    ],
+)
+def test_what_lies_within_the_uncertainty(text, at, message, place):
+    ((found, values), *_) = messages(text, at)
+    assert found == message
+    assert values["at"] == pytest.approx(place, abs=1e-5)
+
+
+def test_a_kink_at_the_point_is_told_once():
+    found = [message for message, _ in messages("abs(x)", {"x": (0, 0.1)})]
+    assert found == ["kink", "slope-zero"]
+
+
+@given(st.floats(-2, 2), st.floats(1e-6, 1e-2))
+@settings(max_examples=20, deadline=None)
+def test_smooth_programs_have_no_kinks(x, u):
+    found = messages("x*exp(-x^2) + 6e23*atan(x/3)", {"x": (x, u)})
+    assert not [message for message, _ in found if "inside" in message]
+
+
+def test_a_large_program_is_not_looked_at_beyond_the_point():
+    text = " + ".join(f"x{i}^2" for i in range(1200))
+    found = propagate(text, {f"x{i}": Measured(1.0, 0.1) for i in range(1200)}, {})
+    assert found.second is None
+    assert [notice.message for notice in found.warnings] == ["curvature-unknown"]
+    assert found.uncertainty == pytest.approx(0.2 * math.sqrt(1200))
+
+
+# ---- how values are written
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "u"),
+    [
+        ("2±0.1", 2, 0.1),
+        ("2 ± 0.1", 2, 0.1),
+        ("2+-0.1", 2, 0.1),
+        ("2+/-0.1", 2, 0.1),
+        ("２±０．１", 2, 0.1),
+        ("２＋−０．１", 2, 0.1),
+        ("-2±0.1", -2, 0.1),
+        ("2(1)", 2, 1),
+        ("2.00(5)", 2, 0.05),
+        ("2.00(15)", 2, 0.15),
+        ("2.00（5）", 2, 0.05),
+        ("12.3(0.4)", 12.3, 0.4),
+        ("-1.20(3)e-5", -1.2e-5, 3e-7),
+        ("2±5%", 2, 0.1),
+        ("-2±５％", -2, 0.1),
+        ("(1.5±0.1)e3", 1500, 100),
+        ("pi/4±1e-3", math.pi / 4, 1e-3),
+        ("sqrt(2)", math.sqrt(2), 0),
+        ("2*(1+1)", 4, 0),
+        ("3", 3, 0),
+    ],
+)
+def test_measured(text, value, u):
+    assert measured("x", text) == (pytest.approx(value, rel=1e-15), pytest.approx(u, rel=1e-14))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2±-1", "bad-uncertainty"),
+        ("2±inf", "bad-uncertainty"),
+        ("nan±1", "bad-uncertainty"),
+        ("2±1±1", "two-uncertainties"),
+        ("2±y", "uncertainty-value"),
+        ("2±", "uncertainty-value"),
+        ("±1", "binding-value"),
+        ("x±1", "binding-value"),
+    ],
+)
+def test_not_measured(text, message):
+    with pytest.raises(Problem) as caught:
+        measured("x", text)
+    assert (caught.value.kind, caught.value.message) == ("input", message)
+
+
+@pytest.mark.parametrize(
+    ("value", "u", "text", "short"),
+    [
+        (6.0, 0.3202, "6.00 ± 0.32", "6.00(32)"),
+        (0.827, 0.119, "0.83 ± 0.12", "0.83(12)"),  # the PDG's own example
+        (0.827, 0.367, "0.8 ± 0.4", "0.8(4)"),
+        (0.827, 0.96, "0.8 ± 1.0", "0.8(10)"),
+        (1.5, 0.0951, "1.50 ± 0.10", "1.50(10)"),
+        (123.456, 1.34, "123.5 ± 1.3", "123.5(13)"),
+        (123.456, 36.0, "120 ± 40", "120(40)"),
+        (123.456, 12.0, "123 ± 12", "123(12)"),
+        (1.26e33, 1.99e32, "(1.26 ± 0.20)e33", "1.26(20)e33"),
+        (1.602176634e-19, 3e-25, "(1.6021766 ± 0.0000030)e-19", "1.6021766(30)e-19"),
+        (-0.001, 0.2, "0.00 ± 0.20", "0.00(20)"),
+        (0.0, 25.0, "0 ± 25", "0(25)"),
+        (1e20, 1.5e-15, f"(1.{'0' * 36} ± 0.{'0' * 34}15)e20", f"1.{'0' * 36}(15)e20"),
+        (6.0, 0.0, "6 ± 0", "6(0)"),
+        (1.0, math.inf, "1 ± inf", "1(inf)"),
+    ],
+)
+def test_rounded(value, u, text, short):
+    found = rounded(value, u)
+    assert (found.text(), found.short) == (text, short)
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-9, 1e9))
+def test_rounding_keeps_what_the_uncertainty_leaves(value, u):
+    found = rounded(value, u)
+    shown, error = (Decimal(text).scaleb(found.power) for text in found[:2])
+    assert abs(shown - Decimal(repr(value))) <= Decimal(u) * Decimal("0.51")
+    assert float(error) == pytest.approx(u, rel=0.15)
+    places = [len(text.partition(".")[2]) for text in found[:2]]
+    assert places[0] == places[1]
+
+
+# ---- covariances
+
+
+KNOWN = {"a": Measured(2, 0.1), "b": Measured(1, 0.05), "c": Measured(1, 0.1), "d": Measured(1, 0)}
+
+
+def test_covariances_and_correlations():
+    assert read_correlations(["a,b=0.002"], [], KNOWN) == {("a", "b"): pytest.approx(0.4)}
+    assert read_correlations([], ["a, b = 1/2", "b,a=-1"], KNOWN) == {("b", "a"): -1}
+    assert read_correlations(["ａ，ｂ＝0.005"], [], KNOWN) == {("a", "b"): pytest.approx(1)}
+
+
+@pytest.mark.parametrize(
+    ("covariances", "correlations", "message"),
+    [
+        (["a,b=0.0051"], [], "covariance-too-large"),
+        (["a,b=nan"], [], "covariance-too-large"),
+        ([], ["a,b=1.01"], "correlation-too-large"),
+        (["a=1"], [], "pair-form"),
+        (["a,b"], [], "pair-form"),
+        (["a,a=0"], [], "pair-of-one"),
+        (["a,b=x"], [], "option-value"),
+        ([], ["a,d=0.5"], "covariance-of-exact"),
+        ([], ["a,z=0.5"], "not-an-input"),
+        ([], ["a,b=0.9", "b,c=0.9", "a,c=-0.9"], "covariances-clash"),
+    ],
+)
+def test_wrong_covariances(covariances, correlations, message):
+    with pytest.raises(Problem) as caught:
+        propagate("a*b*c*d", KNOWN, read_correlations(covariances, correlations, KNOWN))
+    assert caught.value.message == message
+
+
+def test_consistent_correlations_pass():
+    pairs = read_correlations([], ["a,b=0.9", "b,c=0.9", "a,c=0.9"], KNOWN)
+    assert propagate("a*b*c*d", KNOWN, pairs).uncertainty > 0
+    ones = read_correlations([], ["a,b=1", "b,c=1", "a,c=1"], KNOWN)
+    assert propagate("a*b*c*d", KNOWN, ones).uncertainty == pytest.approx(0.1 + 0.1 + 0.2)
+
+
+# ---- the command
+
+
+def test_json(program):
+    done = program("uncertainty", OLAH, *AT, "-f", "json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert answer["value"] == 6
+    assert answer["uncertainty"] == pytest.approx(math.hypot(0.2, 0.25), rel=1e-12)
+    assert answer["rounded"] == "6.00 ± 0.32"
+    assert answer["short"] == "6.00(32)"
+    assert answer["budget"]["b"]["sensitivity"] == 5
+    assert program("uncertainty", OLAH, "--at", "a=2+-0.1,b=1+/-0.05", "-f", "json").stdout == (
+        done.stdout
+    )
+
+
+def test_a_point_in_a_file(program, tmp_path):
+    (tmp_path / "point.json").write_text('{"a": "2±0.1", "b": "1.00(5)", "k": 3}')
+    done = program("uncertainty", f"k*{OLAH}", "--at", "@point.json", "-f", "plain", cwd=tmp_path)
+    value, u = map(float, done.stdout.split("\t"))
+    assert (value, u) == (18, pytest.approx(3 * math.hypot(0.2, 0.25)))
+
+
+def test_csv(program):
+    text = program("uncertainty", OLAH, *AT, "--cov", "a,b=0.002", "-f", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["input"] for row in rows] == ["a", "b", "a b", "e"]
+    assert float(rows[2]["share"]) == pytest.approx(0.04 / 0.1425)
+    assert float(rows[3]["uncertainty"]) == pytest.approx(math.sqrt(0.1425))
+
+
+def test_for_people(program):
+    done = program("uncertainty", OLAH, *AT)
+    assert "e = 6.00 ± 0.32   e = 6.00(32)" in done.stdout
+    assert done.stderr == ""
+    done = program("uncertainty", OLAH, *AT, "--ascii")
+    assert "e = 6.00 +- 0.32" in done.stdout
+    assert done.stdout.isascii()
+    done = program("uncertainty", "x^2", "--at", "x=0±0.1", "--lang", "ja")
+    assert "1 次では `x` の不確かさが見えません" in done.stderr
+    latex = program("uncertainty", OLAH, *AT, "-f", "latex").stdout
+    assert r"e &= 6.00 \pm 0.32" in latex
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["--at", "a=2±x,b=1"], "the uncertainty of `a`, `x`, is not a constant"),
+        (["--at", "a=2±0.1"], "no value for `b`"),
+        (["--at", "a=2±0.1,b=1,c=3"], "not an input of the expression: `c`"),
+        (["--cov", "a,b=1", *AT], "is 0.005 at most"),
+        (["--cvo", "a,b=1", *AT], "did you mean `--cov`?"),
+        (["-f", "jsn", *AT], "did you mean `json`?"),
+    ],
+)
+def test_wrong_questions(program, words, text):
+    done = program("uncertainty", OLAH, *words)
+    assert done.returncode == 2
+    assert text in done.stderr
