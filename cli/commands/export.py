@@ -1,0 +1,73 @@
+"""`export`: code that computes the value and the gradient."""
+
+import os
+
+from autograd_cli.cli.command_table import EXPORT_TARGETS, SQL_DIALECTS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.files import write_file
+from autograd_cli.cli.messages import LANGUAGES, language_of_locale, said
+from autograd_cli.cli.messages.labels import LABELS
+from autograd_cli.cli.options import choice, read_expression, read_names, read_point
+from autograd_cli.cli.streams import write
+from autograd_cli.cli.words import ascii_text
+from autograd_cli.core import targets
+from autograd_cli.core.export import Page, Target, exported
+from autograd_cli.core.lower import graph_of
+from autograd_cli.core.report import answer, check_point
+from autograd_cli.grammar.source import Problem
+
+
+def run(
+    expr: str | None,
+    to: str | None,
+    output: str | None,
+    name: str,
+    at: list[str],
+    wrt: str | None,
+    dialect: str | None,
+    table: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    target = _target(to, output, dialect)
+    language = language_of_locale() if lang is None else choice(lang, "--lang", LANGUAGES)
+    if not (name.isascii() and name.isidentifier()) or name in target.reserved:
+        raise Problem("input", "bad-function-name", name=name, target=target.title)
+    if not all(table.split(".")) or not table.isprintable():
+        raise Problem("input", "bad-table-name", name=table)
+    text = read_expression(expr)
+    with expression(text):
+        point = read_point(at)
+        graph = graph_of(text, point)
+        asked = check_point(graph, {**graph.inputs, **point}, read_names(wrt))
+        found = answer(text, point, asked) if at and target.differentiates else None
+
+    def say(key: str, **values: object) -> str:
+        return letters(said(LABELS[key], "en" if ascii_only else language, values))
+
+    letters = ascii_text if ascii_only else str
+    numbers = found and (point, found.value, found.gradient)
+    with expression(text):
+        code = exported(text, target, Page(name, table, numbers, say, letters), point, asked)
+    if output is None:
+        write(code)
+    else:
+        write_file(output, code.encode())
+    return 0
+
+
+def _target(to: str | None, output: str | None, dialect: str | None) -> Target:
+    """The target asked for, else the one that the ending of the file tells."""
+    if to is None and output is not None:
+        ending = os.path.splitext(output)[1].lower()
+        to = next((name for name, endings in EXPORT_TARGETS.items() if ending in endings), None)
+    choices = ", ".join(EXPORT_TARGETS)
+    if to is None:
+        raise Problem("input", "no-target", choices=choices)
+    choice(to, "--to", EXPORT_TARGETS)
+    if dialect is None:
+        return targets.TARGETS[to]
+    if to != "sql":
+        raise Problem("input", "dialect-of-sql")
+    return targets.SQL_DIALECTS[choice(dialect, "--dialect", SQL_DIALECTS)]
