@@ -12,7 +12,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, SupportsFloat, overload
 
 from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.graph import Graph
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 class Function:
     """A scalar function of named inputs.
 
-    A point has a value for every input: all floats, or all float64 arrays of one shape; answers
-    have that shape. Derivatives that do not exist are taken by the conventions of the language.
+    A point has a value for every input, a number or an array; all arrays have one shape, and so
+    have the answers then. Derivatives that do not exist are taken by the conventions of the
+    language, without a word. Raises TypeError where a value is no real number, ValueError where
+    shapes differ.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -143,14 +145,21 @@ def _has_arrays(point: Mapping[str, Any]) -> bool:
 
 
 def _floats(point: Mapping[str, Any]) -> dict[str, float]:
+    for name, value in point.items():
+        if not isinstance(value, SupportsFloat):  # text has float() read it, but is no number
+            raise TypeError(f"{name} is no number: {value!r}")
     return {name: float(value) for name, value in point.items()}
 
 
 def _arrays(point: Mapping[str, Any]) -> dict[str, Array]:
     import numpy as np
 
-    arrays = {name: np.asarray(value, dtype=float) for name, value in point.items()}
-    shapes = {array.shape for array in arrays.values()}
-    if len(shapes) > 1:
-        raise ValueError(f"arrays of different shapes: {sorted(shapes)}")
-    return arrays
+    arrays = {name: np.asanyarray(value) for name, value in point.items()}
+    for name, array in arrays.items():
+        if array.dtype.kind not in "biuf" or isinstance(array, np.ma.MaskedArray):
+            raise TypeError(f"{name} is no array of real numbers: {array!r}")
+    shapes = {name: array.shape for name, array in arrays.items() if array.shape}
+    if len(set(shapes.values())) > 1:
+        listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"arrays of different shapes: {listed}")
+    return {name: np.asarray(array, float) for name, array in arrays.items()}
