@@ -15,6 +15,8 @@ from autograd_cli.core.primitives import FUNCTIONS
 from autograd_cli.core.report import DEFAULT_MAX_PATHS, SECTIONS
 
 MODES = ("reverse", "forward")
+# of `jacobian`: by default the one that needs fewer operations
+DIRECTIONS = ("auto", *MODES)
 SHELLS = ("bash", "zsh", "fish", "powershell")
 DEFAULT_SECTIONS = tuple(section for section in SECTIONS if section != "adjoints")
 TEACHING_FORMATS = ("table", "json", "markdown")
@@ -40,7 +42,23 @@ TABLE_FORMATS = {
 }
 ON_ERROR = ("fail", "null", "skip")
 ENGINES = ("local", "dask")
+# of code: the language, and the endings of files that have it
+EXPORT_TARGETS = {
+    "python": (),
+    "numpy": (),
+    "pytorch": (),
+    "jax": (),
+    "c": (".c", ".h"),
+    "sql": (".sql",),
+    "latex": (".tex",),
+    "typst": (".typ",),
+}
+SQL_DIALECTS = ("duckdb", "spark")
+DIFF_FORMATS = ("table", "plain", "json", "markdown", "latex", "typst", "mathml")
+TAYLOR_FORMATS = ("table", "plain", "json", "markdown", "latex", "typst", "mathml")
 FUNCTION_FORMATS = ("table", "markdown", "json", "ndjson")
+CHECK_FORMATS = ("table", "json", "ndjson", "markdown")
+UNCERTAINTY_FORMATS = ("table", "plain", "json", "csv", "tsv", "markdown", "latex")
 
 
 class Argument(NamedTuple):
@@ -130,6 +148,30 @@ _LANG = Option(
     "|".join(LANGUAGES),
     values=LANGUAGES,
 )
+
+_OUTPUTS = Option(
+    ("--output",),
+    "outputs",
+    (
+        "The outputs, names that the program assigns; the last statement by default.",
+        "出力(プログラムが代入する名前)。省略時は最後の文。",
+    ),
+    "NAME,…",
+)
+
+
+def _vector(flag: str, what: tuple[str, str], completes: str = "inputs") -> Option:
+    return Option(
+        (f"--{flag}",),
+        flag,
+        (
+            f"{what[0]}, as constant expressions, 0 where left out; or @FILE. Repeatable.",
+            f"{what[1]}(定数式、省いたものは 0)。@FILE も可。繰り返し指定できます。",
+        ),
+        "NAME=VALUE,…",
+        repeatable=True,
+        completes=completes,
+    )
 
 
 def _form(values: tuple[str, ...]) -> Option:
@@ -573,5 +615,331 @@ COMMANDS: Mapping[str, Command] = {
             ),
         ),
         (),
+    ),
+    "export": Command(
+        "export",
+        (
+            "Code that computes the value and the gradient: Python, NumPy, PyTorch, JAX, C, SQL; "
+            "or LaTeX, Typst.",
+            "値と勾配を計算するコード: Python, NumPy, PyTorch, JAX, C, SQL。数式は LaTeX, Typst。",
+        ),
+        (_EXPR,),
+        (
+            Option(
+                ("--to",),
+                "to",
+                (
+                    f"The language: {', '.join(EXPORT_TARGETS)}; "
+                    "by default what the ending of the file tells.",
+                    f"言語: {', '.join(EXPORT_TARGETS)}。省略時はファイルの拡張子で決まります。",
+                ),
+                "LANGUAGE",
+                values=tuple(EXPORT_TARGETS),
+            ),
+            Option(
+                ("--output", "-o"),
+                "output",
+                (
+                    "The file, written whole or not at all; without it standard output.",
+                    "書き出すファイル(途中までのものは残しません)。省略時は標準出力。",
+                ),
+                "FILE",
+                completes="files",
+            ),
+            Option(
+                ("--name",),
+                "name",
+                ("The name of the function.", "関数の名前。"),
+                "NAME",
+                "value_and_gradient",
+            ),
+            _AT,
+            _WRT,
+            Option(
+                ("--dialect",),
+                "dialect",
+                (
+                    f"Whose SQL: {', '.join(SQL_DIALECTS)}; the first by default.",
+                    f"SQL の方言: {', '.join(SQL_DIALECTS)}。省略時は最初のもの。",
+                ),
+                "|".join(SQL_DIALECTS),
+                values=SQL_DIALECTS,
+            ),
+            Option(
+                ("--table",),
+                "table",
+                (
+                    "The table that SQL reads, with a column for each input.",
+                    "SQL が読む表(入力と同じ名前の列を持つもの)。",
+                ),
+                "NAME",
+                "points",
+            ),
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "jacobian": Command(
+        "jacobian",
+        (
+            "The derivatives of several outputs by all inputs, as a matrix.",
+            "複数の出力をすべての入力で微分した行列(ヤコビ行列)。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            _WRT,
+            _OUTPUTS,
+            Option(
+                ("--mode",),
+                "mode",
+                (
+                    "The sweep that computes it; auto: the one with fewer operations.",
+                    "計算する向き。auto は演算数の少ないほう。",
+                ),
+                "|".join(DIRECTIONS),
+                DIRECTIONS[0],
+                values=DIRECTIONS,
+            ),
+            _form(tuple(FORMATS)),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "hessian": Command(
+        "hessian",
+        (
+            "The second derivatives, as a matrix; its eigenvalues and their signs.",
+            "2 階微分の行列(ヘッセ行列)と、その固有値と符号。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            _WRT,
+            _OUTPUTS,
+            _form(tuple(FORMATS)),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+            Option(
+                ("--jobs",),
+                "jobs",
+                (
+                    "Many expressions: one JSON object a line, answered line by line; - for stdin.",
+                    "多数の式: 1 行に 1 つの JSON オブジェクト。1 行ずつ答えます。標準入力は -。",
+                ),
+                "FILE",
+                completes="files",
+            ),
+        ),
+    ),
+    "jvp": Command(
+        "jvp",
+        (
+            "Jacobian times vector: how the outputs change along a direction; one tangent sweep.",
+            "ヤコビ行列とベクトルの積: ある方向への出力の変化。順方向に 1 回。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            _vector(
+                "tangent", ("The direction: tangents of the inputs", "方向: 入力のタンジェント")
+            ),
+            _OUTPUTS,
+            _form(tuple(FORMATS)),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "vjp": Command(
+        "vjp",
+        (
+            "Vector times Jacobian: the inputs' adjoints from the outputs'; one reverse sweep.",
+            "ベクトルとヤコビ行列の積: 出力の随伴から入力の随伴へ。逆方向に 1 回。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            _WRT,
+            _vector("cotangent", ("The adjoints of the outputs", "出力の随伴"), ""),
+            _OUTPUTS,
+            _form(tuple(FORMATS)),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "hvp": Command(
+        "hvp",
+        (
+            "Hessian times vector, without the Hessian.",
+            "ヘッセ行列とベクトルの積(行列は作りません)。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            _WRT,
+            _vector("vector", ("The vector, by inputs", "ベクトル(入力ごとの値)")),
+            _OUTPUTS,
+            _form(tuple(FORMATS)),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "check": Command(
+        "check",
+        (
+            "The gradient against 50-digit arithmetic, complex step and central differences; "
+            "or somebody's answers against the gradient.",
+            "勾配を 50 桁の演算、複素ステップ、中心差分と比べます。人の答えの採点もします。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            _WRT,
+            Option(
+                ("--against",),
+                "against",
+                (
+                    "Answers to mark, as written: which are right, and which mistake explains "
+                    "a wrong one. Repeatable.",
+                    "採点する答え(書かれたとおりに)。合っているか、違うならどんな間違いかを"
+                    "説明します。繰り返し指定できます。",
+                ),
+                "NAME=VALUE,…",
+                repeatable=True,
+                completes="inputs",
+            ),
+            _form(CHECK_FORMATS),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+            Option(
+                ("--jobs",),
+                "jobs",
+                (
+                    "Many expressions: one JSON object a line, checked line by line; - for stdin.",
+                    "多数の式: 1 行に 1 つの JSON オブジェクト。1 行ずつ調べます。標準入力は -。",
+                ),
+                "FILE",
+                completes="files",
+            ),
+        ),
+    ),
+    "uncertainty": Command(
+        "uncertainty",
+        (
+            "The uncertainty of the value, to first order, and the budget of each input.",
+            "値の不確かさ(1 次)と、入力ごとの不確かさの内訳。",
+        ),
+        (_EXPR,),
+        (
+            Option(
+                ("--at",),
+                "at",
+                (
+                    "Values with uncertainties: 2±0.1, 2+-0.1, 2.00(5), 2±5%; without one, exact; "
+                    "or @FILE, a JSON object. Repeatable.",
+                    "不確かさ付きの値: 2±0.1, 2+-0.1, 2.00(5), 2±5%。なければ正確な値。"
+                    "@FILE なら JSON オブジェクト。繰り返し指定できます。",
+                ),
+                "NAME=VALUE±U,…",
+                repeatable=True,
+                completes="inputs",
+            ),
+            Option(
+                ("--cov",),
+                "covariances",
+                (
+                    "The covariance of two inputs. Repeatable.",
+                    "2 つの入力の共分散。繰り返し指定できます。",
+                ),
+                "NAME,NAME=VALUE",
+                repeatable=True,
+            ),
+            Option(
+                ("--corr",),
+                "correlations",
+                (
+                    "The correlation of two inputs, from -1 to 1. Repeatable.",
+                    "2 つの入力の相関係数(-1 から 1)。繰り返し指定できます。",
+                ),
+                "NAME,NAME=VALUE",
+                repeatable=True,
+            ),
+            _form(UNCERTAINTY_FORMATS),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "diff": Command(
+        "diff",
+        (
+            "The derivative as a formula, in the same language: it can be fed back.",
+            "導関数を同じ言語の式で書きます。そのまま入力に使えます。",
+        ),
+        (_EXPR,),
+        (
+            _WRT,
+            Option(
+                ("--order",),
+                "order",
+                (
+                    "The order of the derivative by each input; 1 by default.",
+                    "入力ごとの微分の階数(省略時は 1)。",
+                ),
+                "N",
+                "1",
+            ),
+            _AT,
+            Option(
+                ("--rule-by-rule",),
+                "rules",
+                (
+                    "Which rule of the table was used where, and how the chain rule joins them.",
+                    "どこでどの公式を使い、連鎖律でどうつないだかも書きます。",
+                ),
+            ),
+            _form(DIFF_FORMATS),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
+    ),
+    "taylor": Command(
+        "taylor",
+        (
+            "The Taylor polynomial in one input, from one pass of series arithmetic.",
+            "1 つの入力についてのテイラー多項式。級数の演算 1 回で求めます。",
+        ),
+        (_EXPR,),
+        (
+            _AT,
+            Option(
+                ("--order",),
+                "order",
+                ("The degree of the polynomial; 6 by default.", "多項式の次数(省略時は 6)。"),
+                "N",
+                "6",
+            ),
+            Option(
+                ("--wrt",),
+                "wrt",
+                (
+                    "The input to expand in, the only one by default; the others are constants.",
+                    "展開する入力(入力が 1 つなら省略できます)。残りは定数として扱います。",
+                ),
+                "NAME",
+                completes="inputs",
+            ),
+            _form(TAYLOR_FORMATS),
+            _PRECISION,
+            _ASCII,
+            _LANG,
+        ),
     ),
 }

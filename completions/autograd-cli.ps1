@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
 
     # what completes the value of an option, the argument of a number, and the options (-)
     $places = @{
-        ' 0' = @{ Offers = 'grad', 'eval', 'graph', 'paths', 'modes', 'steps', 'handout', 'map', 'functions', 'completions' }
+        ' 0' = @{ Offers = 'grad', 'eval', 'graph', 'paths', 'modes', 'steps', 'handout', 'map', 'functions', 'completions', 'export', 'jacobian', 'hessian', 'jvp', 'vjp', 'hvp', 'check', 'uncertainty', 'diff', 'taylor' }
         ' -' = @{ Offers = '--version', '--help' }
         'grad 0' = @{ Files = $true }
         'grad --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
@@ -120,6 +120,103 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'functions -' = @{ Offers = '--format', '-f', '--ascii', '--lang', '--help' }
         'completions 0' = @{ Offers = 'bash', 'zsh', 'fish', 'powershell' }
         'completions -' = @{ Offers = '--help' }
+        'export 0' = @{ Files = $true }
+        'export --to' = @{ Offers = 'python', 'numpy', 'pytorch', 'jax', 'c', 'sql', 'latex', 'typst' }
+        'export --output' = @{  }
+        'export -o' = @{  }
+        'export --name' = @{  }
+        'export --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'export --wrt' = @{ Inputs = $true; Many = $true }
+        'export --dialect' = @{ Offers = 'duckdb', 'spark' }
+        'export --table' = @{  }
+        'export --lang' = @{ Offers = 'en', 'ja' }
+        'export -' = @{ Offers = '--to', '--output', '-o', '--name', '--at', '--wrt', '--dialect', '--table', '--ascii', '--lang', '--help' }
+        'jacobian 0' = @{ Files = $true }
+        'jacobian --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'jacobian --wrt' = @{ Inputs = $true; Many = $true }
+        'jacobian --output' = @{ Many = $true }
+        'jacobian --mode' = @{ Offers = 'auto', 'reverse', 'forward' }
+        'jacobian --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'jacobian -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'jacobian --precision' = @{  }
+        'jacobian --lang' = @{ Offers = 'en', 'ja' }
+        'jacobian -' = @{ Offers = '--at', '--wrt', '--output', '--mode', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'hessian 0' = @{ Files = $true }
+        'hessian --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'hessian --wrt' = @{ Inputs = $true; Many = $true }
+        'hessian --output' = @{ Many = $true }
+        'hessian --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'hessian -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'hessian --precision' = @{  }
+        'hessian --lang' = @{ Offers = 'en', 'ja' }
+        'hessian --jobs' = @{  }
+        'hessian -' = @{ Offers = '--at', '--wrt', '--output', '--format', '-f', '--precision', '--ascii', '--lang', '--jobs', '--help' }
+        'jvp 0' = @{ Files = $true }
+        'jvp --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'jvp --tangent' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'jvp --output' = @{ Many = $true }
+        'jvp --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'jvp -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'jvp --precision' = @{  }
+        'jvp --lang' = @{ Offers = 'en', 'ja' }
+        'jvp -' = @{ Offers = '--at', '--tangent', '--output', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'vjp 0' = @{ Files = $true }
+        'vjp --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'vjp --wrt' = @{ Inputs = $true; Many = $true }
+        'vjp --cotangent' = @{ Many = $true; Sign = '='; Files = $true }
+        'vjp --output' = @{ Many = $true }
+        'vjp --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'vjp -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'vjp --precision' = @{  }
+        'vjp --lang' = @{ Offers = 'en', 'ja' }
+        'vjp -' = @{ Offers = '--at', '--wrt', '--cotangent', '--output', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'hvp 0' = @{ Files = $true }
+        'hvp --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'hvp --wrt' = @{ Inputs = $true; Many = $true }
+        'hvp --vector' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'hvp --output' = @{ Many = $true }
+        'hvp --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'hvp -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'hvp --precision' = @{  }
+        'hvp --lang' = @{ Offers = 'en', 'ja' }
+        'hvp -' = @{ Offers = '--at', '--wrt', '--vector', '--output', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'check 0' = @{ Files = $true }
+        'check --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'check --wrt' = @{ Inputs = $true; Many = $true }
+        'check --against' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'check --format' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
+        'check -f' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
+        'check --precision' = @{  }
+        'check --lang' = @{ Offers = 'en', 'ja' }
+        'check --jobs' = @{  }
+        'check -' = @{ Offers = '--at', '--wrt', '--against', '--format', '-f', '--precision', '--ascii', '--lang', '--jobs', '--help' }
+        'uncertainty 0' = @{ Files = $true }
+        'uncertainty --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'uncertainty --cov' = @{ Sign = '='; Files = $true }
+        'uncertainty --corr' = @{ Sign = '='; Files = $true }
+        'uncertainty --format' = @{ Offers = 'table', 'plain', 'json', 'csv', 'tsv', 'markdown', 'latex' }
+        'uncertainty -f' = @{ Offers = 'table', 'plain', 'json', 'csv', 'tsv', 'markdown', 'latex' }
+        'uncertainty --precision' = @{  }
+        'uncertainty --lang' = @{ Offers = 'en', 'ja' }
+        'uncertainty -' = @{ Offers = '--at', '--cov', '--corr', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'diff 0' = @{ Files = $true }
+        'diff --wrt' = @{ Inputs = $true; Many = $true }
+        'diff --order' = @{  }
+        'diff --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'diff --format' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
+        'diff -f' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
+        'diff --precision' = @{  }
+        'diff --lang' = @{ Offers = 'en', 'ja' }
+        'diff -' = @{ Offers = '--wrt', '--order', '--at', '--rule-by-rule', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'taylor 0' = @{ Files = $true }
+        'taylor --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'taylor --order' = @{  }
+        'taylor --wrt' = @{ Inputs = $true }
+        'taylor --format' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
+        'taylor -f' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
+        'taylor --precision' = @{  }
+        'taylor --lang' = @{ Offers = 'en', 'ja' }
+        'taylor -' = @{ Offers = '--at', '--order', '--wrt', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
     }
     $help = @{
         'grad' = 'The gradient, and how it comes about: values, local derivatives, paths.'
@@ -132,6 +229,16 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'map' = 'Value and gradient for every row of a table: CSV, TSV, NDJSON, Parquet or Arrow.'
         'functions' = 'The functions: what they are, their domain, their derivative.'
         'completions' = 'The completion script of a shell.'
+        'export' = 'Code that computes the value and the gradient: Python, NumPy, PyTorch, JAX, C, SQL; or LaTeX, Typst.'
+        'jacobian' = 'The derivatives of several outputs by all inputs, as a matrix.'
+        'hessian' = 'The second derivatives, as a matrix; its eigenvalues and their signs.'
+        'jvp' = 'Jacobian times vector: how the outputs change along a direction; one tangent sweep.'
+        'vjp' = 'Vector times Jacobian: the inputs'' adjoints from the outputs''; one reverse sweep.'
+        'hvp' = 'Hessian times vector, without the Hessian.'
+        'check' = 'The gradient against 50-digit arithmetic, complex step and central differences; or somebody''s answers against the gradient.'
+        'uncertainty' = 'The uncertainty of the value, to first order, and the budget of each input.'
+        'diff' = 'The derivative as a formula, in the same language: it can be fed back.'
+        'taylor' = 'The Taylor polynomial in one input, from one pass of series arithmetic.'
         '--version' = 'Show the version.'
         '--help' = 'Show the help.'
         'grad --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
@@ -231,6 +338,104 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'functions --lang' = 'The language of people''s formats; by default that of the locale.'
         'functions --help' = 'Show the help.'
         'completions --help' = 'Show the help.'
+        'export --to' = 'The language: python, numpy, pytorch, jax, c, sql, latex, typst; by default what the ending of the file tells.'
+        'export --output' = 'The file, written whole or not at all; without it standard output.'
+        'export -o' = 'The file, written whole or not at all; without it standard output.'
+        'export --name' = 'The name of the function.'
+        'export --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'export --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'export --dialect' = 'Whose SQL: duckdb, spark; the first by default.'
+        'export --table' = 'The table that SQL reads, with a column for each input.'
+        'export --ascii' = 'People''s formats in ASCII alone, in English.'
+        'export --lang' = 'The language of people''s formats; by default that of the locale.'
+        'export --help' = 'Show the help.'
+        'jacobian --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'jacobian --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'jacobian --output' = 'The outputs, names that the program assigns; the last statement by default.'
+        'jacobian --mode' = 'The sweep that computes it; auto: the one with fewer operations.'
+        'jacobian --format' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'jacobian -f' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'jacobian --precision' = 'Significant digits in people''s formats.'
+        'jacobian --ascii' = 'People''s formats in ASCII alone, in English.'
+        'jacobian --lang' = 'The language of people''s formats; by default that of the locale.'
+        'jacobian --help' = 'Show the help.'
+        'hessian --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'hessian --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'hessian --output' = 'The outputs, names that the program assigns; the last statement by default.'
+        'hessian --format' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'hessian -f' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'hessian --precision' = 'Significant digits in people''s formats.'
+        'hessian --ascii' = 'People''s formats in ASCII alone, in English.'
+        'hessian --lang' = 'The language of people''s formats; by default that of the locale.'
+        'hessian --jobs' = 'Many expressions: one JSON object a line, answered line by line; - for stdin.'
+        'hessian --help' = 'Show the help.'
+        'jvp --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'jvp --tangent' = 'The direction: tangents of the inputs, as constant expressions, 0 where left out; or @FILE. Repeatable.'
+        'jvp --output' = 'The outputs, names that the program assigns; the last statement by default.'
+        'jvp --format' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'jvp -f' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'jvp --precision' = 'Significant digits in people''s formats.'
+        'jvp --ascii' = 'People''s formats in ASCII alone, in English.'
+        'jvp --lang' = 'The language of people''s formats; by default that of the locale.'
+        'jvp --help' = 'Show the help.'
+        'vjp --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'vjp --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'vjp --cotangent' = 'The adjoints of the outputs, as constant expressions, 0 where left out; or @FILE. Repeatable.'
+        'vjp --output' = 'The outputs, names that the program assigns; the last statement by default.'
+        'vjp --format' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'vjp -f' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'vjp --precision' = 'Significant digits in people''s formats.'
+        'vjp --ascii' = 'People''s formats in ASCII alone, in English.'
+        'vjp --lang' = 'The language of people''s formats; by default that of the locale.'
+        'vjp --help' = 'Show the help.'
+        'hvp --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'hvp --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'hvp --vector' = 'The vector, by inputs, as constant expressions, 0 where left out; or @FILE. Repeatable.'
+        'hvp --output' = 'The outputs, names that the program assigns; the last statement by default.'
+        'hvp --format' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'hvp -f' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'hvp --precision' = 'Significant digits in people''s formats.'
+        'hvp --ascii' = 'People''s formats in ASCII alone, in English.'
+        'hvp --lang' = 'The language of people''s formats; by default that of the locale.'
+        'hvp --help' = 'Show the help.'
+        'check --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'check --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'check --against' = 'Answers to mark, as written: which are right, and which mistake explains a wrong one. Repeatable.'
+        'check --format' = 'The form of the answer: table, json, ndjson, markdown.'
+        'check -f' = 'The form of the answer: table, json, ndjson, markdown.'
+        'check --precision' = 'Significant digits in people''s formats.'
+        'check --ascii' = 'People''s formats in ASCII alone, in English.'
+        'check --lang' = 'The language of people''s formats; by default that of the locale.'
+        'check --jobs' = 'Many expressions: one JSON object a line, checked line by line; - for stdin.'
+        'check --help' = 'Show the help.'
+        'uncertainty --at' = 'Values with uncertainties: 2+-0.1, 2+-0.1, 2.00(5), 2+-5%; without one, exact; or @FILE, a JSON object. Repeatable.'
+        'uncertainty --cov' = 'The covariance of two inputs. Repeatable.'
+        'uncertainty --corr' = 'The correlation of two inputs, from -1 to 1. Repeatable.'
+        'uncertainty --format' = 'The form of the answer: table, plain, json, csv, tsv, markdown, latex.'
+        'uncertainty -f' = 'The form of the answer: table, plain, json, csv, tsv, markdown, latex.'
+        'uncertainty --precision' = 'Significant digits in people''s formats.'
+        'uncertainty --ascii' = 'People''s formats in ASCII alone, in English.'
+        'uncertainty --lang' = 'The language of people''s formats; by default that of the locale.'
+        'uncertainty --help' = 'Show the help.'
+        'diff --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
+        'diff --order' = 'The order of the derivative by each input; 1 by default.'
+        'diff --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'diff --rule-by-rule' = 'Which rule of the table was used where, and how the chain rule joins them.'
+        'diff --format' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
+        'diff -f' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
+        'diff --precision' = 'Significant digits in people''s formats.'
+        'diff --ascii' = 'People''s formats in ASCII alone, in English.'
+        'diff --lang' = 'The language of people''s formats; by default that of the locale.'
+        'diff --help' = 'Show the help.'
+        'taylor --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'taylor --order' = 'The degree of the polynomial; 6 by default.'
+        'taylor --wrt' = 'The input to expand in, the only one by default; the others are constants.'
+        'taylor --format' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
+        'taylor -f' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
+        'taylor --precision' = 'Significant digits in people''s formats.'
+        'taylor --ascii' = 'People''s formats in ASCII alone, in English.'
+        'taylor --lang' = 'The language of people''s formats; by default that of the locale.'
+        'taylor --help' = 'Show the help.'
     }
 
     # the words up to the cursor, without quotes

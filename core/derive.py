@@ -1,25 +1,21 @@
-"""The derivative as a graph again: the rules spliced in on nodes, simplified as it grows."""
+"""The derivative as a graph again: value and gradient as nodes of one graph, and its guards."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from autograd_cli.core.bounds import possible
 from autograd_cli.core.graph import CONDITION_OPS, Graph
 from autograd_cli.core.primitives import (
-    CONSTANT_VALUES,
-    CONSTANTS,
     PRIMITIVES,
     SELECTED,
     WHERE,
     Case,
     Primitive,
 )
-from autograd_cli.core.rules import OWN, default_of, rule_body
-from autograd_cli.grammar.ast import Node
-
-Build = Callable[[Graph, str, tuple[int, ...]], int]
+from autograd_cli.core.rules import OWN, rule_body
+from autograd_cli.core.splice import exact, known_value, opposite, partial_node, spliced
 
 
 class Gradient(NamedTuple):
@@ -39,9 +35,9 @@ class Gradient(NamedTuple):
 
 def gradient_graph(graph: Graph, asked: Collection[str]) -> Gradient:
     """The output and its derivatives by the inputs asked for; the others count as constants."""
-    extended = _copy(graph)
+    extended = grown_copy(graph)
     needed = _needed(extended, graph.output)
-    active = _active(extended, graph.output, {graph.inputs[name] for name in asked})
+    active = active_nodes(extended, graph.output, {graph.inputs[name] for name in asked})
     guards: dict[tuple[int, ...], None] = {}
     for node, need in needed.items():
         for guard in _guards(extended, node, active):
@@ -50,7 +46,7 @@ def gradient_graph(graph: Graph, asked: Collection[str]) -> Gradient:
     return Gradient(extended, graph.output, gradient, list(guards))
 
 
-def _copy(graph: Graph) -> Graph:
+def grown_copy(graph: Graph) -> Graph:
     """A graph that grows by itself; its new nodes have no names."""
     grown = Graph()
     vars(grown).update(vars(graph))
@@ -74,16 +70,16 @@ def _needed(graph: Graph, output: int) -> dict[int, int | None]:
         op, args, here = graph.ops[node], graph.args[node], need[node]
         parts = [here] * len(args)
         if op == WHERE:
-            parts[1:] = [_both(graph, here, branch) for branch in _branches(graph, args[0])]
+            parts[1:] = [both(graph, here, branch) for branch in branch_conditions(graph, args[0])]
         elif op in ("and", "or"):
             left = args[0] if op == "and" else graph.add("not", args[:1])
-            parts[1] = _both(graph, here, left)
+            parts[1] = both(graph, here, left)
         for arg, part in zip(args, parts, strict=True):
-            need[arg] = _either(graph, need[arg], part) if arg in need else part
+            need[arg] = either(graph, need[arg], part) if arg in need else part
     return {node: need[node] for node in sorted(need)}
 
 
-def _active(graph: Graph, output: int, asked: Collection[int]) -> bytearray:
+def active_nodes(graph: Graph, output: int, asked: Collection[int]) -> bytearray:
     """For each node whether one of the inputs reaches it, through either branch of a `where`."""
     active = bytearray(output + 1)
     for node in asked:
@@ -98,24 +94,20 @@ def _active(graph: Graph, output: int, asked: Collection[int]) -> bytearray:
     return active
 
 
-def _branches(graph: Graph, condition: int) -> tuple[int, int]:
+def branch_conditions(graph: Graph, condition: int) -> tuple[int, int]:
     return condition, graph.add("not", (condition,))
 
 
-def _both(graph: Graph, a: int | None, b: int | None) -> int | None:
+def both(graph: Graph, a: int | None, b: int | None) -> int | None:
     if a is None or b is None or a == b:
         return b if a is None else a
     return graph.add("and", (a, b))
 
 
-def _either(graph: Graph, a: int | None, b: int | None) -> int | None:
-    if a is None or b is None or _opposite(graph, a, b):
+def either(graph: Graph, a: int | None, b: int | None) -> int | None:
+    if a is None or b is None or opposite(graph, a, b):
         return None
     return a if a == b else graph.add("or", (a, b))
-
-
-def _opposite(graph: Graph, a: int, b: int) -> bool:
-    return any(graph.ops[y] == "not" and graph.args[y] == (x,) for x, y in ((a, b), (b, a)))
 
 
 # ---- the reverse sweep
@@ -140,7 +132,7 @@ def _adjoints(
                 continue
             if where:
                 derivative: int | None = None
-                passes: int | None = _branches(graph, args[0])[slot - 1]
+                passes: int | None = branch_conditions(graph, args[0])[slot - 1]
                 passed = flowing
             else:
                 derivative = partial_node(graph, op, args, slot, node, exact)
@@ -150,7 +142,7 @@ def _adjoints(
                 passes = None
                 if PRIMITIVES[op].selects:
                     passes = exact(graph, "ne", (derivative, zero))
-            mask = _both(graph, here, passes)
+            mask = both(graph, here, passes)
             if arg not in adjoint:
                 if mask is not None:
                     passed = exact(graph, WHERE, (mask, passed, zero))
@@ -162,7 +154,7 @@ def _adjoints(
                 total = exact(graph, WHERE, (earlier, total, passed))
             if mask is not None:
                 total = exact(graph, WHERE, (mask, total, before))
-            adjoint[arg], reached[arg] = total, _either(graph, earlier, mask)
+            adjoint[arg], reached[arg] = total, either(graph, earlier, mask)
     return {name: adjoint.get(graph.inputs[name], zero) for name in asked}
 
 
@@ -176,10 +168,10 @@ def _guards(graph: Graph, node: int, active: Sequence[int]) -> list[tuple[int, .
         return []
     conditioned = _conditioned(op)
     numbers = tuple(
-        [_value(graph, arg) if slot in conditioned else None for slot, arg in enumerate(args)]
+        [known_value(graph, arg) if slot in conditioned else None for slot, arg in enumerate(args)]
     )
     flags = tuple([active[arg] for arg in args])
-    return [_guard(graph, op, args, node, flags, text) for text in _open_guards(op, numbers, flags)]
+    return [_guard(graph, op, args, node, flags, text) for text in open_guards(op, numbers, flags)]
 
 
 @cache
@@ -197,7 +189,7 @@ _NAN = "NaN"  # in the place of a condition: the value is NaN, which defies comp
 
 
 @lru_cache(maxsize=10_000)
-def _open_guards(
+def open_guards(
     op: str, numbers: tuple[float | None, ...], flags: tuple[int, ...]
 ) -> tuple[str, ...]:
     """The domain and the cases of a row that arguments may meet; `numbers` are those known."""
@@ -230,20 +222,12 @@ def _guard(
     if text == _NAN:
         return (graph.add("ne", (node, node)),)
     row = PRIMITIVES[op]
-    condition = _condition(graph, row, args, text, node, flags)
+    condition = condition_node(graph, row, args, text, node, flags)
     if text != row.domain:
         return (condition,)
     # NaN is in no domain, but goes through
     known = [graph.add("eq", (arg, arg)) for arg in dict.fromkeys(args)]
     return (graph.add("not", (condition,)), *known)
-
-
-def _value(graph: Graph, node: int) -> float | None:
-    """The value of a number or a constant, named ones among them."""
-    if graph.ops[node] == "const":
-        (node,) = graph.args[node]
-    payload = graph.payloads[node]
-    return CONSTANT_VALUES[str(payload)] if graph.ops[node] == "constant" else _number(graph, node)
 
 
 def _matters(row: Primitive, case: Case, flags: Sequence[int]) -> bool:
@@ -256,7 +240,7 @@ def _matters(row: Primitive, case: Case, flags: Sequence[int]) -> bool:
     return any(case.partials[slot] is not None for slot in slots)
 
 
-def _condition(
+def condition_node(
     graph: Graph,
     row: Primitive,
     args: tuple[int, ...],
@@ -266,288 +250,4 @@ def _condition(
 ) -> int:
     # a condition is no statement of its own: leave the 1, the 0 and the call out again
     body = rule_body(row.name, f"where({text}, 1, 0)")[:-3]
-    return _spliced(graph, row, args, body, 0, own, exact, flags)
-
-
-# ---- a rule on nodes
-
-
-def partial_node(
-    graph: Graph,
-    op: str,
-    args: tuple[int, ...],
-    slot: int,
-    own: int | None = None,
-    build: Build | None = None,
-    text: str | None = None,
-) -> int | None:
-    """The partial derivative of `op(args)` by its argument `slot`, as a node of `graph`.
-
-    `own` stands for `op(args)` itself where the rule has it; by default it is written out. `build`
-    makes the nodes: `simplified` (the default) for people, `exact` for numbers. `text` is the rule,
-    by default the row's partial; a case of the row has others.
-    """
-    if op == WHERE:
-        return graph.leaf("number", 1.0)
-    row = PRIMITIVES[op]
-    if text is None:
-        text = row.partials[0 if row.variadic else slot]
-    if text is None:
-        return None
-    body = rule_body(op, text)
-    return _spliced(graph, row, args, body, slot, own, build or simplified, ())
-
-
-def _spliced(
-    graph: Graph,
-    row: Primitive,
-    args: tuple[int, ...],
-    body: Sequence[Node],
-    slot: int,
-    own: int | None,
-    build: Build,
-    flags: Sequence[int],
-) -> int:
-    """The root of a rule's body on nodes; `flags` tell which arguments are active."""
-    stack: list[int] = []
-    spread = 0  # what `xs` has put on the stack beyond one
-    parameter = ""
-    for node in body:
-        if node.op == OWN:
-            stack.append(graph.add(row.name, args) if own is None else own)
-        elif node.op == "number":
-            stack.append(graph.leaf("number", node.value))  # type: ignore[arg-type]
-        elif row.variadic and node.value in ("x", "xs"):
-            stack += args if node.value == "xs" else [args[slot]]
-            spread = len(args) - 1 if node.value == "xs" else 0
-        elif node.op == "name":
-            parameter = str(node.value)
-            stack.append(_named(graph, row, args, parameter))
-        elif node.op == "call" and node.value == "active":
-            flag = flags[row.parameters.index(parameter)]
-            stack[-1] = graph.leaf("number", float(flag))
-        else:
-            arity = node.arity + spread
-            operands = tuple(stack[len(stack) - arity :])
-            del stack[len(stack) - arity :]
-            spread = 0
-            name = str(node.value) if node.op == "call" else node.op
-            if name == "ties":
-                stack.append(_ties(graph, *operands))
-            else:
-                stack.append(build(graph, name, operands))
-    (root,) = stack
-    return root
-
-
-def _ties(graph: Graph, value: int, *xs: int) -> int:
-    """How many of `xs` equal the value."""
-    one, zero = graph.leaf("number", 1.0), graph.leaf("number", 0.0)
-    total = zero
-    for x in xs:
-        tie = graph.add(WHERE, (graph.add("eq", (x, value)), one, zero))
-        total = tie if total == zero else graph.add("add", (total, tie))
-    return total
-
-
-def _named(graph: Graph, row: Primitive, args: tuple[int, ...], name: str) -> int:
-    """The node of a name in a rule: an argument, a default, a constant."""
-    if name not in row.parameters:
-        return graph.leaf("constant", CONSTANTS[name])
-    parameter = row.parameters.index(name)
-    if parameter < len(args):
-        return args[parameter]
-    return graph.leaf("number", default_of(row, parameter))
-
-
-# ---- simplification
-
-
-def simplified(graph: Graph, op: str, args: tuple[int, ...]) -> int:
-    """`op(args)` as a person would write it: no 0 +, no 1 *, numbers added up.
-
-    Holds wherever the operands are finite.
-    """
-    for rules in (_ALWAYS, _WHERE_FINITE):
-        rule = rules.get(op)
-        simpler = rule(graph, *args) if rule is not None else None
-        if simpler is not None:
-            return simpler
-    return graph.add(op, args)
-
-
-def exact(graph: Graph, op: str, args: tuple[int, ...]) -> int:
-    """`op(args)` with fewer operations and the same bits, whatever the operands are.
-
-    Signs move outwards: (-a)*b is -(a*b), and what is added then is subtracted.
-    """
-    for rules in (_ALWAYS, _SIGNS):
-        rule = rules.get(op)
-        simpler = rule(graph, *args) if rule is not None else None
-        if simpler is not None:
-            return simpler
-    return graph.add(op, args)
-
-
-def _number(graph: Graph, node: int) -> float | None:
-    payload = graph.payloads[node]
-    return payload if isinstance(payload, float) else None
-
-
-def _leaf(graph: Graph, value: float) -> int:
-    return graph.leaf("number", value)
-
-
-def _negated(graph: Graph, node: int) -> int | None:
-    """What a node is the negative of, if it is one."""
-    return graph.args[node][0] if graph.ops[node] == "neg" else None
-
-
-def _always_add(graph: Graph, a: int, b: int) -> int | None:
-    x, y = _number(graph, a), _number(graph, b)
-    return None if x is None or y is None else _leaf(graph, x + y)
-
-
-def _always_sub(graph: Graph, a: int, b: int) -> int | None:
-    x, y = _number(graph, a), _number(graph, b)
-    return None if x is None or y is None else _leaf(graph, x - y)
-
-
-def _always_mul(graph: Graph, a: int, b: int) -> int | None:
-    x, y = _number(graph, a), _number(graph, b)
-    if x is not None and y is not None:
-        return _leaf(graph, x * y)
-    if x == 1 or y == 1:
-        return b if x == 1 else a
-    if x == -1 or y == -1:
-        return _always_neg(graph, b if x == -1 else a) or graph.add("neg", (b if x == -1 else a,))
-    return None
-
-
-def _always_div(graph: Graph, a: int, b: int) -> int | None:
-    return a if _number(graph, b) == 1 else None
-
-
-def _always_neg(graph: Graph, a: int) -> int | None:
-    x = _number(graph, a)
-    return _negated(graph, a) if x is None else _leaf(graph, -x)
-
-
-def _always_pow(graph: Graph, a: int, b: int) -> int | None:
-    y = _number(graph, b)
-    return _leaf(graph, 1.0) if y == 0 else a if y == 1 else None
-
-
-_ALWAYS: dict[str, Callable[..., int | None]] = {
-    "add": _always_add,
-    "sub": _always_sub,
-    "mul": _always_mul,
-    "div": _always_div,
-    "neg": _always_neg,
-    "pow": _always_pow,
-}
-
-
-def _finite_add(graph: Graph, a: int, b: int) -> int | None:
-    return b if _number(graph, a) == 0 else a if _number(graph, b) == 0 else None
-
-
-def _finite_sub(graph: Graph, a: int, b: int) -> int | None:
-    if _number(graph, a) == 0:
-        return simplified(graph, "neg", (b,))
-    return a if _number(graph, b) == 0 else None
-
-
-def _finite_mul(graph: Graph, a: int, b: int) -> int | None:
-    return _leaf(graph, 0.0) if 0 in (_number(graph, a), _number(graph, b)) else None
-
-
-def _finite_div(graph: Graph, a: int, b: int) -> int | None:
-    return _leaf(graph, 0.0) if _number(graph, a) == 0 else None
-
-
-def _finite_log(graph: Graph, a: int) -> int | None:
-    return _leaf(graph, 1.0) if graph.payloads[a] == "e" and graph.ops[a] == "constant" else None
-
-
-_WHERE_FINITE: dict[str, Callable[..., int | None]] = {
-    "add": _finite_add,
-    "sub": _finite_sub,
-    "mul": _finite_mul,
-    "div": _finite_div,
-    "log": _finite_log,
-}
-
-
-def _signed_add(graph: Graph, a: int, b: int) -> int | None:
-    x, y = _negated(graph, a), _negated(graph, b)
-    if y is not None:
-        return graph.add("sub", (a, y))
-    return None if x is None else graph.add("sub", (b, x))
-
-
-def _signed_sub(graph: Graph, a: int, b: int) -> int | None:
-    y = _negated(graph, b)
-    return None if y is None else graph.add("add", (a, y))
-
-
-def _signed_mul(graph: Graph, a: int, b: int) -> int | None:
-    return _outward(graph, "mul", a, b)
-
-
-def _signed_div(graph: Graph, a: int, b: int) -> int | None:
-    return _outward(graph, "div", a, b)
-
-
-def _outward(graph: Graph, op: str, a: int, b: int) -> int | None:
-    x, y = _negated(graph, a), _negated(graph, b)
-    if x is None and y is None:
-        return None
-    inner = exact(graph, op, (a if x is None else x, b if y is None else y))
-    return inner if x is not None and y is not None else exact(graph, "neg", (inner,))
-
-
-def _choice(graph: Graph, node: int) -> tuple[int, ...]:
-    return graph.args[node] if graph.ops[node] == WHERE else ()
-
-
-def _same_ne(graph: Graph, a: int, b: int) -> int | None:
-    """where(c, 1, 0) != 0 is c."""
-    chosen, zero = _choice(graph, a), _number(graph, b)
-    if not chosen or zero is None:
-        return None
-    p, q = _number(graph, chosen[1]), _number(graph, chosen[2])
-    return chosen[0] if p is not None and p != zero == q else None
-
-
-def _decided(graph: Graph, condition: int, node: int, holds: int) -> int:
-    """A node where the condition holds (1) or does not (0): a `where` on it is a branch."""
-    while chosen := _choice(graph, node):
-        if chosen[0] == condition:
-            node = chosen[2 - holds]
-        elif _opposite(graph, chosen[0], condition):
-            node = chosen[1 + holds]
-        else:
-            break
-    return node
-
-
-def _same_where(graph: Graph, condition: int, a: int, b: int) -> int | None:
-    """What is decided already where the condition holds, or does not."""
-    x, y = _decided(graph, condition, a, 1), _decided(graph, condition, b, 0)
-    if graph.ops[x] == "mul":
-        factors = [_decided(graph, condition, factor, 1) for factor in graph.args[x]]
-        x = x if tuple(factors) == graph.args[x] else exact(graph, "mul", tuple(factors))
-    if x == y:
-        return x
-    return None if (x, y) == (a, b) else exact(graph, WHERE, (condition, x, y))
-
-
-_SIGNS: dict[str, Callable[..., int | None]] = {
-    "add": _signed_add,
-    "sub": _signed_sub,
-    "mul": _signed_mul,
-    "div": _signed_div,
-    "ne": _same_ne,
-    WHERE: _same_where,
-}
+    return spliced(graph, row, args, body, 0, own, exact, flags)

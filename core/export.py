@@ -11,23 +11,14 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from autograd_cli.core.derive import (
-    _active,
-    _choice,
-    _condition,
-    _copy,
-    _open_guards,
-    _spliced,
-    _value,
-    exact,
-    partial_node,
-)
+from autograd_cli.core.derive import active_nodes, condition_node, grown_copy, open_guards
 from autograd_cli.core.formula import TEXT, Dialect, latex_name, print_postfix, program_lines
 from autograd_cli.core.graph import CONDITION_OPS, Graph
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS, OPERATORS, PRIMITIVES, WHERE
 from autograd_cli.core.report import LocalFormulas
 from autograd_cli.core.rules import default_of, float_condition, float_row, rule_body
+from autograd_cli.core.splice import chosen_by, exact, known_value, partial_node, spliced
 from autograd_cli.grammar.ast import CONDITIONS, Node
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
@@ -170,10 +161,10 @@ def _differentiated(graph: Graph, asked: Iterable[str], formulas: bool) -> _Diff
     An adjoint is 0 where nothing flows back, in a branch that is not taken and behind an edge that
     is cut. There the local derivative may not exist, so the adjoint passes on where it is not 0.
     """
-    grown = _copy(graph)
+    grown = grown_copy(graph)
     output = graph.output
     inputs = {name: graph.inputs[name] for name in asked}
-    active = _active(grown, output, inputs.values())
+    active = active_nodes(grown, output, inputs.values())
     zero = grown.leaf("number", 0.0)
     adjoint = {output: grown.leaf("number", 1.0)} if active[output] else {}
     reached = {output}  # always; the others may lie behind what is cut
@@ -236,7 +227,7 @@ def _locals(graph: Graph, node: int, active: Sequence[int]) -> Iterator[tuple[in
         return
     row = PRIMITIVES[op]
     flags = [active[arg] for arg in args]
-    open_ = _open_guards(op, tuple(_value(graph, arg) for arg in args), tuple(flags))
+    open_ = open_guards(op, tuple(known_value(graph, arg) for arg in args), tuple(flags))
     cases = [i for i, case in enumerate(row.cases) if case.when in open_]
     tie: tuple[int, ...] | None = None
     for slot in range(len(args) - 1, -1, -1):
@@ -254,11 +245,11 @@ def _locals(graph: Graph, node: int, active: Sequence[int]) -> Iterator[tuple[in
                 derivative = exact(graph, WHERE, (condition, *tie[1:]))
                 continue
             body = rule_body(op, text)
-            other = _spliced(graph, row, args, body, slot, node, exact, ())
+            other = spliced(graph, row, args, body, slot, node, exact, ())
             if case.warning == "tie":  # 1/k holds for the one that is the greatest, too
-                derivative, tie = other, _choice(graph, other)
+                derivative, tie = other, chosen_by(graph, other)
                 continue
-            condition = _condition(graph, row, args, case.when, node, flags)
+            condition = condition_node(graph, row, args, case.when, node, flags)
             derivative = exact(graph, WHERE, (condition, other, derivative))
         if not (row.selects and graph.payloads[derivative] == 0):
             yield slot, derivative
@@ -269,7 +260,7 @@ def _passes(graph: Graph, op: str, derivative: int) -> int | None:
     if not PRIMITIVES[op].selects:
         return None
     zero = graph.leaf("number", 0.0)
-    chosen = _choice(graph, derivative)
+    chosen = chosen_by(graph, derivative)
     if chosen and chosen[2] == zero and graph.payloads[chosen[1]] != 0:
         return chosen[0]
     return exact(graph, "ne", (derivative, zero))

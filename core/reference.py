@@ -65,6 +65,11 @@ def entry(name: str) -> Entry:
     return _entry(PRIMITIVES[name])
 
 
+def partials_of(op: str) -> tuple[tuple[str, str | None], ...]:
+    """The partial derivatives of an operation, by parameter."""
+    return _WHERE.partials if op == WHERE else _entry(PRIMITIVES[op]).partials
+
+
 def formula(text: str, dialect: Dialect = TEXT) -> str:
     """A rule's text with the blanks that people read."""
     return print_postfix(parse(text).statements[0].body, dialect)

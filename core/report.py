@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from autograd_cli.core.derive import partial_node
 from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import TEXT, Dialect, node_formula, program_lines
 from autograd_cli.core.forward import tangents
@@ -13,6 +12,7 @@ from autograd_cli.core.lower import graph_of, lower, nearest
 from autograd_cli.core.paths import Path, count_paths, first_paths, leaving_edges
 from autograd_cli.core.primitives import FUNCTIONS, PRIMITIVES
 from autograd_cli.core.reverse import adjoints
+from autograd_cli.core.splice import partial_node
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, Span
 

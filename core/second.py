@@ -12,7 +12,7 @@ from copy import copy
 from functools import cache
 from typing import NamedTuple
 
-from autograd_cli.core.derive import exact, gradient_graph, partial_node
+from autograd_cli.core.derive import gradient_graph
 from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import PYTHON, node_formula
 from autograd_cli.core.graph import Graph, used
@@ -20,6 +20,7 @@ from autograd_cli.core.linearize import Linear, Warning_, linearize
 from autograd_cli.core.primitives import PRIMITIVES, WHERE, Case, Primitive
 from autograd_cli.core.reverse import adjoints
 from autograd_cli.core.rules import FLOATS, float_condition, float_step
+from autograd_cli.core.splice import exact, partial_node
 from autograd_cli.grammar.ast import CONDITIONS
 
 Pair = tuple[int, int]

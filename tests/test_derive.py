@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from autograd_cli.core import arrays
 from autograd_cli.core.bounds import fact, possible
-from autograd_cli.core.derive import _open_guards, gradient_graph, partial_node
+from autograd_cli.core.derive import gradient_graph, open_guards
 from autograd_cli.core.formula import node_formula
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import PRIMITIVES
 from autograd_cli.core.rules import float_condition, float_row
+from autograd_cli.core.splice import partial_node
 
 
 def derived(text, asked=None):
@@ -110,11 +111,11 @@ def test_what_is_ruled_out_never_happens(row):
         point = [rng.choice(NUMBERS) for _ in range(arity)]
         known = tuple(v if rng.random() < 0.5 else None for v in point)
         flags = tuple(int(v is None and rng.random() < 0.8) for v in known)
-        open_guards = _open_guards(row.name, known, flags)
+        found = open_guards(row.name, known, flags)
         value = float_row(row.name, arity).function(*point)
         domain = row.domain and not float_condition(row, arity, row.domain)(point, value, flags, 0)
         if domain and not any(math.isnan(v) for v in point):
-            assert row.domain in open_guards, (point, known)
+            assert row.domain in found, (point, known)
         for case in row.cases:
             concerned = any(
                 case.partials[0 if row.variadic else slot] is not None
@@ -122,7 +123,7 @@ def test_what_is_ruled_out_never_happens(row):
                 if flag
             )
             if concerned and float_condition(row, arity, case.when)(point, value, flags, 0):
-                assert case.when in open_guards, (point, known)
+                assert case.when in found, (point, known)
 
 
 FLOATS = st.floats(allow_nan=False)

@@ -164,28 +164,254 @@ LABELS: dict[str, tuple[str, str]] = {
         "… 残り {more} 手順は -f json で見られます",
     ),
     # ---- map
+    "standard-input": ("standard input", "標準入力"),
     "line-place": ("line {number}", "{number} 行目"),
     "row-place": ("row {number}", "{number} 行目"),
     "rows-skipped": (
-        "{count} of {rows} rows left out; the first: {problem}",
+        "rows left out: {count} of {rows}; the first: {problem}",
         "{rows} 行のうち {count} 行を除きました。最初のもの: {problem}",
     ),
     "rows-empty": (
-        "{count} of {rows} rows left without results; the first: {problem}",
+        "rows left without results: {count} of {rows}; the first: {problem}",
         "{rows} 行のうち {count} 行の結果を空にしました。最初のもの: {problem}",
     ),
     "rows-at-kinks": (
-        "{function} is not differentiable at {count} of {rows} rows; its derivative is taken by convention there",
+        "rows where {function} is not differentiable: {count} of {rows}; its derivative is taken by convention there",
         "{function} は {rows} 行のうち {count} 行で微分できません。そこでの微分は約束によります",
     ),
     "rows-infinite": (
-        "the value or a derivative is infinite at {count} of {rows} rows whose inputs are finite: it is beyond float64, or a slope is infinite",
+        "rows whose inputs are finite and whose value or a derivative is infinite: {count} of {rows}; it is beyond float64, or a slope is infinite",
         "{rows} 行のうち {count} 行で、入力は有限ですが、値か微分が無限大です(float64 の範囲を超えたか、傾きが無限大)",
     ),
     "rows-nan": (
-        "the value or a derivative is NaN at {count} of {rows} rows whose inputs are finite: infinities met zeros or each other",
+        "rows whose inputs are finite and whose value or a derivative is NaN: {count} of {rows}; infinities met zeros or each other",
         "{rows} 行のうち {count} 行で、入力は有限ですが、値か微分が NaN です(無限大と 0、または無限大どうしの計算)",
     ),
     "progress-rows": ("{rows} rows, {rate} rows/s", "{rows} 行、毎秒 {rate} 行"),
     "progress-left": ("{time} left", "残り {time}"),
+    # ---- export
+    "code-program": ("the program", "プログラム"),
+    "code-forward": (
+        "forward: the values, from the inputs to {output}",
+        "順伝播: 入力から {output} まで、値を求める",
+    ),
+    "code-reverse": (
+        "reverse: x_bar is the adjoint of x, ∂{output}/∂x",
+        "逆伝播: x_bar は x の随伴 ∂{output}/∂x",
+    ),
+    "code-gradient": (
+        "reverse: the derivatives, from {output} to the inputs",
+        "逆伝播: {output} から入力へ、微分を求める",
+    ),
+    "code-returns": (
+        "Return {output} and the tuple of its derivatives: {names}.",
+        "{output} と、その微分の組を返す: {names}。",
+    ),
+    "code-value": ("returns {output}", "戻り値は {output}"),
+    "code-check": ("the numbers that autograd-cli finds", "autograd-cli による値"),
+    "code-no-check": (
+        "no point was given (--at): nothing to compare with",
+        "--at で点が指定されていないので、照合する値はありません",
+    ),
+    "code-renamed": ("{old} is called {new} here", "{old} はここでは {new}"),
+    # ---- jacobian, hessian, jvp, vjp, hvp
+    "jacobian": (
+        "Jacobian: ∂(row)/∂(column)",
+        "ヤコビ行列: ∂(行)/∂(列)",
+    ),
+    "hessian": (
+        "Hessian of {output}: ∂²{output}/∂(row)∂(column)",
+        "{output} のヘッセ行列: ∂²{output}/∂(行)∂(列)",
+    ),
+    "hvp": (
+        "Hessian of {output} times the vector",
+        "{output} のヘッセ行列とベクトルの積",
+    ),
+    "tangent": ("tangent", "タンジェント"),
+    "vector": ("vector", "ベクトル"),
+    "entries-present": (
+        "{present} of {total} entries are not 0",
+        "{total} 個の成分のうち 0 でないものは {present} 個",
+    ),
+    "eigenvalues": ("eigenvalues: {values}", "固有値: {values}"),
+    "is-positive-definite": (
+        "positive definite: all eigenvalues are positive",
+        "正定値: 固有値はすべて正",
+    ),
+    "is-negative-definite": (
+        "negative definite: all eigenvalues are negative",
+        "負定値: 固有値はすべて負",
+    ),
+    "is-positive-semidefinite": (
+        "positive semidefinite within rounding: no eigenvalue is negative, but some cannot be told from 0",
+        "丸め誤差の範囲で半正定値: 負の固有値はなく、0 と区別できないものがあります",
+    ),
+    "is-negative-semidefinite": (
+        "negative semidefinite within rounding: no eigenvalue is positive, but some cannot be told from 0",
+        "丸め誤差の範囲で半負定値: 正の固有値はなく、0 と区別できないものがあります",
+    ),
+    "is-indefinite": (
+        "indefinite: it has eigenvalues of both signs",
+        "不定値: 正と負の固有値があります",
+    ),
+    "is-zero": (
+        "zero: no second derivative can be told from 0",
+        "零行列: 2 階微分はどれも 0 と区別できません",
+    ),
+    "is-unknown": (
+        "the signs of its eigenvalues are not known: an entry is not finite, or a block is too large",
+        "固有値の符号は分かりません(有限でない成分があるか、行列が大きすぎます)",
+    ),
+    "mode-taken": (
+        "computed in {mode} mode: passes {passes}, operations {operations}; {other} mode would take passes {other_passes}, operations {other_operations}",
+        "{mode}モードで計算: {passes} 回、演算数 {operations}。{other}モードなら {other_passes} 回、演算数 {other_operations}",
+    ),
+    # ---- check
+    "check-exact": ("50-digit arithmetic", "50 桁の演算"),
+    "check-methods": ("float64, three ways", "float64 での 3 通りの計算"),
+    "check-method": ("method", "方法"),
+    "check-ulps": ("error (ulps)", "誤差 (ulp)"),
+    "check-ours": ("the gradient", "この勾配"),
+    "check-complex": ("complex step", "複素ステップ"),
+    "check-central": ("central differences", "中心差分"),
+    "check-condition": ("condition κ", "条件数 κ"),
+    "check-tolerance": ("tolerance (ulps)", "許容誤差 (ulp)"),
+    "check-ok": ("ok", "合格"),
+    "check-wrong": ("NOT ok", "不合格"),
+    "check-kink-ok": ("ok: the convention", "合格: 約束の値"),
+    "check-kink-wrong": ("NOT ok: beyond both slopes", "不合格: 左右の傾きの外"),
+    "check-unknown-wrong": ("undecided", "判定できません"),
+    "check-no-slope": (
+        "the slope tends to nothing as the step shrinks, or the program ends here on both sides",
+        "幅を縮めても傾きが定まらないか、ここでは左右どちらにも値がありません",
+    ),
+    "check-no-side": ("none", "なし"),
+    "check-sides": (
+        "a kink: the slope is {left} on the left, {right} on the right",
+        "微分できない点: 傾きは左で {left}、右で {right}",
+    ),
+    "check-rule-smooth": (
+        "right: within 2^-53·max(32, 16κ) of the 50 digits, relatively; κ is how many ulps one ulp of every operation may cost, seen by disturbing them at random",
+        "合格の条件: 50 桁の値との相対誤差が 2^-53·max(32, 16κ) 以内。κ は、どの演算も 1 ulp ずれたときに答えが何 ulp 動きうるか(演算を無作為にずらして測ります)",
+    ),
+    "check-rule-edge": (
+        "where the program has values on one side alone, the slope on that side counts",
+        "片側にしか値がない点では、その側の傾きと比べます",
+    ),
+    "check-rule-kink": (
+        "right at a kink: between the slopes on both sides, these included",
+        "微分できない点での合格の条件: 左右の傾きの間にあること(両端を含む)",
+    ),
+    "check-rule-unknown": (
+        "undecided counts as not ok",
+        "判定できないものは合格としません",
+    ),
+    "check-no-value": (
+        "not applicable: {function} has no finite value beside the point",
+        "使えません: 点のそばで {function} の値が有限ではありません",
+    ),
+    "check-input-decides": (
+        "not applicable: {function} lets the input decide",
+        "使えません: {function} では入力が場合を決めます",
+    ),
+    "check-not-analytic": (
+        "not applicable: {function} is not analytic",
+        "使えません: {function} は解析的ではありません",
+    ),
+    "check-not-complex": (
+        "not applicable: no {function} of complex numbers in float64",
+        "使えません: float64 の複素数に {function} がありません",
+    ),
+    "check-one-sided": (
+        "not applicable: no finite values on both sides",
+        "使えません: 両側に有限の値がありません",
+    ),
+    # ---- answers, marked
+    "mark-title": ("the answers", "答え合わせ"),
+    "mark-answer": ("answer", "答え"),
+    "mark-true": ("right value", "正しい値"),
+    "mark": ("mark", "判定"),
+    "mark-right": ("right", "正解"),
+    "mark-rounded": ("right to {digits} digits", "有効数字 {digits} 桁まで正解"),
+    "mark-cut": (
+        "right to {digits} digits, but cut off: rounded it is {rounded}",
+        "{digits} 桁目で切り捨てています(四捨五入なら {rounded})",
+    ),
+    "mark-wrong": ("wrong", "不正解"),
+    "mark-why": ("what would explain {name} = {text}", "{name} = {text} になる間違い"),
+    "mark-or": ("or: {text}", "または: {text}"),
+    "mark-unexplained": (
+        "no single mistake that is known here gives this answer",
+        "この答えになる 1 か所だけの間違いは見つかりません",
+    ),
+    "mark-paths": ("the paths", "経路"),
+    "mistake-sign-all": ("the sign is the wrong way round", "符号が逆です"),
+    "mistake-path-forgotten": (
+        "the path {path} = {product} was forgotten; the products of all paths are added up",
+        "経路 {path} = {product} を足し忘れています。すべての経路の積を足します",
+    ),
+    "mistake-path-alone": (
+        "only the path {path} was counted; there are others to add",
+        "経路 {path} しか数えていません。ほかの経路も足します",
+    ),
+    "mistake-inner-forgotten": (
+        "{edge} was taken as 1, a forgotten inner derivative; it is {formula}",
+        "{edge} を 1 としています(内側の微分の掛け忘れ)。正しくは {formula} です",
+    ),
+    "mistake-sign-edge": (
+        "{edge} got the wrong sign; it is {formula}",
+        "{edge} の符号が逆です。正しくは {formula} です",
+    ),
+    "mistake-sign-path": (
+        "the path {path} = {product} got the wrong sign",
+        "経路 {path} = {product} の符号が逆です",
+    ),
+    "mistake-factor-forgotten": (
+        "in {edge} the factor {factor} is missing; it is {formula}",
+        "{edge} に因数 {factor} が抜けています。正しくは {formula} です",
+    ),
+    "mistake-exponent-kept": (
+        "in {edge} the exponent was not lowered by 1; it is {formula}",
+        "{edge} で指数を 1 減らしていません。正しくは {formula} です",
+    ),
+    "mistake-swapped": (
+        "in {edge} the two operands were taken for each other; it is {formula}",
+        "{edge} で 2 つのオペランドを取り違えています。正しくは {formula} です",
+    ),
+    "mistake-product": (
+        "the paths were multiplied with each other; they are added up",
+        "経路どうしを掛けています。経路の積は足します",
+    ),
+    "mistake-other-input": (
+        "this is the derivative by {name}",
+        "これは {name} による微分です",
+    ),
+    # ---- uncertainty
+    "result": ("result", "結果"),
+    "budget": ("budget", "不確かさの内訳"),
+    "uncertainty-u": ("uncertainty", "不確かさ"),
+    "sensitivity": ("sensitivity", "感度係数"),
+    "contribution": ("contribution", "寄与"),
+    "share": ("share", "割合"),
+    "exact": ("exact", "正確"),
+    "second-order": (
+        "with the second order: the value {shift} further, the uncertainty {uncertainty}",
+        "2 次の項まで入れると: 値のずれ {shift}、不確かさ {uncertainty}",
+    ),
+    # ---- diff
+    "rules": ("rules", "使った公式"),
+    "rule": ("rule", "公式"),
+    "chain-rule": ("chain rule", "連鎖律"),
+    "result-of-rules": ("put together and simplified", "まとめて整理した結果"),
+    # ---- taylor
+    "taylor": (
+        "Taylor polynomial of degree {degree} in {name} about {x0}",
+        "{name} = {x0} のまわりの {degree} 次のテイラー多項式",
+    ),
+    "term": ("term", "項"),
+    "coefficient": ("coefficient", "係数"),
+    "left-out": (
+        "the first term left out: {coefficient} * {term}",
+        "打ち切った最初の項: {coefficient} * {term}",
+    ),
 }

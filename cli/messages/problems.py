@@ -188,12 +188,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "no-command": ("there is no command `{word}`", "`{word}` というコマンドはありません"),
     "binding-form": (
-        "expected NAME=VALUE in --at, found `{text}`",
-        "--at は 名前=値 の形で書きます: `{text}`",
+        "expected NAME=VALUE in {option}, found `{text}`",
+        "{option} は 名前=値 の形で書きます: `{text}`",
     ),
     "binding-twice": (
-        "`{name}` has two values in one --at",
-        "1 つの --at で `{name}` に値が 2 つあります",
+        "`{name}` has two values in one {option}",
+        "1 つの {option} で `{name}` に値が 2 つあります",
     ),
     "binding-value": (
         "the value of `{name}`, `{text}`, is not a constant: {problem}",
@@ -218,7 +218,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "1 つのオブジェクトに `{name}` が 2 回あります",
     ),
     "unknown-key": ("a job has no `{name}`", "ジョブに `{name}` という項目はありません"),
-    "wrt-form": ("expected names in --wrt, found `{text}`", "--wrt には名前を書きます: `{text}`"),
+    "wrt-form": (
+        "expected names in {option}, found `{text}`",
+        "{option} には名前を書きます: `{text}`",
+    ),
     "cannot-read": ("cannot read {path}: {reason}", "{path} を読めません: {reason}"),
     "picture-ending": (
         "the ending of {path} tells no form; those that do: {endings}",
@@ -289,9 +292,41 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "line {line}: `{name}` is none of the columns that the first lines have",
         "{line} 行目: `{name}` は最初の方の行にない項目です",
     ),
-    "bad-record": ("{path}, line {line}: {reason}", "{path} の {line} 行目: {reason}"),
+    "no-columns": (
+        "there is no column {names}: the table has none",
+        "列がありません: {names}。表には列が 1 つもありません",
+    ),
+    "bad-record": ("line {line}: {reason}", "{line} 行目: {reason}"),
+    "quote-never-closed": (
+        'line {line}: a quote `"` is opened and never closed',
+        '{line} 行目: 引用符 `"` が閉じられていません',
+    ),
+    "text-after-quote": (
+        'line {line}: behind a closing quote `"` stands neither a separator nor the end of the line',
+        '{line} 行目: 閉じた引用符 `"` の後には、区切り文字か改行しか置けません',
+    ),
+    "lone-return": (
+        "line {line}: a carriage return without a newline; a line ends with a newline, or with both",
+        "{line} 行目: 復帰文字(CR)だけの改行があります。行末は LF か CR+LF にしてください",
+    ),
+    "cell-too-long": (
+        'line {line}: a cell of more than {limit} characters; perhaps a quote `"` is never closed',
+        '{line} 行目: {limit} 文字を超えるセルがあります。引用符 `"` が閉じられていないのかもしれません',
+    ),
+    "other-format": (
+        "{path} is {form}, not {said}",
+        "{path} は {said} ではなく {form} です",
+    ),
+    "is-utf16": (
+        "{path} is UTF-16; text has to be UTF-8",
+        "{path} は UTF-16 です。テキストは UTF-8 でなければなりません",
+    ),
+    "scheduler-needs-dask": (
+        "--scheduler needs --engine dask",
+        "--scheduler には --engine dask が必要です",
+    ),
     "ragged-row": (
-        "line {line} has {cells} cells, the header {columns}",
+        "line {line} has not as many cells as the header: {cells}, not {columns}",
         "{line} 行目のセルは {cells} 個ですが、見出しは {columns} 個です",
     ),
     "not-utf8-line": (
@@ -315,10 +350,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{place}、`{column}` 列: セルが空です",
     ),
     "row-outside-domain": ("{place}: {problem}", "{place}: {problem}"),
-    "nested-column": (
-        "the column `{name}` has lists or objects, which {format} cannot hold",
-        "`{name}` 列はリストかオブジェクトなので、{format} には書けません",
-    ),
     "in-file": ("{path}: {problem}", "{path}: {problem}"),
     "no-files": ("{path} names no table", "{path} に当てはまる表がありません"),
     "output-is-input": (
@@ -366,10 +397,109 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Dask のクラスタでエラーが起きました: {reason}",
     ),
     "out-of-memory": ("this does not fit into memory", "メモリが足りません"),
+    "not-an-output": (
+        "`{name}` is none of the names that the program assigns",
+        "`{name}` はプログラムが代入する名前ではありません",
+    ),
+    "vector-needed": (
+        "{command} needs {option} NAME=VALUE,…",
+        "{command} には {option} 名前=値,… が必要です",
+    ),
+    "hessian-too-large": (
+        "the Hessian of {inputs} inputs has too many entries that are not 0",
+        "入力 {inputs} 個のヘッセ行列は、0 でない成分が多すぎます",
+    ),
     "no-function": ("there is no function `{name}`", "`{name}` という関数はありません"),
     "missing-extra": (
         "this needs the extra `{extra}`: pip install 'autograd-cli[{extra}]'",
         "追加パッケージ `{extra}` が必要です: pip install 'autograd-cli[{extra}]'",
+    ),
+    # ---- export
+    "no-target": ("to which language? --to {choices}", "言語を指定してください: --to {choices}"),
+    "dialect-of-sql": (
+        "--dialect is for SQL: --to sql",
+        "--dialect は SQL(--to sql)で使います",
+    ),
+    "bad-function-name": (
+        "`{name}` cannot name a function in {target}",
+        "`{name}` は {target} の関数名に使えません",
+    ),
+    "bad-table-name": (
+        "`{name}` cannot name a table",
+        "`{name}` は表の名前に使えません",
+    ),
+    "target-lacks": (
+        "{target} has no `{name}`, which the program or its gradient needs",
+        "{target} には、プログラムかその勾配に必要な `{name}` がありません",
+    ),
+    # ---- check, uncertainty
+    "check-not-finite": (
+        "`{name}` is not finite, and a check needs finite values",
+        "`{name}` が有限ではありません。検算には有限の値が必要です",
+    ),
+    "check-too-large": (
+        "{inputs} inputs of {nodes} nodes are too many to check with 50 digits",
+        "入力 {inputs} 個、ノード {nodes} 個を 50 桁で検算するのは大きすぎます",
+    ),
+    "against-alone": (
+        "{option} does not go with --against, which names the inputs itself",
+        "{option} は --against と一緒に使えません(--against が入力を決めます)",
+    ),
+    "uncertainty-value": (
+        "the uncertainty of `{name}`, `{text}`, is not a constant: {problem}",
+        "`{name}` の不確かさ `{text}` は定数ではありません: {problem}",
+    ),
+    "two-uncertainties": (
+        "`{name}` has two uncertainties: `{text}`",
+        "`{name}` に不確かさが 2 つあります: `{text}`",
+    ),
+    "bad-uncertainty": (
+        "`{name}` needs a finite value and an uncertainty that is not negative",
+        "`{name}` には有限の値と、0 以上の不確かさが必要です",
+    ),
+    "pair-form": (
+        "expected NAME,NAME=VALUE in {option}, found `{text}`",
+        "{option} は 名前,名前=値 の形で書きます: `{text}`",
+    ),
+    "pair-of-one": (
+        "{option} takes two different inputs, not `{name}` twice",
+        "{option} には異なる 2 つの入力が必要です(`{name}` が 2 回あります)",
+    ),
+    "correlation-too-large": (
+        "a correlation lies between -1 and 1, and {value} does not",
+        "相関係数は -1 から 1 までです({value} は範囲外)",
+    ),
+    "covariance-too-large": (
+        "the covariance of `{a}` and `{b}` is {most} at most, the product of their uncertainties",
+        "`{a}` と `{b}` の共分散は、不確かさの積 {most} を超えられません",
+    ),
+    "covariance-of-exact": (
+        "`{name}` has no uncertainty, and so no covariance",
+        "`{name}` には不確かさがないので、共分散もありません",
+    ),
+    "covariances-clash": (
+        "the covariances of {names} contradict each other: no measurements have them",
+        "{names} の共分散が互いに矛盾しています(このような測定はありえません)",
+    ),
+    "too-large-count": (
+        "{option} goes up to {greatest}",
+        "{option} は {greatest} までです",
+    ),
+    "which-input": (
+        "a Taylor polynomial is in one input; here are {inputs}",
+        "テイラー多項式は 1 つの入力について求めます。ここには {inputs} があります",
+    ),
+    "not-smooth": (
+        "`{text}` has no Taylor polynomial here: it is not smooth at this point",
+        "`{text}` はこの点で滑らかでないため、テイラー多項式がありません",
+    ),
+    "condition-changes": (
+        "there is no Taylor polynomial here: this condition changes right at the point",
+        "この条件はちょうどこの点で変わるため、テイラー多項式がありません",
+    ),
+    "order-grows": (
+        "the derivative of this order is too long to be written down",
+        "この階数の導関数は長すぎて書き出せません",
     ),
 }
 
@@ -456,9 +586,38 @@ HINTS: dict[str, tuple[str, str]] = {
         "give it with `--at {mend}`",
         "`--at {mend}` のように指定できます",
     ),
+    "say-from": (
+        "say so: `--from {form}`",
+        "`--from {form}` を指定してください",
+    ),
+    "to-utf8": (
+        "convert it: `iconv -f UTF-16 -t UTF-8`",
+        "`iconv -f UTF-16 -t UTF-8` で変換できます",
+    ),
     "on-error": (
         "`--on-error skip` leaves such rows out, `--on-error null` leaves their results empty",
         "`--on-error skip` でその行を除き、`--on-error null` で結果を空にできます",
+    ),
+    "other-target": (
+        "`--to python` and `--to c` have every function",
+        "`--to python` と `--to c` ならすべての関数が使えます",
+    ),
+    "outputs": ("the outputs are {outputs}", "出力にできるのは {outputs} です"),
+    "use-hvp": (
+        "`hvp` multiplies it by a vector without making it",
+        "`hvp` なら行列を作らずにベクトルとの積を求められます",
+    ),
+    "check-fewer": (
+        "pick some inputs with `--wrt`",
+        "`--wrt` で入力を選んでください",
+    ),
+    "choose-input": (
+        "choose one: `--wrt {guess}`; the others are constants then",
+        "`--wrt {guess}` のように 1 つ選んでください(残りは定数になります)",
+    ),
+    "use-taylor": (
+        "`taylor` has the derivatives at a point, of any order up to 50",
+        "`taylor` なら、ある点での高階の微分を 50 階まで求められます",
     ),
 }
 
@@ -492,6 +651,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{function} is not differentiable at its bound, at {at}; its derivative is taken as {taken}",
         "{function} は境界 {at} で微分できません。微分を {taken} とします",
     ),
+    "second": (
+        "{function} has no finite second derivative at {at}; it is taken as {taken}",
+        "{function} は {at} で有限な 2 階微分を持ちません。2 階微分を {taken} とします",
+    ),
     "value-nan": (
         "{function} has no value here (NaN)",
         "{function} の値が定まりません(NaN)",
@@ -504,5 +667,29 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "the derivative by `{name}` is NaN: an infinite local derivative meets a zero one, "
         "or infinities cancel",
         "`{name}` による微分が NaN です: 無限大の局所的な微分と 0 が掛かったか、無限大どうしが打ち消し合いました",
+    ),
+    "slope-zero": (
+        "the slope by `{name}` is 0 here, so the first order does not see its uncertainty; the second order makes it about {second}",
+        "`{name}` による微分が 0 なので、1 次では `{name}` の不確かさが見えません。2 次では約 {second} です",
+    ),
+    "curved": (
+        "the program is too curved within the uncertainties for the first order alone: the second would move the value by {shift} and make the uncertainty {second}",
+        "不確かさの範囲で曲がりが強く、1 次だけでは足りません。2 次まで入れると値が {shift} ずれ、不確かさは {second} になります",
+    ),
+    "kink-inside": (
+        "the slope jumps from {left} to {right} at `{name}` = {at}, within its uncertainty",
+        "不確かさの範囲内の `{name}` = {at} で、傾きが {left} から {right} に変わります",
+    ),
+    "jump-inside": (
+        "the value jumps at `{name}` = {at}, within its uncertainty",
+        "不確かさの範囲内の `{name}` = {at} で、値が不連続です",
+    ),
+    "leaves-domain": (
+        "`{name}` = {at}, within its uncertainty, is outside the domain of the program",
+        "不確かさの範囲内の `{name}` = {at} は、式の定義域の外です",
+    ),
+    "curvature-unknown": (
+        "the program is too large to look at its curvature; the first order alone is told",
+        "式が大きいので曲がりは調べていません。1 次の結果だけです",
     ),
 }

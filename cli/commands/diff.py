@@ -1,0 +1,44 @@
+"""`diff`: the derivative as a formula."""
+
+from autograd_cli.cli.answers import style_of, write_warnings
+from autograd_cli.cli.command_table import DIFF_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import at_most, choice, read_expression, read_names, read_point
+from autograd_cli.cli.streams import write, write_for_people
+from autograd_cli.core.differentiate import MAX_ORDER, differentiate
+from autograd_cli.core.formula import TEXT
+
+
+def run(
+    expr: str | None,
+    wrt: str | None,
+    order: str,
+    at: list[str],
+    rules: bool,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import diff as renderer
+
+    form = choice(form or "table", "--format", DIFF_FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    times = at_most(order, "--order", 1, MAX_ORDER)
+    text = read_expression(expr)
+    with expression(text):
+        answer = differentiate(
+            text,
+            read_point(at) if at else None,
+            read_names(wrt),
+            times,
+            renderer.DIALECTS.get(form, TEXT),
+            rules=rules,
+        )
+    if form in renderer.MACHINE:
+        write(renderer.MACHINE[form](answer, style))
+        return 0
+    write_for_people(lambda style: renderer.PEOPLE[form](answer, style), style)
+    write_warnings(answer.warnings, style)
+    return 0

@@ -1,0 +1,41 @@
+"""`taylor`: the Taylor polynomial of a program in one input."""
+
+from autograd_cli.cli.answers import style_of, write_warnings
+from autograd_cli.cli.command_table import TAYLOR_FORMATS
+from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.options import at_most, choice, read_expression, read_names, read_point
+from autograd_cli.cli.streams import write, write_for_people
+from autograd_cli.core.formula import TEXT
+from autograd_cli.core.taylor import MAX_ORDER, taylor
+from autograd_cli.grammar.source import Problem
+
+
+def run(
+    expr: str | None,
+    at: list[str],
+    order: str,
+    wrt: str | None,
+    form: str | None,
+    precision: str,
+    ascii_only: bool,
+    lang: str | None,
+) -> int:
+    """The exit code; options as the command table names them."""
+    from autograd_cli.cli.render import taylor as renderer
+
+    form = choice(form or "table", "--format", TAYLOR_FORMATS)
+    style = style_of(precision, ascii_only, lang)
+    highest = at_most(order, "--order", 0, MAX_ORDER)
+    text = read_expression(expr)
+    names = read_names(wrt) or []
+    if len(names) > 1:
+        raise Problem("input", "which-input", None, "choose-input", inputs=names, guess=names[0])
+    with expression(text):
+        dialect = renderer.DIALECTS.get(form, TEXT)
+        answer = taylor(text, read_point(at), names[0] if names else None, highest, dialect)
+    if form in renderer.MACHINE:
+        write(renderer.MACHINE[form](answer, style))
+        return 0
+    write_for_people(lambda style: renderer.PEOPLE[form](answer, style), style)
+    write_warnings(answer.warnings, style)
+    return 0

@@ -1,0 +1,399 @@
+"""The derivative as a formula of the calculator's own language, of any order."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from autograd_cli.core.bounds import cone
+from autograd_cli.core.derive import active_nodes, both, branch_conditions, either, grown_copy
+from autograd_cli.core.evaluate import evaluate
+from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix, program_lines
+from autograd_cli.core.graph import CONDITION_OPS, MAX_NODES, Graph
+from autograd_cli.core.linearize import linearize
+from autograd_cli.core.lower import lower
+from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS, PRIMITIVES, WHERE
+from autograd_cli.core.reference import partials_of
+from autograd_cli.core.report import (
+    LocalFormulas,
+    Notice,
+    check_point,
+    gradient_of,
+    notices,
+    output_value,
+)
+from autograd_cli.core.simplify import FEW, FEWEST, choice, simplify
+from autograd_cli.core.splice import known_value, partial_node
+from autograd_cli.grammar.parse import parse
+from autograd_cli.grammar.source import Problem
+
+MAX_ORDER = 50
+MAX_GROWN = 20_000  # nodes of a derivative of a short program that is differentiated once more
+# parts are named where a formula would be longer than so many times the program
+GROWTH = 2
+LONGER = 1.5  # than that, and the formula is made anew of larger pieces
+SHORT = 60  # symbols: what is no longer never needs named parts
+# parts of so many symbols or more get a name, tried one after another
+_STEPS = (64, 32, 16, 8, 4, 3, 2)
+
+
+# what selects one of any number of arguments
+_ONE_OF = {name for name, row in PRIMITIVES.items() if row.selects and row.variadic}
+
+
+class Derivative(NamedTuple):
+    """A node of a graph. `parts` are the nodes to be named, `names` are the program's names."""
+
+    graph: Graph
+    root: int
+    names: Mapping[int, str]
+    parts: Sequence[int]
+
+
+class Formula(NamedTuple):
+    """Statements that name shared parts, and the formula over them."""
+
+    parts: list[tuple[str, str]]
+    body: str
+
+    @property
+    def text(self) -> str:
+        """One program."""
+        return "; ".join([*(f"{name} = {text}" for name, text in self.parts), self.body])
+
+
+class Rule(NamedTuple):
+    """The derivative of an operation by one of its arguments, and the rule that says so.
+
+    `rule` is the row's partial as it stands in the rule table; `by` is the parameter's name there.
+    """
+
+    node: str
+    argument: str
+    op: str
+    by: str
+    rule: str
+    formula: str
+
+
+class Differentiated(NamedTuple):
+    """The answer of `diff`. `values` (by input), `value` and `warnings` are those at a point.
+
+    `chains`: each input and intermediate with those that it is an argument of, the output first.
+    """
+
+    expression: str
+    program: list[str]
+    output: str
+    order: int
+    formulas: dict[str, Formula]
+    rules: list[Rule]
+    chains: list[tuple[str, list[str]]]
+    at: dict[str, float] | None
+    value: float | None
+    values: dict[str, float] | None
+    warnings: list[Notice]
+
+
+def differentiate(
+    text: str,
+    point: dict[str, float] | None,
+    wrt: Sequence[str] | None,
+    order: int = 1,
+    dialect: Dialect = TEXT,
+    *,
+    rules: bool = False,
+) -> Differentiated:
+    """The derivatives of a program as formulas, and at a point as numbers too. Raises Problem."""
+    program = parse(text, FUNCTIONS)
+    graph = lower(program, {*(point or ()), *(wrt or ())})
+    anywhere = dict.fromkeys(graph.inputs, 0.0)
+    asked = check_point(graph, anywhere if point is None else point, wrt)
+    if not asked:
+        raise Problem("input", "no-inputs")
+    found = derivatives(graph, asked, order)
+    value, values, warnings = None, None, list[Notice]()
+    if point is not None:
+        value, values, warnings = _at_point(graph, point, asked, order)
+    return Differentiated(
+        text,
+        program_lines(program, graph.output_name, dialect),
+        graph.output_name,
+        order,
+        {name: formula(derivative, dialect) for name, derivative in found.items()},
+        _rules(graph, asked, dialect) if rules else [],
+        _chains(graph, asked) if rules else [],
+        point,
+        value,
+        values,
+        warnings,
+    )
+
+
+def _at_point(
+    graph: Graph, point: dict[str, float], asked: Sequence[str], order: int
+) -> tuple[float, dict[str, float], list[Notice]]:
+    """The value, and the derivatives by the engine's sweeps, so that conventions hold.
+
+    Of a higher order it is the formula of the order before that is swept.
+    """
+    if order > 1:
+        value = output_value(graph, evaluate(graph, point, frozenset()))
+        values: dict[str, float] = {}
+        warnings: list[Notice] = []
+        for name, before in derivatives(graph, asked, order - 1).items():
+            below, _ = by_itself(before)
+            _, slope, more = _at_point(below, point, [name] if name in below.inputs else [], 1)
+            values[name] = slope.get(name, 0.0)
+            warnings += more
+        return value, values, warnings
+    primals = evaluate(graph, point, frozenset(asked))
+    linear = linearize(graph, primals)
+    gradient, _ = gradient_of(graph, linear, asked)
+    return output_value(graph, primals), gradient, notices(graph, primals, linear, gradient)
+
+
+# ---- what a learner is shown
+
+
+def _between(graph: Graph, asked: Collection[str]) -> list[int]:
+    """The nodes that lie between the inputs asked for and the output."""
+    active = active_nodes(graph, graph.output, {graph.inputs[name] for name in asked})
+    return [node for node in graph.reachable() if active[node]]
+
+
+def _rules(graph: Graph, asked: Collection[str], dialect: Dialect) -> list[Rule]:
+    """The rules that are used, operation by operation."""
+    names, local = graph.names, LocalFormulas(graph, dialect)
+    between = set(_between(graph, asked))
+    found = []
+    for node in sorted(between):
+        op, args = graph.ops[node], graph.edges_of(node)
+        partials = partials_of(op) if graph.args[node] else ()
+        for slot, arg in enumerate(args):
+            by, rule = partials[min(slot, len(partials) - 1)] if partials else ("", None)
+            if arg in between and rule is not None:
+                formula_ = local.of(node, slot)
+                found.append(Rule(names[node], names[arg], op, by, rule, formula_))
+    return found
+
+
+def _chains(graph: Graph, asked: Collection[str]) -> list[tuple[str, list[str]]]:
+    between = _between(graph, asked)
+    consumers: dict[int, list[str]] = {node: [] for node in between}
+    for node in between:
+        for arg in graph.edges_of(node):
+            if arg in consumers:
+                consumers[arg].append(graph.names[node])
+    output = [graph.names[graph.output]]  # what the output is made of needs no chain
+    return [
+        (graph.names[node], consumers[node])
+        for node in reversed(between)
+        if consumers[node] and consumers[node] != output
+    ]
+
+
+# ---- derivatives, order by order
+
+
+def derivatives(graph: Graph, asked: Sequence[str], order: int = 1) -> dict[str, Derivative]:
+    """The derivatives of an order by each of some inputs. Raises Problem of kind `limit`."""
+    limit = max(SHORT, GROWTH * program_size(graph))
+    found = _next(graph, asked, graph.names, limit)
+    for _ in range(order - 1):
+        found = {name: _again(derivative, name, limit) for name, derivative in found.items()}
+    return found
+
+
+def _again(found: Derivative, name: str, limit: int) -> Derivative:
+    graph, names = by_itself(found)
+    if len(graph) > max(MAX_GROWN, 4 * limit):
+        raise Problem("limit", "order-grows", hint="use-taylor")
+    return _next(graph, [name], names, limit)[name]
+
+
+def by_itself(found: Derivative) -> tuple[Graph, dict[int, str]]:
+    """A derivative as a program of its own, and the names of nodes in it."""
+    graph = found.graph
+    alone, names = Graph(), {}
+    alone.spellings = graph.spellings
+    new: dict[int, int] = {}
+    for node in cone(graph, found.root, _nowhere):
+        op, payload = graph.ops[node], graph.payloads[node]
+        if payload is None:
+            new[node] = alone.add(op, tuple(new[arg] for arg in graph.args[node]))
+        else:
+            new[node] = alone.leaf(op, payload)
+        if node in found.names:
+            names[new[node]] = found.names[node]
+    alone.output = new[found.root]
+    return alone, names
+
+
+def _nowhere(node: int) -> bool:
+    return False
+
+
+def _next(
+    graph: Graph, asked: Sequence[str], names: Mapping[int, str], limit: int
+) -> dict[str, Derivative]:
+    """The first derivatives, each at most about so many symbols long if that can be had."""
+    present = [name for name in asked if name in graph.inputs]
+    raw, roots = _sweep(graph, present)
+    found = {name: _constant_zero() for name in asked}
+    pending = dict(zip(present, roots, strict=True))
+    sizes: dict[str, int] = {}
+    for few in (FEW, FEWEST):
+        if not pending:
+            break
+        simple, nodes, made = simplify(raw, len(graph), list(pending.values()), few)
+        kept = {made[node]: name for node, name in names.items() if made[node] >= 0}
+        for name, root in zip(list(pending), nodes, strict=True):
+            parts, size = _shared_parts(simple, root, limit)
+            if name not in sizes or size < sizes[name]:
+                found[name] = Derivative(simple, root, kept, parts)
+                sizes[name] = size
+            if size <= LONGER * limit:
+                del pending[name]
+    return found
+
+
+def _constant_zero() -> Derivative:
+    graph = Graph()
+    return Derivative(graph, graph.leaf("number", 0.0), {}, [])
+
+
+# ---- the reverse sweep in nodes, with the conditions under which something flows kept apart
+
+
+def _sweep(graph: Graph, asked: Collection[str]) -> tuple[Graph, list[int]]:
+    """The program's graph, extended by the derivatives as the chain rule makes them.
+
+    What flows through a `where`, or to an argument that is selected, is a condition and a value:
+    the value is only evaluated where the condition holds.
+    """
+    raw = grown_copy(graph)
+    zero = raw.leaf("number", 0.0)
+    active = active_nodes(raw, graph.output, {graph.inputs[name] for name in asked})
+    arriving: dict[int, list[Masked]] = {graph.output: [(None, raw.leaf("number", 1.0))]}
+    for node in range(graph.output, -1, -1):
+        op, args = raw.ops[node], raw.args[node]
+        if node not in arriving or not active[node] or op == "input":
+            continue
+        here, flowing = _total(raw, arriving.pop(node), zero)
+        where = op == WHERE
+        for slot in range(len(args) - 1, 0 if where else -1, -1):
+            if not active[args[slot]]:
+                continue
+            if op in _ONE_OF and args[slot] in args[:slot]:
+                continue  # max(x, x) is max(x)
+            if where:
+                mask = both(raw, here, branch_conditions(raw, args[0])[slot - 1])
+                arriving.setdefault(args[slot], []).append((mask, flowing))
+                continue
+            partial = partial_node(raw, op, args, slot, node, Graph.add)
+            if partial is None or partial == zero:
+                continue  # the domain keeps inputs out of this argument, or nothing is passed on
+            passes = None
+            if (
+                PRIMITIVES[op].selects
+                and raw.ops[partial] == WHERE
+                and raw.args[partial][2] == zero
+            ):
+                passes, partial, _ = raw.args[partial]
+            elif op == "pow" and slot == 1:
+                value = known_value(raw, args[0])
+                if value == 0:
+                    continue
+                # x^y*log(x) has no value where x^y is 0 for every y
+                passes = raw.add("ne", (args[0], zero)) if value is None else None
+            passed = raw.add("mul", (flowing, partial))
+            arriving.setdefault(args[slot], []).append((both(raw, here, passes), passed))
+    return raw, [_alone(raw, arriving.get(graph.inputs[name], []), zero) for name in asked]
+
+
+Masked = tuple[int | None, int]  # a condition (None: always) and a value
+
+
+def _total(raw: Graph, parts: Sequence[Masked], zero: int) -> Masked:
+    """The sum of what flows back, and the condition under which anything does."""
+    mask = parts[0][0]
+    if all(other == mask for other, _ in parts):
+        return mask, _added(raw, [value for _, value in parts])
+    for other, _ in parts[1:]:
+        mask = either(raw, mask, other)
+    return mask, _alone(raw, parts, zero)
+
+
+def _alone(raw: Graph, parts: Sequence[Masked], zero: int) -> int:
+    """The same sum, that is 0 where nothing flows."""
+    values = [v if m is None else choice(raw, m, v, zero) for m, v in parts]
+    return _added(raw, values or [zero])
+
+
+def _added(raw: Graph, nodes: Sequence[int]) -> int:
+    total = nodes[0]
+    for node in nodes[1:]:
+        total = raw.add("add", (total, node))
+    return total
+
+
+# ---- names for shared parts
+
+
+def program_size(graph: Graph) -> int:
+    """The symbols of a program: operations and what they are applied to."""
+    return sum(1 + len(graph.args[node]) for node in graph.reachable())
+
+
+def formula(found: Derivative, dialect: Dialect = TEXT) -> Formula:
+    """The text of a derivative."""
+    graph, given = found.graph, found.names
+    names: dict[int, str] = {}
+    if found.parts:
+        taken = {*given.values(), *graph.inputs, *FUNCTIONS, *CONSTANTS}
+        free = (name for name in (f"t{number}" for number in count(1)) if name not in taken)
+        names = {node: given[node] if node in given else next(free) for node in found.parts}
+    parts = [
+        (dialect.name(names[node]), _printed(graph, node, names, dialect)) for node in found.parts
+    ]
+    return Formula(parts, _printed(graph, found.root, names, dialect))
+
+
+def _printed(graph: Graph, node: int, names: dict[int, str], dialect: Dialect) -> str:
+    body = postfix(graph, node, names, MAX_NODES)
+    if body is None:
+        raise Problem("limit", "too-many-nodes", limit=MAX_NODES)
+    return print_postfix(body, dialect)
+
+
+def _shared_parts(graph: Graph, root: int, limit: int) -> tuple[list[int], int]:
+    """The nodes to be named, so that the formula has at most `limit` symbols, and how many it has.
+
+    None are named where it is short without; the shortest is taken where it stays longer.
+    """
+    order = cone(graph, root, _nowhere)
+    uses = dict.fromkeys(order, 0)
+    for node in reversed(order):
+        # a condition has no name, so its parts are written as often as it is
+        times = uses[node] if graph.ops[node] in CONDITION_OPS else 1
+        for arg in graph.args[node]:
+            uses[arg] = min(uses[arg] + times, 2)
+    shortest: tuple[list[int], int] | None = None
+    for least in (MAX_NODES, *_STEPS):
+        sizes: dict[int, int] = {}
+        named: list[int] = []
+        whole = 0
+        for node in order:
+            size = 1 + sum([sizes[arg] for arg in graph.args[node]])
+            if uses[node] > 1 and size >= least and graph.ops[node] not in CONDITION_OPS:
+                named.append(node)
+                whole += size + 2
+                size = 1
+            sizes[node] = min(size, MAX_NODES)
+        whole += sizes[root]
+        if shortest is None or whole < shortest[1]:
+            shortest = named, whole
+        if whole <= limit:
+            break
+    assert shortest is not None
+    return shortest
