@@ -9,6 +9,7 @@ from typing import BinaryIO
 from autograd_cli.grammar.source import Problem
 
 LONGEST = 180  # bytes of a name that its temporary one keeps
+LINKS = 40  # as many as the system follows
 
 
 def write_file(path: str, data: bytes) -> None:
@@ -21,10 +22,16 @@ def write_file(path: str, data: bytes) -> None:
 def replacing(path: str) -> Iterator[BinaryIO]:
     """A file to write to that takes the place of the old one at the end, whole or not at all.
 
+    What is no file (a pipe, a device, a descriptor such as /dev/stdout) is written to as it is.
     Raises Problem of kind `input`.
     """
     made = None
     try:
+        descriptor = _descriptor(path)
+        if descriptor is not None:
+            with os.fdopen(os.dup(descriptor), "wb") as file:  # behind what is there
+                yield file
+            return
         target = os.path.realpath(path)  # a link stays a link
         if os.path.exists(target) and not os.path.isfile(target):
             with open(target, "wb") as file:  # a device or a pipe; a folder is an error
@@ -37,6 +44,8 @@ def replacing(path: str) -> Iterator[BinaryIO]:
         os.chmod(made, _mode(target))
         os.replace(made, target)
         made = None
+    except BrokenPipeError:
+        raise SystemExit(0) from None  # the reader has enough, as with standard output
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Problem("input", "cannot-write", path=path, reason=reason) from None
@@ -44,6 +53,19 @@ def replacing(path: str) -> Iterator[BinaryIO]:
         if made is not None:
             with contextlib.suppress(OSError):
                 os.unlink(made)
+
+
+def _descriptor(path: str) -> int | None:
+    """The open file of this process that a name stands for: /dev/stdout, /dev/fd/3."""
+    own = {os.path.realpath("/dev/fd"), os.path.realpath("/proc/self/fd")}
+    for _ in range(LINKS):
+        folder, name = os.path.split(path)
+        if name.isdecimal() and os.path.realpath(folder) in own:
+            return int(name)
+        if not os.path.islink(path):
+            return None
+        path = os.path.join(folder, os.readlink(path))
+    return None
 
 
 def unfinished(path: str) -> tuple[str, str]:

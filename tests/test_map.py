@@ -3,9 +3,12 @@
 import csv
 import gzip
 import io
+import itertools
 import json
 import math
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -24,6 +27,8 @@ from autograd_cli.cli.commands import map as command
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.run import run
 from autograd_cli.cli.tables import progress
+from autograd_cli.cli.tables.lines import Lines
+from autograd_cli.cli.tables.ndjson import ndjson
 from autograd_cli.core.batches import evaluate_batch
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.report import answer
@@ -92,7 +97,7 @@ def test_no_rows_of_json_are_no_rows(inside):
         done = inside("map", EXAMPLE, "--from", "ndjson", "--to", "ndjson", stdin=stdin)
         assert (done.returncode, done.out, done.err) == (0, "", "")
     done = inside("map", EXAMPLE, "--from", "ndjson", stdin="{}\n")
-    assert "there is no column `a`, `b`" in done.err
+    assert "there is no column `a`, `b`: the table has none\n" in done.err
 
 
 def test_options(inside):
@@ -183,8 +188,11 @@ def test_records_are_cut_into_batches(tmp_path, monkeypatch):
         ("a,b\n1,2\n1,2,3\n", "ragged-row", 3),
         ("a,b\n1\n1,2,3\n", "ragged-row", 2),
         ('a,b\n1,2\n"1\n\n",2,3\n', "ragged-row", 3),
-        ('a,b\n1,2\n1,"2\n', "bad-record", 3),
-        ('a,b\n1,2\n1,"2"x\n', "bad-record", 3),
+        ('a,b\n1,2\n1,"2\n', "quote-never-closed", 3),
+        ('a,b\n1,2\n1,"2"x\n', "text-after-quote", 3),
+        ("a,b\n1,2\r3,4\n", "lone-return", 2),
+        ("a,b\r1,2\r3,4\r", "lone-return", 1),
+        ('a,b\n1,2\n1,"' + "2" * 200_000, "cell-too-long", 3),
     ],
 )
 @pytest.mark.parametrize("on_error", ["fail", "null", "skip"])
@@ -239,10 +247,10 @@ def test_null_and_skip_count(inside):
         ("r", False, "1.0"), ("s", True, ""), ("t", True, ""), ("u", True, ""),
         ("v", False, "0.25"),
     ]  # fmt: skip
-    assert "3 of 5 rows left without results; the first: line 3: `log(a)`" in done.err
+    assert "rows left without results: 3 of 5; the first: line 3: `log(a)`" in done.err
     done = inside("map", "log(a)", "--on-error", "skip", stdin=data)
     assert [r["id"] for r in rows_of(done.out)] == ["r", "v"]
-    assert "3 of 5 rows left out" in done.err
+    assert "rows left out: 3 of 5; " in done.err
 
 
 def test_a_nan_that_is_given_is_a_number(tmp_path):
@@ -269,9 +277,9 @@ def test_kinks_are_counted(inside):
     data = "x,y\n0,0\n1,1\n0,2\n-1,1\n"
     done = inside("map", "abs(x) + max(x, y)", stdin=data)
     assert done.err == (
-        "warning: abs is not differentiable at 2 of 4 rows; "
+        "warning: rows where abs is not differentiable: 2 of 4; "
         "its derivative is taken by convention there\n"
-        "warning: max is not differentiable at 2 of 4 rows; "
+        "warning: rows where max is not differentiable: 2 of 4; "
         "its derivative is taken by convention there\n"
     )
     assert not inside("map", "abs(x) + y", "--wrt", "y", stdin=data).err
@@ -301,7 +309,19 @@ def test_kinks_are_counted(inside):
         (["(a+", "-i", "no.csv"], "", "expected a number"),
         (["-"], "a\n1\n", "both"),
         ([EXAMPLE], b"a,b\n1,\xff\n", "line 2 is not UTF-8"),
-        ([EXAMPLE, "--from", "parquet"], "a,b\n", "cannot read"),
+        ([EXAMPLE, "--from", "parquet"], "a,b\n", "cannot read standard input"),
+        ([EXAMPLE, "--scheduler", "tcp://a:1"], "a,b\n", "--scheduler needs --engine dask"),
+        (
+            [EXAMPLE],
+            b"PAR1\x15\x04",
+            "standard input is parquet, not csv\n  say so: `--from parquet`",
+        ),
+        ([EXAMPLE], b"ARROW1\0\0", "`--from arrow`"),
+        ([EXAMPLE], b"\xff\xff\xff\xff\x10\0", "`--from arrow`"),
+        ([EXAMPLE], gzip.compress(b"PAR1\x15\x04"), "standard input is parquet"),
+        ([EXAMPLE], "a,b\n1,2\n".encode("utf-16"), "standard input is UTF-16"),
+        ([EXAMPLE, "--from", "ndjson"], "{}\n".encode("utf-16-be"), "line 1 is not JSON"),
+        ([EXAMPLE, "--from", "ndjson"], b"\xfe\xff\0{", "iconv"),
         ([EXAMPLE, "--from", "ndjson"], "{\n", "line 1 is not JSON"),
         ([EXAMPLE, "--from", "ndjson"], '{"a":1,"b":2}\n[]\n', "line 2 is no JSON object"),
     ],
@@ -386,6 +406,126 @@ def test_ctrl_c_ends_the_wait_for_rows(tmp_path, target):
             assert process.wait(20) == 130
         assert not process.stderr.read()
     assert os.listdir(tmp_path) == ["in.csv"]
+
+
+@pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
+def test_what_is_terminated_leaves_nothing(tmp_path, target):
+    words = [PROGRAM, "map", "a", "-o", target]
+    with subprocess.Popen(words, cwd=tmp_path, stdin=subprocess.PIPE) as process:
+        process.stdin.write(b"a\n" + b"1.5\n" * 1_000_000)
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        while not os.listdir(tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert os.listdir(tmp_path)
+        process.terminate()
+        assert process.wait(20) == 128 + signal.SIGTERM
+    assert not os.listdir(tmp_path)
+
+
+def test_a_descriptor_is_written_to_and_never_replaced(tmp_path, inside, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("in.csv").write_text("a\n3\n")
+    Path("log").write_text("KEEP\n")
+    words = ["map", "a^2", "--only", "-i", "in.csv", "--to", "csv", "-o"]
+    answer = "value,grad_a\n9.0,6.0\n"
+    log = os.open("log", os.O_WRONLY | os.O_APPEND)
+    reader, writer = os.pipe()
+    os.symlink(f"/dev/fd/{log}", "link")
+    for name in (f"/dev/fd/{log}", f"/proc/self/fd/{log}", f"/proc/{os.getpid()}/fd/{log}", "link"):
+        assert inside(*words, name).returncode == 0
+        assert Path("log").read_text() == f"KEEP\n{answer}", name
+        os.truncate("log", 5)
+        assert inside(*words, f"/dev/fd/{writer}").returncode == 0
+        assert os.read(reader, 1000).decode() == answer
+    assert inside("export", "a^2", "--to", "python", "-o", "link").returncode == 0
+    assert Path("log").read_text().startswith("KEEP\n# b = a^2\n")
+    os.close(log)
+    done = inside(*words, f"/dev/fd/{log}")
+    assert (done.returncode, done.err) == (
+        2, f"error: cannot write /dev/fd/{log}: Bad file descriptor\n"
+    )  # fmt: skip
+    os.close(reader)
+    os.close(writer)
+    os.truncate("log", 5)
+    said = " ".join([str(PROGRAM), *words])
+    script = f"{said} /dev/stdout >> log; {said} /dev/stderr 2>> log; {said} >(cat); wait $!"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert Path("log").read_text() == f"KEEP\n{answer}{answer}"
+    assert done.stdout == answer
+    assert sorted(os.listdir()) == ["in.csv", "link", "log"]
+
+
+def test_a_reader_of_a_descriptor_that_has_enough(tmp_path):
+    (tmp_path / "in.csv").write_text("a\n" + "1\n" * 300_000)
+    words = f"{PROGRAM} map a -i in.csv --to csv -o /dev/stdout | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("a,value,grad_a\n0\n", "")
+
+
+# ---- streams that pause
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces"),
+    [
+        ([], [(b"a\n1\n", b"a,value,grad_a\n1,1.0,2.0\n"), (b"2\n", b"2,4.0,4.0\n")]),
+        (
+            ["--from", "ndjson", "--to", "ndjson"],
+            [
+                (b'{"a":1}\n{"a"', b'{"a":1, "value": 1.0, "grad_a": 2.0}\n'),
+                (b":2}\n", b'{"a":2, "value": 4.0, "grad_a": 4.0}\n'),
+            ],
+        ),
+    ],
+)
+def test_lines_that_have_come_are_answered(words, pieces):
+    words = [PROGRAM, "map", "a^2", *words]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        for data, wanted in pieces:  # would wait for ever where it waited for the end
+            process.stdin.write(data)
+            process.stdin.flush()
+            got = b""
+            while len(got) < len(wanted):
+                assert select.select([process.stdout], [], [], 20)[0]
+                got += os.read(process.stdout.fileno(), 1000)
+            assert got == wanted
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+def test_first_lines_that_say_the_columns_are_waited_for():
+    """Where all lines are read, a pause does not change what the columns are."""
+    read = iter([b'{"a":1}\n', b'{"a":2,"b":3}\n', b""])
+    lines = Lines(lambda _: next(read), 1000, lambda: False)
+    assert [*ndjson(lines, False, None).columns] == ["a", "b"]
+
+
+def test_blocks_end_with_a_line_at_any_pause():
+    data = b"one\ntwo\n\nthree and more\nlast"
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        cuts = sorted(random.integers(0, len(data) + 1, 6))
+        pieces = [data[i:j] for i, j in itertools.pairwise([0, *cuts, len(data)]) if i < j]
+        read = iter([*pieces, b"", b""])
+        lines = Lines(lambda _, r=read: next(r), 9, lambda r=random: bool(r.random() < 0.5))
+        blocks = [*iter(lines.block, b"")]
+        assert b"".join(blocks) == data
+        assert all(block.endswith(b"\n") for block in blocks[:-1])
+
+
+def test_a_terminal_ends_with_one_key():
+    """The end of a terminal's input is told once, and read on behind it."""
+    main, terminal = pty.openpty()
+    words = [PROGRAM, "map", "a^2"]
+    with subprocess.Popen(words, stdin=terminal, stdout=subprocess.PIPE) as process:
+        os.write(main, b"a\n3\n\x04")
+        assert process.stdout.read() == b"a,value,grad_a\n3,9.0,6.0\n"
+        assert process.wait(20) == 0
+    os.close(main)
+    os.close(terminal)
 
 
 # ---- lines carried whole
@@ -563,10 +703,10 @@ def test_files_are_one_table_in_order(inside, parts):
     [
         ("id\nr\n", "parts/part2.csv: the column `a` of the first file is missing"),
         ("id,a,z\nr,1,1\n", "parts/part2.csv: the first file has no column `z`"),
-        ("", "parts/part2.csv has no header"),
-        ("id,a\nr\n", "parts/part2.csv: line 2 has 1 cells, the header 2"),
+        ("\n", "parts/part2.csv has no header"),
+        ("id,a\nr\n", "parts/part2.csv: line 2 has not as many cells as the header: 1, not 2"),
         ("id,a\nr,x\n", "parts/part2.csv: line 2, column `a`: `x` is not a number"),
-        ('id,a\nr,"1\n', "parts/part2.csv, line 2: "),
+        ('id,a\nr,"1\n', "parts/part2.csv: line 2: a quote"),
         ("id,a\nr,-1\n", "parts/part2.csv: line 2: `log(a)`: log is not defined at -1"),
     ],
 )
@@ -584,7 +724,7 @@ def test_rows_of_all_files_are_counted(inside, parts):
     (parts / "part10.csv").write_text("id,a\nr,x\n")
     done = inside("map", "log(a)", "-i", "parts", "--on-error", "skip")
     assert done.out == "id,a,value,grad_a\nr,1,0.0,1.0\n"
-    assert "2 of 3 rows left out; the first: parts/part2.csv: line 2: `log(a)`" in done.err
+    assert "rows left out: 2 of 3; the first: parts/part2.csv: line 2: `log(a)`" in done.err
 
 
 def test_wrong_sets_of_files(inside, parts):
@@ -601,6 +741,19 @@ def test_wrong_sets_of_files(inside, parts):
         assert done.returncode == 2
         assert says in done.err
     assert (parts / "part2.csv").read_text() == "id,a\nr,2\n"
+    done = inside("map", "a", "-i", "parts", "-", stdin="id\nr\n")
+    assert done.err == "error: standard input: the column `a` of the first file is missing\n"
+
+
+def test_files_that_cannot_be_read_stop_before_any_row(inside, parts):
+    (parts / "part2.csv").write_text("")
+    for words, says in (
+        (["-i", "parts"], "parts/part2.csv has no header"),
+        (["-i", "parts/part1.csv", "no.csv"], "cannot read no.csv"),
+    ):
+        done = inside("map", "a", *words)
+        assert (done.returncode, done.out) == (2, "")
+        assert says in done.err
 
 
 def test_several_files_with_types(inside, tmp_path, monkeypatch):
@@ -631,8 +784,8 @@ def test_infinite_rows_are_counted(inside):
     data = "x\n1\n1000\ninf\n-1000\n2000\n"
     done = inside("map", "exp(x)", stdin=data)
     assert done.err == (
-        "warning: the value or a derivative is infinite at 2 of 5 rows whose inputs are finite: "
-        "it is beyond float64, or a slope is infinite\n"
+        "warning: rows whose inputs are finite and whose value or a derivative is infinite: "
+        "2 of 5; it is beyond float64, or a slope is infinite\n"
     )
     done = inside("map", "exp(x) - exp(x+1)", "--lang", "ja", stdin=data)
     assert done.err == (
@@ -766,8 +919,17 @@ def test_parquet_keeps_types(tmp_path, monkeypatch):
     assert out.select(frame.columns).equals(frame)
     assert out.schema["id"] == pl.Int32
     assert out["grad_b"].to_list() == [a + 3.0 for a in range(30)]
-    with pytest.raises(Problem, match="nested-column"):
-        command.run(EXAMPLE, sources=[source], output=str(tmp_path / "out.csv"), **OPTIONS)
+
+
+def test_lists_and_objects_are_json_in_cells(tmp_path, inside):
+    values = {"a": [1.5, 2.0], "l": [["u,", 'v"'], None], "s": [{"p": [0.5], "q": "é"}, None]}
+    pl.DataFrame(values).write_parquet(tmp_path / "in.parquet")
+    for form, separator in (("csv", ","), ("tsv", "\t")):
+        out = inside("map", "a", "-i", str(tmp_path / "in.parquet"), "--to", form).out
+        header, first, second = csv.reader(io.StringIO(out, newline=""), delimiter=separator)
+        assert header == ["a", "l", "s", "value", "grad_a"]
+        assert [json.loads(cell) for cell in first[1:3]] == [values["l"][0], values["s"][0]]
+        assert second == ["2.0", "", "", "2.0", "1.0"]
 
 
 def test_parquet_of_text_and_through_streams(program, tmp_path):

@@ -64,7 +64,7 @@ def test_parts_are_what_the_local_engine_writes(mapped):
     make_parts()
     done = mapped(TEXT, "-i", "parts/*.csv", "-o", "out")
     warning = (
-        "warning: abs is not differentiable at 20 of 10000 rows; "
+        "warning: rows where abs is not differentiable: 20 of 10000; "
         "its derivative is taken by convention there\n"
     )
     assert (done.returncode, done.out, done.err) == (0, "", warning)
@@ -91,11 +91,11 @@ def test_bad_rows_of_all_parts(mapped):
     assert os.listdir() == ["parts"]
     done = mapped("log(a)", "-i", "parts", "-o", "out", "--on-error", "skip")
     assert done.returncode == 0
-    assert "4 of 8 rows left out; the first: " in done.err
+    assert "rows left out: 4 of 8; the first: " in done.err
     assert "parts/p1.csv: line 3: `log(a)`" in done.err
     assert pl.read_csv("out/*.csv")["a"].cast(int).to_list() == [1, 2, 4, 1]
     done = mapped("log(a)", "-i", "parts", "-o", "out2", "--on-error", "null", "--to", "arrow")
-    assert "4 of 8 rows left without results" in done.err
+    assert "rows left without results: 4 of 8; " in done.err
     out = pl.read_ipc("out2/*.arrow")
     assert out["value"].null_count() == 4
     assert out["a"].null_count() == 2

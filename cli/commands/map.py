@@ -2,6 +2,7 @@
 
 import gc
 import signal
+from typing import NoReturn
 
 from autograd_cli.cli.answers import style_of
 from autograd_cli.cli.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
@@ -41,12 +42,15 @@ def run(
     gc.enable()  # a stream may be endless
     # Polars has calls of the system go on after Ctrl-C: a wait for input would never end
     signal.siginterrupt(signal.SIGINT, True)
+    signal.signal(signal.SIGTERM, _terminated)
     style = style_of("6", ascii_only, lang)
     choice(on_error, "--on-error", ON_ERROR)
     choice(engine, "--engine", ENGINES)
     for option, said_form in (("--from", from_form), ("--to", to_form)):
         if said_form is not None:
             choice(said_form, option, TABLE_FORMATS)
+    if scheduler is not None and engine != "dask":
+        raise Problem("input", "scheduler-needs-dask")
     paths, form = files_of([*sources, *more], from_form, output)
     if "-" in paths and expr == "-":
         raise Problem("input", "two-from-stdin")
@@ -65,6 +69,11 @@ def run(
         tally = map_files(question, paths, output, watch)
     _summarise(tally, on_error, style)
     return 0
+
+
+def _terminated(number: int, _: object) -> NoReturn:
+    """End as Ctrl-C does, so that no unfinished file is left."""
+    raise SystemExit(128 + number)
 
 
 def _summarise(tally: Tally, on_error: str, style: Style) -> None:

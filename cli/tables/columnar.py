@@ -18,8 +18,10 @@ Frames = Callable[[], Iterator[tuple[pl.DataFrame, int]]]  # and the bytes read 
 
 
 @contextmanager
-def columnar(path: str, form: str, first: Mapping[str, Any] | None) -> Iterator[Table]:
-    """The table of a file; its columns are those of `first`, in that order. Raises Problem."""
+def columnar(path: str, name: str, form: str, first: Mapping[str, Any] | None) -> Iterator[Table]:
+    """The table of a file, named so in messages; its columns are those of `first`, in that order.
+    Raises Problem.
+    """
     with _seekable(path) as file:
         try:
             if form == "parquet":
@@ -29,7 +31,7 @@ def columnar(path: str, form: str, first: Mapping[str, Any] | None) -> Iterator[
             else:
                 schema, frames = _streamed(file)
         except (pl.exceptions.PolarsError, EOFError) as error:
-            raise unreadable(path, _reason(error)) from None
+            raise unreadable(name, _reason(error)) from None
         columns = by_input(list(schema))
         if first is not None:
             check_alike(schema, first)
@@ -41,12 +43,12 @@ def columnar(path: str, form: str, first: Mapping[str, Any] | None) -> Iterator[
                 for frame, done in frames():
                     places = range(place, place + frame.height)
                     place += frame.height
-                    cells = {name: frame[columns[name]] for name in inputs}
-                    numbers = {name: _numbers(column) for name, column in cells.items()}
-                    texts = {name: _texts(column) for name, column in cells.items()}
+                    cells = {n: frame[columns[n]] for n in inputs}
+                    numbers = {n: _numbers(column) for n, column in cells.items()}
+                    texts = {n: _texts(column) for n, column in cells.items()}
                     yield Batch(frame.select(list(schema)), numbers, texts, places, done)
             except (pl.exceptions.PolarsError, EOFError) as error:
-                raise unreadable(path, _reason(error)) from None
+                raise unreadable(name, _reason(error)) from None
 
         yield Table(columns, schema, batches, "row")
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from autograd_cli.cli.options import unreadable
-from autograd_cli.cli.tables.lines import Read
+from autograd_cli.cli.tables.lines import Read, peeked
 from autograd_cli.grammar.source import Problem
 
 PIECE = 1 << 14  # compressed bytes that are unpacked at once
@@ -49,24 +49,16 @@ COMPRESSED = tuple(_CODECS)
 
 def unpacked(read: Read, path: str) -> Read:
     """What a stream holds; as it is unless it begins as compressed data do."""
-    head = b""
-    while len(head) < 4 and (data := read(4 - len(head))):
-        head += data
+    head, again = peeked(read, 4)
     for magic, codec in _CODECS.values():
         if head.startswith(magic):
-            pieces = _pieces(head, read, codec(), path)
+            pieces = _pieces(again, codec(), path)
             return lambda _: next(pieces, b"")
-
-    def again(size: int) -> bytes:
-        nonlocal head
-        data, head = head or read(size), b""
-        return data
-
     return again
 
 
-def _pieces(data: bytes, read: Read, codec: _Codec, path: str) -> Iterator[bytes]:
-    decoder, inside = codec.decoder(), False
+def _pieces(read: Read, codec: _Codec, path: str) -> Iterator[bytes]:
+    decoder, inside, data = codec.decoder(), False, read(PIECE)
     while data:
         try:
             piece = decoder.decompress(data)

@@ -8,25 +8,59 @@ Read = Callable[[int], bytes]  # some bytes, about so many; none at the end
 
 
 class Lines:
-    """The lines of a stream, in blocks that end with a line."""
+    """The lines of a stream, in blocks that end with a line: of `size` bytes, about, or fewer where
+    `flows` says that nothing comes for a while.
+    """
 
-    def __init__(self, read: Read, size: int) -> None:
+    def __init__(self, read: Read, size: int, flows: Callable[[], bool]) -> None:
         self.read = read
         self.size = size
+        self.flows = flows
         self.rest = b""
 
-    def block(self) -> bytes:
-        """Some whole lines; empty at the end."""
-        parts, found = [self.rest], 0
+    def block(self, full: bool = False) -> bytes:
+        """Some whole lines; empty at the end. `full`: wait for as many as there should be."""
+        parts, found, whole = [self.rest], 0, 0
         while data := self.read(self.size):
             found += len(data)
-            cut = data.rfind(b"\n") + 1 if found >= self.size else 0
-            if cut:
-                self.rest = data[cut:]
-                return b"".join([*parts, data[:cut]])
             parts.append(data)
+            if b"\n" in data:
+                whole = len(parts)  # up to the last that has the end of a line
+            if whole and (found >= self.size or not (full or self.flows())):
+                last = parts[whole - 1]
+                cut = last.rfind(b"\n") + 1
+                self.rest = b"".join([last[cut:], *parts[whole:]])
+                return b"".join([*parts[: whole - 1], last[:cut]])
         self.rest = b""
         return b"".join(parts)
+
+
+def ending_once(read: Read) -> Read:
+    """A stream that has ended has: a terminal would wait for its end again."""
+    ended = False
+
+    def again(size: int) -> bytes:
+        nonlocal ended
+        data = b"" if ended else read(size)
+        ended = not data
+        return data
+
+    return again
+
+
+def peeked(read: Read, size: int) -> tuple[bytes, Read]:
+    """The first bytes of a stream, fewer where a line is shorter; and the stream with them."""
+    head = b""
+    while len(head) < size and b"\n" not in head and (data := read(size - len(head))):
+        head += data
+    left = head
+
+    def again(size: int) -> bytes:
+        nonlocal left
+        data, left = left or read(size), b""
+        return data
+
+    return head, again
 
 
 def split(block: bytes) -> list[bytes]:

@@ -8,7 +8,7 @@ import polars as pl
 
 from autograd_cli.cli.options import unique_keys
 from autograd_cli.cli.tables import RAW, Batch, Table, by_input, parsed
-from autograd_cli.cli.tables.lines import Lines, Read, decoded, split
+from autograd_cli.cli.tables.lines import Lines, decoded, split
 from autograd_cli.grammar.source import Problem
 
 _SPECIAL = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
@@ -18,17 +18,16 @@ class _Number(str):
     """A number of JSON, as it was written."""
 
 
-def ndjson(read: Read, raw: bool, size: int, first: Mapping[str, Any] | None) -> Table:
+def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
     """The table of a stream, its first lines read; `raw`: lines are carried whole.
 
     `first` are the columns that it has: JSON leaves open which.
     """
-    lines = Lines(read, size)
     counted = 0
 
-    def rows() -> tuple[list[tuple[int, str, dict[str, Any]]], bool]:
+    def rows(full: bool = False) -> tuple[list[tuple[int, str, dict[str, Any]]], bool]:
         nonlocal counted
-        block, found = lines.block(), list[tuple[int, str, dict[str, Any]]]()
+        block, found = lines.block(full), list[tuple[int, str, dict[str, Any]]]()
         for data in split(block):
             counted += 1
             text = decoded(data, counted).strip("\ufeff \t\r\n")
@@ -36,9 +35,10 @@ def ndjson(read: Read, raw: bool, size: int, first: Mapping[str, Any] | None) ->
                 found.append((counted, text, _object(text, counted)))
         return found, bool(block)
 
-    begin, more = rows()
+    # where the first lines say the columns, it must not depend on a pause which they are
+    begin, more = rows(not raw)
     while more and not begin:
-        begin, more = rows()
+        begin, more = rows(not raw)
     names = list(dict.fromkeys(key for _, _, row in begin for key in row))
     if first is not None:
         names = list(first)

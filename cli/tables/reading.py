@@ -3,20 +3,30 @@
 import glob
 import os
 import re
+import select
+import stat
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from autograd_cli.cli.command_table import TABLE_FORMATS
+from autograd_cli.cli.messages import said
+from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import unreadable
 from autograd_cli.cli.tables import Batch, Table
 from autograd_cli.cli.tables.compression import COMPRESSED, unpacked
+from autograd_cli.cli.tables.lines import Lines, ending_once, peeked
 from autograd_cli.cli.words import problem_words
 from autograd_cli.grammar.source import Problem
 
 TEXT = ("csv", "tsv", "ndjson")
+PAUSE = 0.05  # seconds without a byte after which the rows that have come are answered
+
+# what begins so is no text
+_TABLES = {b"PAR1": "parquet", b"ARROW1": "arrow", b"\xff\xff\xff\xff": "arrow"}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 # ---- names
@@ -108,20 +118,22 @@ def opened(
 
     All have the columns of the first one that has any, or of `schema`.
     """
+    _check_files(paths, form)
     rest = deque(paths)
     with ExitStack() as stack:
 
         def following(columns: Mapping[str, Any] | None) -> tuple[str, Table]:
             path = rest.popleft()
-            with _named(path if name_files else None, language):
-                return path, stack.enter_context(_opened(path, form, to, size, columns))
+            name = said(LABELS["standard-input"], language) if path == "-" else path
+            with _named(name if name_files else None, language):
+                return name, stack.enter_context(_opened(path, name, form, to, size, columns))
 
-        path, first = following(schema)
+        name, first = following(schema)
         while first.empty and rest:
-            path, first = following(schema)
+            name, first = following(schema)
 
         def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
-            source, before, table = path, 0, first
+            source, before, table = name, 0, first
             while True:
                 named = source if name_files else None
                 with _named(named, language):
@@ -134,6 +146,19 @@ def opened(
                 source, table = following(schema or first.schema)
 
         yield first._replace(batches=batches)
+
+
+def _check_files(paths: Sequence[str], form: str) -> None:
+    """Raise Problem, before any row is answered, where a file is not there or has no header."""
+    for path in paths:
+        if path == "-":
+            continue
+        try:
+            found = os.stat(path)
+        except (OSError, ValueError) as error:
+            raise unreadable(path, error) from None
+        if form in ("csv", "tsv") and stat.S_ISREG(found.st_mode) and not found.st_size:
+            raise Problem("input", "no-header", path=path)
 
 
 @contextmanager
@@ -156,40 +181,65 @@ def in_file(problem: Problem, path: str, language: str) -> Problem:
 
 @contextmanager
 def _opened(
-    path: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
+    path: str, name: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
 ) -> Iterator[Table]:
     try:
         if form not in TEXT:
             from autograd_cli.cli.tables.columnar import columnar
 
-            with columnar(path, form, first) as table:
+            with columnar(path, name, form, first) as table:
                 yield table
         elif path == "-":
             # without the buffer, which a thread that waits for input would hold at the end
             stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
-            yield _text(stream, "standard input", form, to, size, first)
+            yield _text(stream, name, form, to, size, first)
         else:
             with open(path, "rb", buffering=0) as stream:
-                yield _text(stream, path, form, to, size, first)
+                yield _text(stream, name, form, to, size, first)
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable(name, error) from None
 
 
 def _text(
-    stream: Any, path: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
+    stream: Any, name: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
 ) -> Table:
-    read = unpacked(stream.read, path)
+    head, read = peeked(unpacked(ending_once(stream.read), name), max(map(len, _TABLES)))
+    _check_text(head, name, form)
+    lines = Lines(read, size, _flows(stream))
     if form == "ndjson":
         from autograd_cli.cli.tables.ndjson import ndjson
 
-        table = ndjson(read, to == form, size, first)
+        table = ndjson(lines, to == form, first)
     else:
         from autograd_cli.cli.tables.separated import SEPARATORS, separated
 
-        table = separated(read, path, SEPARATORS[form], to == form, size, first)
+        table = separated(lines, name, SEPARATORS[form], to == form, first)
 
     def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
         for batch in table.batches(inputs, results):
             yield batch._replace(done=stream.tell() if stream.seekable() else 0)
 
     return table._replace(batches=batches)
+
+
+def _check_text(head: bytes, name: str, form: str) -> None:
+    """Raise Problem where bytes begin what is known to be no UTF-8."""
+    for magic, found in _TABLES.items():
+        if head.startswith(magic):
+            raise Problem(
+                "input", "other-format", None, "say-from", path=name, form=found, said=form
+            )
+    if head.startswith(_UTF16):
+        raise Problem("input", "is-utf16", None, "to-utf8", path=name)
+
+
+def _flows(stream: Any) -> Callable[[], bool]:
+    """Whether more comes, or the end, within a pause. Of a file all is there."""
+    try:
+        file = stream.fileno()
+        waits = not stat.S_ISREG(os.fstat(file).st_mode)
+    except (OSError, ValueError):  # bytes in memory
+        waits = False
+    if not waits:
+        return lambda: True
+    return lambda: bool(select.select([file], [], [], PAUSE)[0])

@@ -143,7 +143,7 @@ def _checked(
         span = graph.span(graph.inputs[missing[0]])
         listed = list(columns.values())
         raise Problem(
-            "input", "missing-column", span, "bind-or-rename",
+            "input", "missing-column" if listed else "no-columns", span, "bind-or-rename",
             names=missing, columns=listed, mend=mend,
         )  # fmt: skip
     return asked

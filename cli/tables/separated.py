@@ -10,23 +10,29 @@ import polars as pl
 
 from autograd_cli.cli import tables
 from autograd_cli.cli.tables import RAW, Batch, Table, by_input, check_alike, parsed
-from autograd_cli.cli.tables.lines import Lines, Read, decoded, split
+from autograd_cli.cli.tables.lines import Lines, decoded, split
 from autograd_cli.grammar.source import Problem
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
+# a part of what Python's csv module says -> what we say
+_ERRORS = {
+    "unexpected end": "quote-never-closed",
+    "expected after": "text-after-quote",
+    "new-line character": "lone-return",
+    "field limit": "cell-too-long",
+}
 _NOWHERE = "\x01"  # parts no line that has none
 
 
 def separated(
-    read: Read, path: str, separator: str, raw: bool, size: int, first: Mapping[str, Any] | None
+    lines: Lines, path: str, separator: str, raw: bool, first: Mapping[str, Any] | None
 ) -> Table:
     """The table of a stream, its header read; `raw`: simple lines may be carried whole.
 
     `first` are the columns that it has to have, in the order in which they are carried.
     """
-    lines = Lines(read, size)
     pending: deque[bytes] = deque(split(lines.block().removeprefix(b"\xef\xbb\xbf")))
-    records = _Records(lines, pending, path, separator)
+    records = _Records(lines, pending, separator)
     header = records.next()
     while header == [] and pending:
         header = records.next()
@@ -134,10 +140,9 @@ def _cells(block: bytes | None, separator: str, schema: Mapping[str, Any]) -> pl
 class _Records:
     """The records of lines, one by one, with quotes and the newlines inside them."""
 
-    def __init__(self, lines: Lines, pending: deque[bytes], path: str, separator: str) -> None:
+    def __init__(self, lines: Lines, pending: deque[bytes], separator: str) -> None:
         self.lines = lines
         self.pending = pending
-        self.path = path
         self.separator = separator
         self.line = 0
         self.reader = csv.reader(self._texts(), delimiter=separator, strict=True)
@@ -161,9 +166,10 @@ class _Records:
         try:
             return next(self.reader, [])
         except csv.Error as error:
-            raise Problem(
-                "input", "bad-record", path=self.path, line=first, reason=str(error)
-            ) from None
+            said = str(error)
+            message = next((key for part, key in _ERRORS.items() if part in said), "bad-record")
+            limit = f"{csv.field_size_limit():,}"
+            raise Problem("input", message, line=first, reason=said, limit=limit) from None
 
     def frames(self, schema: Mapping[str, Any]) -> Iterator[tuple[pl.DataFrame, list[int]]]:
         """The records of the lines at hand, and the line that each begins on."""

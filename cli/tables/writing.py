@@ -18,7 +18,6 @@ from autograd_cli.cli.streams import write_bytes
 from autograd_cli.cli.tables import BYTES, RAW
 from autograd_cli.cli.tables.compression import packed
 from autograd_cli.cli.tables.separated import SEPARATORS
-from autograd_cli.grammar.source import Problem
 
 
 def write_table(
@@ -99,23 +98,32 @@ def _texts(form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]) 
     header = io.StringIO()
     csv.writer(header, delimiter=SEPARATORS[form], lineterminator="\n").writerow(schema)
     nested = [name for name, kind in schema.items() if getattr(kind, "is_nested", bool)()]
-    if nested:
-        raise Problem("input", "nested-column", name=nested[0], format=form)
     head = header.getvalue().encode()  # not written before the first rows are known to be good
     for frame in parts:
         data = io.BytesIO()
         data.write(head)
         quotes: Any = "never" if RAW in frame.columns else "necessary"
+        frame = frame.with_columns(_json_cells(frame[name]) for name in nested)
         frame.write_csv(data, include_header=False, separator=SEPARATORS[form], quote_style=quotes)
         yield data.getvalue()
         head = b""
     yield head
 
 
+def _json_cells(column: pl.Series) -> pl.Series:
+    """Lists and objects as JSON."""
+    cells = [None if cell is None else _json_text(cell) for cell in column.to_list()]
+    return pl.Series(column.name, cells, pl.String)
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(_plain_json(value), ensure_ascii=False, default=str)
+
+
 def _json_lines(frame: pl.DataFrame) -> str:
     raws = frame[RAW] if RAW in frame.columns else None
     rows = (frame.drop(RAW) if raws is not None else frame).iter_rows(named=True)
-    texts = [json.dumps(_plain_json(row), ensure_ascii=False, default=str) for row in rows]
+    texts = [_json_text(row) for row in rows]
     if raws is not None:
         texts = [_spliced(raw, text) for raw, text in zip(raws, texts, strict=True)]
     return "".join(f"{text}\n" for text in texts)
