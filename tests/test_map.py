@@ -378,7 +378,7 @@ def test_what_is_killed_leaves_the_old_file(tmp_path):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device")
 @pytest.mark.parametrize("form", TABLE_FORMATS)
 def test_a_full_disk_is_told(inside, form):
-    data = "a\n" + "1\n" * 4_000_000
+    data = "a\n" + "1\n" * 300_000
     done = inside("map", "a", "-o", "/dev/full", "--to", form, stdin=data)
     assert done.returncode == 2
     assert "cannot write /dev/full: " in done.err
