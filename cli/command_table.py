@@ -44,10 +44,10 @@ ON_ERROR = ("fail", "null", "skip")
 ENGINES = ("local", "dask")
 # of code: the language, and the endings of files that have it
 EXPORT_TARGETS = {
-    "python": (),
-    "numpy": (),
-    "pytorch": (),
-    "jax": (),
+    "python": (".py",),
+    "numpy": (".py",),
+    "pytorch": (".py",),
+    "jax": (".py",),
     "c": (".c", ".h"),
     "sql": (".sql",),
     "latex": (".tex",),
@@ -669,11 +669,10 @@ COMMANDS: Mapping[str, Command] = {
                 ("--table",),
                 "table",
                 (
-                    "The table that SQL reads, with a column for each input.",
-                    "SQL が読む表(入力と同じ名前の列を持つもの)。",
+                    "The table that SQL reads, with a column for each input; points by default.",
+                    "SQL が読む表(入力と同じ名前の列を持つもの)。省略時は points。",
                 ),
                 "NAME",
-                "points",
             ),
             _ASCII,
             _LANG,

@@ -7,15 +7,25 @@ from collections.abc import Iterable
 from autograd_cli.cli.options import constant, read_bindings, read_object
 from autograd_cli.core.formula import number_text
 from autograd_cli.core.uncertainty import Measured, Pair
-from autograd_cli.grammar.source import Problem, mapped, normal_name
+from autograd_cli.grammar.source import Problem, mapped, normal_name, superscript_digits
 
 _SIGN = re.compile(r"±|\+/-|\+-")
-_NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)"
-# 2.00(5) and 2.00(0.05): in the last places, or as it stands
+_DIGITS = r"\d+(?:_\d+)*"
+_NUMBER = rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})"
+_POWER = r"[+-]?\d{1,9}"
+# 2.00(5), 2.00(5)e3 and 2.00e3(5); 2.00(0.05) has the uncertainty as it stands
 _SHORT = re.compile(
-    rf"\s*([+-]?)({_NUMBER})\(({_NUMBER})\)(?:e([+-]?\d{{1,9}}))?\s*", re.IGNORECASE
+    rf"\s*([+-]?)\s*({_NUMBER})(?:e({_POWER}))?\(({_NUMBER})\)(?:e({_POWER}))?\s*", re.IGNORECASE
 )
-_SCALED = re.compile(r"\s*\((.*)\)(e[+-]?\d{1,9})\s*", re.IGNORECASE | re.DOTALL)
+_IN_PARENTHESES = re.compile(r"\s*\((.*)\)\s*", re.DOTALL)
+# what both parts are multiplied by: e3, *10^3, *10**(3)
+_SCALED = re.compile(
+    rf"(.*\))\s*(?:e({_POWER})|\*\s*10\s*(?:\^|\*\*)\s*(\(\s*)?({_POWER})(?(3)\s*\)))\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_RAISED = re.compile("(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+# a number before digits in parentheses: no product, whatever else it is
+_UNCLEAR = re.compile(rf"(?<![\w.]){_NUMBER}(?:e{_POWER})?\s*\(\s*{_NUMBER}\s*\)", re.IGNORECASE)
 
 
 def read_measured(words: Iterable[str]) -> dict[str, Measured]:
@@ -33,17 +43,22 @@ def read_measured(words: Iterable[str]) -> dict[str, Measured]:
 
 def measured(name: str, text: str) -> Measured:
     """A value and its uncertainty, 0 where the text has none. Raises Problem."""
-    text = mapped(text)
-    short = _SHORT.fullmatch(text)
-    if short:
-        sign, digits, error, power = short.groups(default="0")
-        places = 0 if "." in error else len(digits.partition(".")[2])
-        value = float(f"{sign.strip('0')}{digits}e{power}")
-        return _checked(name, value, float(f"{error}e{int(power) - places}"))
+    text = mapped(_RAISED.sub(lambda raised: f"^({superscript_digits(raised[0])})", text))
     scaled = _SCALED.fullmatch(text)
+    body, scale = (scaled[1], int(scaled[2] or scaled[4])) if scaled else (text, 0)
+    inner = _IN_PARENTHESES.fullmatch(body)
+    short = _SHORT.fullmatch(inner[1] if inner else body)
+    if short and not (short[3] and (short[5] or scaled)):
+        sign, number, error = short[1], short[2], short[4]
+        power = int(short[3] or short[5] or 0) + scale
+        places = 0 if "." in error else len(number.replace("_", "").partition(".")[2])
+        return _checked(name, float(f"{sign}{number}e{power}"), float(f"{error}e{power - places}"))
+    unclear = _UNCLEAR.search(text)
+    if unclear:
+        raise Problem("input", "unclear-uncertainty", name=name, text=unclear[0].strip())
     factor = 1.0
-    if scaled and _SIGN.search(scaled[1]):
-        text, factor = scaled[1], float(f"1{scaled[2]}")
+    if scaled and inner and _SIGN.search(inner[1]):
+        text, factor = inner[1], float(f"1e{scale}")
     parts = _SIGN.split(text)
     if len(parts) > 2:
         raise Problem("input", "two-uncertainties", name=name, text=text.strip())

@@ -195,7 +195,7 @@ complete -c autograd-cli -n '__autograd_cli_in export' -l name -x -d 'The name o
 complete -c autograd-cli -n '__autograd_cli_in export' -l at -x -a '(__autograd_cli_list "=" (__autograd_cli_inputs)) (__autograd_cli_files)' -d 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
 complete -c autograd-cli -n '__autograd_cli_in export' -l wrt -x -a '(__autograd_cli_list "" (__autograd_cli_inputs))' -d 'The inputs to differentiate by, all by default; the others count as constants.'
 complete -c autograd-cli -n '__autograd_cli_in export' -l dialect -x -a 'duckdb spark' -d 'Whose SQL: duckdb, spark; the first by default.'
-complete -c autograd-cli -n '__autograd_cli_in export' -l table -x -d 'The table that SQL reads, with a column for each input.'
+complete -c autograd-cli -n '__autograd_cli_in export' -l table -x -d 'The table that SQL reads, with a column for each input; points by default.'
 complete -c autograd-cli -n '__autograd_cli_in export' -l ascii -d 'People\'s formats in ASCII alone, in English.'
 complete -c autograd-cli -n '__autograd_cli_in export' -l lang -x -a 'en ja' -d 'The language of people\'s formats; by default that of the locale.'
 complete -c autograd-cli -n '__autograd_cli_at jacobian 1' -a '(__autograd_cli_files)'

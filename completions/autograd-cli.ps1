@@ -345,7 +345,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'export --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
         'export --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
         'export --dialect' = 'Whose SQL: duckdb, spark; the first by default.'
-        'export --table' = 'The table that SQL reads, with a column for each input.'
+        'export --table' = 'The table that SQL reads, with a column for each input; points by default.'
         'export --ascii' = 'People''s formats in ASCII alone, in English.'
         'export --lang' = 'The language of people''s formats; by default that of the locale.'
         'export --help' = 'Show the help.'

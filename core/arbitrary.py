@@ -5,7 +5,7 @@ as far as `cmath` has the functions, over complex floats. Nothing else uses them
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd_cli.core.evaluate import COMPARE, next_needed
@@ -108,12 +108,14 @@ def value_in(
     point: Mapping[str, Any],
     known: Mapping[int, Any] | None = None,
     disturbance: tuple[int, Any] | None = None,
+    sizes: Sequence[Any] | None = None,
 ) -> Any:
     """The output in an arithmetic, `number` making its numbers of floats.
 
     A number of the program is its float, pi is pi. `known` are values of nodes that need no
     evaluation. `disturbance` is a seed and a size: every operation, and every constant, is off by
-    this size, up or down at random. Raises NoValue.
+    this size, up or down at random; or with `sizes` of the nodes, every operand by so much of its
+    node's size, which does not change with the point. Raises NoValue.
     """
     values: list[Any] = [None] * (graph.output + 1)
     for node, value in (known or {}).items():
@@ -122,7 +124,14 @@ def value_in(
     rng = random.Random(seed)
 
     def off(value: Any) -> Any:
-        return value if size is None else value * (1 + size * rng.choice((-1, 1)))
+        if size is None or sizes is not None:
+            return value
+        return value * (1 + size * rng.choice((-1, 1)))
+
+    def operand(arg: int) -> Any:
+        if sizes is None or not sizes[arg] or graph.ops[arg] == "number":
+            return values[arg]
+        return values[arg] + size * abs(sizes[arg]) * rng.choice((-1, 1))
 
     pending = [graph.output] if graph.lazy else graph.reachable()[::-1]
     while pending:
@@ -137,7 +146,7 @@ def value_in(
             continue
         pending.pop()
         op, payload = graph.ops[node], graph.payloads[node]
-        operands = [values[arg] for arg in graph.args[node]]
+        operands = [operand(arg) for arg in graph.args[node]]
         if op == "input":
             values[node] = point[str(payload)]
         elif op == "number":

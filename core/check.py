@@ -60,7 +60,8 @@ class Component(NamedTuple):
 
     `kind`: `smooth`, `edge` (defined on one side alone), `kink`, or `unknown`. `reference` is text
     of 50 digits; `left` and `right` are the slopes on the two sides, None where there is none.
-    `condition`: how many ulps one ulp of each operation may cost; `tolerance` in ulps too.
+    `condition`: how many ulps one ulp of each operation may cost; `tolerance` in ulps too. `jump`:
+    the values on the two sides differ.
     """
 
     name: str
@@ -75,6 +76,13 @@ class Component(NamedTuple):
     right: float | None
     complex_step: Other
     central: Other
+    jump: bool
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the tolerance leaves a digit: not where it is as large as the value, not 0."""
+        condition = self.condition or 0.0
+        return condition == math.inf or 16 * EPSILON * condition < 1
 
 
 class Check(NamedTuple):
@@ -132,7 +140,7 @@ def _arithmetic() -> Any:
 def _component(
     m: Any, graph: Graph, point: dict[str, float], name: str, gradient: float, primals: Primals
 ) -> Component:
-    program = _Program(m, graph, point, name)
+    program = _Program(m, graph, point, name, primals)
     (left, _), (centre, digits), (right, _) = (
         program.limit(pair) for pair in (LEFT, ACROSS, RIGHT)
     )
@@ -170,6 +178,7 @@ def _component(
         None if right is None else float(right),
         _complex_step(graph, point, name, primals, ulps),
         _central(graph, point, name, ulps),
+        kind == "kink" and program.jumps(),
     )
 
 
@@ -179,17 +188,26 @@ def _component(
 class _Program:
     """The program as a function of one input, in mpmath's numbers."""
 
-    def __init__(self, m: Any, graph: Graph, point: dict[str, float], name: str) -> None:
+    def __init__(
+        self, m: Any, graph: Graph, point: dict[str, float], name: str, primals: Primals
+    ) -> None:
         self.m = m
         self.graph = graph
         self.point = point
         self.name = name
+        self.values = [
+            value if isinstance(value, float) and math.isfinite(value) else 0.0
+            for value in primals.values
+        ]
         self.known: dict[tuple[int, int, int], Any] = {}
         sizes = [abs(math.log10(abs(x))) for x in point.values() if x]
         self.extra = 20 + 2 * math.ceil(max(sizes, default=0.0))
 
     def at(self, digits: int, steps: int, seed: int) -> Any:
-        """The value so many steps off, disturbed by a seed that is not 0; None: there is none."""
+        """The value so many steps off; None: there is none.
+
+        A seed above 0 disturbs every operation, one below 0 every operand.
+        """
         key = digits, steps, seed
         if key not in self.known:
             self.known[key] = self._evaluated(*key)
@@ -202,7 +220,14 @@ class _Program:
         point[self.name] += steps * self.step(digits)
         disturbance = (seed, m.mpf(SIZE)) if seed else None
         try:
-            return value_in(m, m.mpf, self.graph, point, disturbance=disturbance)
+            return value_in(
+                m,
+                m.mpf,
+                self.graph,
+                point,
+                disturbance=disturbance,
+                sizes=self.values if seed < 0 else None,
+            )
         except NoValue:
             return None
 
@@ -225,16 +250,33 @@ class _Program:
             return m.mpf(0)  # no more than the rounding, with much cancelled on the way
         return rise / ((pair[1] - pair[0]) * self.step(digits))
 
-    def spread(self, digits: int, pair: tuple[int, int]) -> Any:
+    def spread(self, digits: int, pair: tuple[int, int], sign: int = 1) -> Any:
         """How much the slope moves, by the size of random disturbances of every operation."""
         slope = self.slope(digits, pair)
-        moved = [self.slope(digits, pair, seed) for seed in range(1, TRIALS + 1)]
+        moved = [self.slope(digits, pair, sign * seed) for seed in range(1, TRIALS + 1)]
         return max((abs(m - slope) / self.m.mpf(SIZE) for m in moved if m is not None), default=0)
 
     def spread_of_zero(self, pair: tuple[int, int]) -> Any:
-        """The spread of a slope of 0; none where it only shrinks with the step, as the slope."""
-        coarse, fine = (self.spread(digits, pair) for digits in LEVELS[:2])
-        return 0 if fine <= coarse / 1000 else fine
+        """The spread of a slope of 0; none where it only shrinks with the step, as the slope.
+
+        Operands are disturbed too: a factor on its operations leaves x/x without a slope.
+        """
+        found = 0
+        for sign in (1, -1):
+            coarse, fine = (self.spread(digits, pair, sign) for digits in LEVELS[:2])
+            found = found if fine <= coarse / 1000 else max(found, fine)
+        return found
+
+    def jumps(self) -> bool:
+        """Whether the values on the two sides differ by what does not shrink with the step."""
+        gaps = []
+        for digits in LEVELS[:2]:
+            left, right = (self.at(digits, steps, 0) for steps in (-1, 1))
+            if left is None or right is None:
+                return False
+            self.m.dps = self.precision(digits)
+            gaps.append(abs(right - left))
+        return bool(gaps[1] > gaps[0] / 1000)
 
     def limit(self, pair: tuple[int, int]) -> tuple[Any, int]:
         """What the slope tends to as the step shrinks, and the digits that showed it.

@@ -75,10 +75,23 @@ class Rule(NamedTuple):
     formula: str
 
 
+class Step(NamedTuple):
+    """The rules of one differentiation of a program, the last of `order` ones.
+
+    `chains`: each input and intermediate with those that it is an argument of, the output first.
+    """
+
+    program: str
+    output: str
+    order: int
+    rules: list[Rule]
+    chains: list[tuple[str, list[str]]]
+
+
 class Differentiated(NamedTuple):
     """The answer of `diff`. `values` (by input), `value` and `warnings` are those at a point.
 
-    `chains`: each input and intermediate with those that it is an argument of, the output first.
+    `steps` are there where rules are asked for: that of the program, then each input's.
     """
 
     expression: str
@@ -86,8 +99,7 @@ class Differentiated(NamedTuple):
     output: str
     order: int
     formulas: dict[str, Formula]
-    rules: list[Rule]
-    chains: list[tuple[str, list[str]]]
+    steps: list[Step]
     at: dict[str, float] | None
     value: float | None
     values: dict[str, float] | None
@@ -120,8 +132,7 @@ def differentiate(
         graph.output_name,
         order,
         {name: formula(derivative, dialect) for name, derivative in found.items()},
-        _rules(graph, asked, dialect) if rules else [],
-        _chains(graph, asked) if rules else [],
+        _steps(text, graph, asked, order, dialect) if rules else [],
         point,
         value,
         values,
@@ -159,6 +170,29 @@ def _between(graph: Graph, asked: Collection[str]) -> list[int]:
     """The nodes that lie between the inputs asked for and the output."""
     active = active_nodes(graph, graph.output, {graph.inputs[name] for name in asked})
     return [node for node in graph.reachable() if active[node]]
+
+
+def _steps(
+    text: str, graph: Graph, asked: Sequence[str], order: int, dialect: Dialect
+) -> list[Step]:
+    """The steps to an order, each from the formula before, read as a program."""
+
+    def step(text: str, graph: Graph, asked: Sequence[str], k: int) -> Step:
+        rules, chains = _rules(graph, asked, dialect), _chains(graph, asked)
+        return Step(text, graph.output_name, k, rules, chains)
+
+    found = [step(text, graph, asked, 1)]
+    before = derivatives(graph, asked) if order > 1 else {}
+    limit = max(SHORT, GROWTH * program_size(graph))
+    for k in range(2, order + 1):
+        for name, derivative in before.items():
+            text = formula(derivative).text
+            program = lower(parse(text, FUNCTIONS), {*graph.inputs})
+            if name in program.inputs:
+                found.append(step(text, program, [name], k))
+        if k < order:
+            before = {name: _again(one, name, limit) for name, one in before.items()}
+    return found
 
 
 def _rules(graph: Graph, asked: Collection[str], dialect: Dialect) -> list[Rule]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from autograd_cli.core.derive import active_nodes, condition_node, grown_copy, open_guards
 from autograd_cli.core.formula import TEXT, Dialect, latex_name, print_postfix, program_lines
@@ -58,6 +59,7 @@ class Target(NamedTuple):
     inline: bool = False
     wraps: str = ""
     one_case: bool = False  # a and A are one name
+    any_letters: bool = False  # names are Python's
     formulas: bool = False  # mathematics, not code: every function has a sign
     differentiates: bool = False  # the language's library does it
 
@@ -590,12 +592,12 @@ def _written(
             renamed[name] = written
         return written
 
-    inputs = {name: named(name, _plain(name, target)) for name in program.inputs}
+    inputs = {name: named(name, _plain(name, target, page)) for name in program.inputs}
     names = {nodes[i]: inputs[name] for name, i in program.inputs.items() if i in nodes}
     forward: list[int] = []
     for node, name in sorted(program.names.items()):
         if node in nodes and program.ops[node] != "input" and nodes[node] not in names:
-            names[nodes[node]] = named(name, _plain(name, target))
+            names[nodes[node]] = named(name, _plain(name, target, page))
             forward.append(nodes[node])
     output = program.output_name
     adjoints: dict[int, Adjoint] = {}
@@ -722,10 +724,14 @@ def _note(program: Graph, adjoint: Adjoint, formulas: LocalFormulas) -> str:
     return note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1]}…"
 
 
-def _plain(name: str, target: Target) -> str:
+def _plain(name: str, target: Target, page: Page) -> str:
     """A name in the target's letters: alpha for α."""
     if target.formulas:
         return target.name(name)
+    # Python takes a name for the one that normalize makes of it
+    kept = page.letters(name) == normalize("NFKC", name) == name
+    if target.any_letters and kept and name.isidentifier():
+        return name
     letters = []
     for letter in name:
         word = letter if letter.isascii() else latex_name(letter).removeprefix("\\")

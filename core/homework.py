@@ -6,6 +6,7 @@ compared with the one that was given.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -22,7 +23,6 @@ from autograd_cli.core.report import (
     EdgeRow,
     LocalFormulas,
     Notice,
-    PathRow,
     PathsOf,
     answer,
     check_point,
@@ -111,7 +111,7 @@ def homework(text: str, point: dict[str, float], answers: Mapping[str, Written])
         paths = None
         if verdict == "wrong":
             paths = paths_of(graph, linear.edges, [name], MAX_PATHS)[name]
-            guesses = _guesses(graph, primals, linear.edges, upstream, name, others, paths.listed)
+            guesses = _guesses(graph, primals, linear.edges, upstream, name, others, paths)
             found = [guess for guess in guesses if _explains(written, guess.value)]
             suspects = [_suspect(graph, formulas, guess) for guess in found]
         marked.append(
@@ -150,6 +150,8 @@ def _verdict(written: Written, right: float) -> tuple[str, int]:
     if error <= CLOSE * abs(right) and (not unit or error <= unit / 2):
         return "right", 0
     digits = 1 + math.floor(math.log10(abs(value) / unit) + 1e-9) if unit and value else 0
+    if not digits:  # 0.0 says nothing of 0.004
+        return "wrong", 0
     if _within(error, unit / 2, right):
         return "rounded", digits
     if digits > 1 and _within(error, unit, right) and abs(value) < abs(right):
@@ -198,11 +200,11 @@ def _guesses(
     upstream: Sequence[float | None],
     name: str,
     gradient: Mapping[str, float],
-    paths: Sequence[PathRow],
+    paths: PathsOf,
 ) -> Iterator[_Guess]:
     """Every mistake that is looked for, the simplest first."""
     right = gradient[name]
-    products = [path.product for path in paths]
+    products = [path.product for path in paths.listed]
     numbered = list(enumerate(products, 1)) if len(products) > 1 else []
     flowing = list(_flowing(edges, upstream, graph.inputs[name], graph.output))
     yield _Guess(-right, "sign-all")
@@ -212,10 +214,18 @@ def _guesses(
         yield _Guess(right + weight * (1 - edge.derivative), "inner-forgotten", edge=edge)
     for i, product in numbered:
         yield _Guess(product, "path-alone", i)
+    # the sign of an edge on one path, or on every one, is the sign of that path, or of all
+    told = {1, paths.total} if paths.total == len(paths.listed) else set()
+    passing = Counter(position for path in paths.listed for position in path.edges)
+    shared = {(edges[i].consumer, edges[i].slot) for i, n in passing.items() if n not in told}
     for edge, weight in flowing:
-        yield _Guess(right - 2 * weight * edge.derivative, "sign-edge", edge=edge)
+        if not told or (edge.consumer, edge.slot) in shared:
+            yield _Guess(right - 2 * weight * edge.derivative, "sign-edge", edge=edge)
     for i, product in numbered:
         yield _Guess(right - 2 * product, "sign-path", i)
+    for edge, value in _without_rule(graph, edges, upstream, graph.inputs[name]):
+        yield _Guess(right + value, f"{graph.ops[edge.consumer]}-rule", edge=edge)
+    yield _Guess(output_value(graph, primals), "not-differentiated")
     for edge, weight in flowing:
         for kind, factor, derivative in _mistaken(graph, primals, edge):
             value = right + weight * (derivative - edge.derivative)
@@ -240,6 +250,26 @@ def _flowing(
             yield edge, before * behind
 
 
+def _without_rule(
+    graph: Graph, edges: Edges, upstream: Sequence[float | None], source: int
+) -> Iterator[tuple[Edge, float]]:
+    """u'v' for (uv)', u'/v' for (u/v)': the first edge, and how far off the answer gets."""
+    if source > graph.output:
+        return
+    tangent, _ = tangents(edges, source, graph.output)
+    for edge in edges:
+        op, args, behind = (
+            graph.ops[edge.consumer],
+            graph.args[edge.consumer],
+            upstream[edge.consumer],
+        )
+        if op not in ("mul", "div") or edge.slot or behind is None:
+            continue
+        u, v, own = tangent[args[0]], tangent[args[1]], tangent[edge.consumer]
+        if u is not None and v and own is not None:
+            yield edge, behind * ((u * v if op == "mul" else u / v) - own)
+
+
 def _mistaken(graph: Graph, primals: Primals, edge: Edge) -> Iterator[tuple[str, str, float]]:
     """Wrong local derivatives of one operation: a factor left out, operands swapped."""
     op, args = graph.ops[edge.consumer], graph.args[edge.consumer]
@@ -253,7 +283,9 @@ def _mistaken(graph: Graph, primals: Primals, edge: Edge) -> Iterator[tuple[str,
             without = edge.derivative * size if factor.below else edge.derivative / size
             yield "factor-forgotten", text, without
     if op == "pow" and edge.slot == 0:
-        yield "exponent-kept", "", edge.derivative * float(operands[0])  # type: ignore[arg-type]
+        base, exponent = map(float, operands)  # type: ignore[arg-type]
+        yield "exponent-kept", "", edge.derivative * base
+        yield "exponent-lost", "", exponent * base
     if len(args) == 2:
         step = float_step(op, (1, 1))
         x, y = operands

@@ -19,6 +19,7 @@ from autograd_cli.core.report import Notice, check_point, notices
 from autograd_cli.core.reverse import swept_back
 from autograd_cli.core.second import bends
 from autograd_cli.grammar.parse import parse
+from autograd_cli.grammar.source import Problem
 
 Vector = dict[str, float]
 # of a matrix: what is missing is 0 for every point
@@ -217,6 +218,16 @@ def vjp(question: Question, cotangent: Vector) -> Product:
     stage = _staged(question._replace(outputs=question.outputs or list(cotangent)))
     for name in cotangent:
         if name not in stage.outputs:
+            known = stage.graph.assigned
+            if name in known or name == stage.graph.output_name:
+                raise Problem(
+                    "unknown-name",
+                    "output-not-asked",
+                    None,
+                    "outputs",
+                    name=name,
+                    outputs=[*stage.outputs],
+                )
             raise unknown_output(name, stage.outputs)
     seeds: dict[int, float] = {}
     for name, x in cotangent.items():

@@ -23,6 +23,7 @@ FEW, FEWEST = 8, 1
 _LEAST, _GREATEST = Fraction(1, 10**90), Fraction(10**90)
 _BITS = 160  # a longer fraction is rounded to a float
 _WHOLE = 2**53  # whole numbers below are floats
+_SQUARE = 2
 _CUBE = 3  # up to this power a product is raised factor by factor: (2*x)^3 is 8*x^3
 _DEPTH = 3  # of `where` in `where` that is merged
 
@@ -253,6 +254,10 @@ def _power(forms: Forms, base: int, exponent: int) -> Product | None:
     inner = _product(forms, base)
     if not k:
         return Product(_ONE, ())
+    if k == _SQUARE and forms.graph.ops[base] == "sqrt":
+        under = _product(forms, forms.graph.args[base][0])
+        if not under.factors and under.coefficient.value > 0:  # sqrt(2)^2
+            return under
     if not inner.factors:  # of a number
         return Product(_ONE, ((base, k),)) if k != 1 else inner
     plain = all(forms.graph.ops[base] != "number" for base, _ in inner.factors)
@@ -312,7 +317,9 @@ def _built(forms: Forms, product: Product) -> int:
     if above != 1 or not over:
         over.insert(0, graph.leaf("number", -above if negative else above))
     elif negative:
-        over[0] = graph.add("neg", (over[0],))
+        place = next((i for i, node in enumerate(over) if _turns(graph, node)), 0)
+        turned = _turns(graph, over[place])
+        over[place] = graph.add("sub" if turned else "neg", turned or (over[place],))
     node = _chain(graph, "mul", over)
     if under:
         node = graph.add("div", (node, _chain(graph, "mul", under)))
@@ -320,6 +327,14 @@ def _built(forms: Forms, product: Product) -> int:
         node = graph.add("div", (node, divisor))
     forms.products.setdefault(node, product)
     return node
+
+
+def _turns(graph: Graph, node: int) -> tuple[int, int] | None:
+    """The sides of -(a - b), which is b - a."""
+    if graph.ops[node] != "sub" or graph.ops[graph.args[node][0]] in SUMS:
+        return None
+    a, b = graph.args[node]
+    return None if graph.ops[b] in SUMS else (b, a)
 
 
 def _raised(forms: Forms, base: int, exponent: Fraction) -> int:
@@ -379,6 +394,7 @@ def _sum(forms: Forms, terms: Sequence[Term], depth: int = 0) -> int:
     if depth < _DEPTH:
         terms = _joined_cases(forms, terms, depth)
     terms, merged = _merged(_opened(forms, terms))
+    terms = _over_one(forms, terms)
     if merged:  # a number goes last
         terms = [t for t in terms if t[1] is not None] + [t for t in terms if t[1] is None]
     first = next((i for i, (c, _) in enumerate(terms) if c.value > 0), 0)
@@ -438,6 +454,36 @@ def _merged(terms: Iterable[Term]) -> tuple[list[Term], bool]:
             else _rounded(Coefficient(before.value + c.value, before.decimal or c.decimal))
         )
     return [(c, core) for core, c in found.items() if c.value], merged
+
+
+def _over_one(forms: Forms, terms: list[Term]) -> list[Term]:
+    """Sums times the same thing, where not more than one term is left of them.
+
+    (1 + x)/r - (1 - x)/r is 2*x/r.
+    """
+    if not 1 < len(terms) <= forms.few:
+        return terms
+    common: frozenset[Factor] | None = None
+    parts: list[Term] = []
+    for c, core in terms:
+        product = Product(_ONE, ()) if core is None else _product(forms, core)
+        sums = [factor for factor in product.factors if factor[1] == 1 and factor[0] in forms.sums]
+        others = frozenset(product.factors).difference(sums)
+        if len(sums) != 1 or product.coefficient.value != 1 or common not in (None, others):
+            return terms
+        common = others
+        parts += _scaled(forms.sums[sums[0][0]], c)
+    left, _ = _merged(parts)
+    if len(left) > 1:
+        return terms
+    rest = Product(_ONE, tuple(f for f in product.factors if f not in sums))
+    found: list[Term] = []
+    for c, part in left:
+        one = Product(_ONE, ()) if part is None else _product(forms, part)
+        whole = _multiplied(forms, [(Product(c, ()), 1), (rest, 1), (one, 1)])
+        alone = _built(forms, whole._replace(coefficient=_ONE)) if whole.factors else None
+        found.append((whole.coefficient, alone))
+    return found
 
 
 # ---- cases

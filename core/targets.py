@@ -156,7 +156,8 @@ def _zeros(names: list[str]) -> str:
 
 def _doc(code: Code) -> str:
     names = ", ".join(code.gradient)
-    return f'"""{code.page.say("code-returns", output=code.output, names=names)}"""'
+    key = "code-returns" if names else "code-returns-alone"
+    return f'"""{code.page.say(key, output=code.output, names=names)}"""'
 
 
 def _answer(code: Code, zero: str) -> str:
@@ -322,6 +323,7 @@ PYTHON = Target(
     definitions=_DEFINITIONS,
     helpers={name: partial(_pieces, name) for name in _GAMMA_FAMILY},
     helper=_python_helper,
+    any_letters=True,
     reserved=_PYTHON_WORDS,
 )
 
@@ -381,6 +383,7 @@ _TORCH = {
 }
 PYTORCH = PYTHON._replace(
     title="PyTorch",
+    any_letters=True,
     reserved=_PYTHON_WORDS | {"value"},
     dialect=_dialect(
         _TORCH,
@@ -417,6 +420,7 @@ _JAX = {name: f"jnp.{function}" for name, function in _ARRAYS.items()} | {
 }
 JAX = PYTHON._replace(
     title="JAX",
+    any_letters=True,
     reserved=_PYTHON_WORDS | {"value", "gradient"},
     dialect=_dialect(
         _JAX,

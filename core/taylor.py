@@ -28,13 +28,17 @@ from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
+_FURTHER = 8  # so many orders on, a term is looked for that is not 0
 # a power of a series up to this one is a product, which keeps whole numbers exact
 _PRODUCT = 16
 Need = tuple[int, int]  # a node, and the coefficient up to which it is needed
 
 
 class Taylor(NamedTuple):
-    """The answer: `coefficients` of 1, t, t^2, …; `beyond`: the first one that is left out."""
+    """The answer: `coefficients` of 1, t, t^2, …; `beyond`: the first one that is left out.
+
+    `left_out` is the first one left out that is not 0, with its power, as far as it was looked for.
+    """
 
     expression: str
     program: list[str]
@@ -43,6 +47,7 @@ class Taylor(NamedTuple):
     at: dict[str, float]
     coefficients: list[float]
     beyond: float
+    left_out: tuple[int, float] | None
     warnings: list[Notice]
 
 
@@ -75,15 +80,17 @@ def taylor(
     primals = evaluate(graph, point, frozenset(asked))
     linear = linearize(graph, primals)
     _refuse_kinks(graph, primals, linear)
-    found = _coefficients(graph, primals, graph.output, order + 1)
+    found = _coefficients(graph, primals, graph.output, order)
+    further = found[order + 1 :]
     return Taylor(
         text,
         program_lines(program, graph.output_name, dialect),
         graph.output_name,
         name,
         {n: point[n] for n in graph.inputs},
-        found[:-1],
-        found[-1],
+        found[: order + 1],
+        further[0],
+        (len(found) - 1, found[-1]) if found[-1] else None,
         notices(graph, primals, linear, {}),
     )
 
@@ -122,12 +129,15 @@ def _not_smooth(graph: Graph, node: int) -> Problem:
 
 
 def _coefficients(graph: Graph, primals: Primals, root: int, order: int) -> list[float]:
+    """Those up to an order, and those behind it up to the first that is not 0."""
     grown = grown_copy(graph)
     series = Series(grown, primals, defaultdict(list), [], {}, {})
     series.active.extend(bool(flag) for flag in primals.active)
     series.active.extend([False] * (len(grown) - len(series.active)))
-    for k in range(order + 1):
+    for k in range(order + 1 + _FURTHER):
         _ensure(series, root, k)
+        if k > order and series.known[root][k]:
+            break
     return [*series.known[root]]
 
 

@@ -186,7 +186,7 @@ def _beyond(
     uncertainty: float,
 ) -> tuple[Second | None, list[Notice]]:
     """The second order, and what people should know of it."""
-    if not gradient or not math.isfinite(uncertainty):
+    if not gradient or math.isnan(uncertainty):
         return None, []
     if 2 * len(gradient) * len(graph) > MAX_VISITS:
         return None, [_notice("curvature-unknown", name="")]
@@ -200,7 +200,7 @@ def _beyond(
                 ends.append(_at(graph, measured, gradient, name, x + sign * u))
             except Problem:
                 found.append(_notice("leaves-domain", name=name, at=x + sign * u))
-        if len(ends) < 2 or not all(map(_finite, ends)):
+        if len(ends) < 2 or not all(map(_finite, ends)) or math.isinf(uncertainty):
             continue
         low, high = ends
         rows[name] = {n: (high.slopes[n] - low.slopes[n]) / (2 * u) for n in gradient}
@@ -212,7 +212,13 @@ def _beyond(
     second, own = _second(measured, correlations, rows, uncertainty)
     flat = [name for name in gradient if not gradient[name] and own[name] > NOTABLE * uncertainty]
     found += [_notice("slope-zero", name=name, second=own[name]) for name in flat]
-    if uncertainty and _notable(second, uncertainty):
+    if not uncertainty:  # of the inputs together: x*y at 0, or what the correlations cancel
+        largest = max(abs(slope) * measured[name].uncertainty for name, slope in gradient.items())
+        told = len(flat) == len(gradient) or second.uncertainty <= ROUNDING * largest
+        if not told and second.uncertainty:
+            values = {"shift": second.shift, "second": second.uncertainty}
+            found.append(_notice("first-order-zero", name="", **values))
+    elif _notable(second, uncertainty):
         found.append(_notice("curved", name="", shift=second.shift, second=second.uncertainty))
     return second, found
 

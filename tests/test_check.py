@@ -219,6 +219,44 @@ def test_hostile_programs_end(text):
     assert not check(text, {"x": 5.0}, ["x"]).components[0].condition
 
 
+@pytest.mark.parametrize(("text", "x"), [("x/x", 0.73), ("(x/x)^1.5", 0.41)])
+def test_rounding_counts_where_the_true_derivative_is_0(monkeypatch, text, x):
+    component = check(text, {"x": x}).components[0]
+    assert component.gradient != 0
+    assert component.reference == "0"
+    assert component.ok
+    monkeypatch.setattr(module, "gradient_of", lambda *_: ({"x": 1e-13}, 1))
+    assert not check(text, {"x": x}).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "jump"),
+    [
+        ("relu(x) - relu(-x)*2", 0, False),
+        ("3*x + abs(x)", 0, False),
+        ("cbrt(x) + 5*abs(x)", 0, False),
+        ("where(x > 0, 1e-9, 0) + x", 0, True),
+        ("where(x >= 0, 1 + x, x)", 0.0, True),
+        ("floor(x)", 2.0, True),
+        ("abs(x)", 0.0, False),
+        ("sqrt(abs(x))", 0.0, False),
+    ],
+)
+def test_a_jump_is_no_kink(program, text, x, jump):
+    assert check(text, {"x": x}).components[0].jump is jump
+    done = program("check", text, "--at", f"x={x}")
+    assert ("the function jumps here" in done.stdout) is jump
+
+
+def test_a_gradient_without_a_digit_is_told(program):
+    done = program("check", "(1-cos(x))/x^2", "--at", "x=1e-9")
+    assert "ok, but no digit holds" in done.stdout
+    assert done.returncode == 0
+    assert check("x^2", {"x": 3.0}).components[0].trusted
+    assert check("x/x", {"x": 0.73}).components[0].trusted
+    assert check("1e8*x^2 - (1e8 - 1)*x^2", {"x": 3.0}).components[0].trusted
+
+
 # ---- the command
 
 
@@ -301,7 +339,8 @@ def test_without_mpmath(program, tmp_path):
 
 
 def marked(text, at, answers):
-    found = homework(text, {name: float(x) for name, x in at.items()}, _answers([answers]))
+    point = {name: float(x) for name, x in at.items()}
+    found = homework(text, point, _answers([answers], point))
     return found.marked[0]
 
 
@@ -325,6 +364,9 @@ def marked(text, at, answers):
         ("sqrt(x)", {"x": 0}, "x=inf", "right", 0),
         ("sqrt(x)", {"x": 0}, "x=1", "wrong", 0),
         ("sin(x)", {"x": 1}, "x=cos(1)", "right", 0),
+        ("sin(x)^2", {"x": 1}, "x=2*sin(x)*cos(x)", "right", 0),
+        ("0.004*x", {"x": 1}, "x=0.0", "wrong", 0),
+        ("0.42*x", {"x": 1}, "x=0.4", "rounded", 1),
     ],
 )
 def test_marks(text, at, answer, verdict, digits):
@@ -341,7 +383,8 @@ def test_marks(text, at, answer, verdict, digits):
         (OLAH, {"a": 2, "b": 1}, "b=2", "other-input"),
         ("sin(3*x)", {"x": 1}, "x=cos(3)", "inner-forgotten"),
         ("exp(x)*x*x", {"x": 2}, "x=2*exp(2)", "path-alone"),
-        ("x^2 - x^3", {"x": 2}, "x=16", "sign-edge"),
+        ("x^2 - x^3", {"x": 2}, "x=16", "sign-path"),
+        ("x - exp(x)*sin(x)", {"x": 1}, "x=1 + exp(1)*(sin(1) + cos(1))", "sign-edge"),
         ("x^2*sin(x)", {"x": 2}, "x=2*2*sin(2) - 4*cos(2)", "sign-path"),
         ("x^3", {"x": 2}, "x=4", "factor-forgotten"),
         ("x^3", {"x": 2}, "x=24", "exponent-kept"),
@@ -350,12 +393,23 @@ def test_marks(text, at, answer, verdict, digits):
         ("x*y", {"x": 2, "y": 5}, "x=2", "swapped"),
         ("x/y", {"x": 2, "y": 5}, "x=1/2", "swapped"),
         ("max(x, y)", {"x": 2, "y": 1}, "y=1", "inner-forgotten"),
+        ("x^2*sin(x)", {"x": 1}, "x=2*cos(1)", "mul-rule"),
+        ("x/(x + 1)", {"x": 1}, "x=1", "div-rule"),
+        ("x^3", {"x": 2}, "x=8", "not-differentiated"),
+        ("x^3", {"x": 2}, "x=6", "exponent-lost"),
     ],
 )
 def test_mistakes(text, at, answer, kind):
     found = marked(text, at, answer)
     assert found.verdict == "wrong"
     assert kind in [suspect.kind for suspect in found.suspects]
+
+
+def test_one_mistake_is_told_once():
+    found = marked("sin(exp(3*x))", {"x": 1}, "x=-3*exp(3)*cos(exp(3))")
+    assert [suspect.kind for suspect in found.suspects] == ["sign-all"]
+    kinds = [s.kind for s in marked("x^3", {"x": 2}, "x=6").suspects]
+    assert kinds[0] == "exponent-lost"
 
 
 def test_the_factor_is_named():
@@ -420,6 +474,11 @@ def planted(text, at, rng):
             for p in paths
         ]
         pair = row.target, row.source
+        passing = sum(edge in path.edges for path in paths)
+        if kind == "sign-edge" and passing in (1, len(paths)):  # told once, as what it comes to
+            kind, number, pair = "sign-path", chosen + 1, None
+            if passing == len(paths):
+                kind, number = "sign-all", 0
     wrong = math.fsum(products)
     if math.isclose(wrong, found.paths[name].sum, rel_tol=1e-6):
         return None  # it makes no difference

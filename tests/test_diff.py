@@ -10,6 +10,7 @@ import pytest
 from test_primitives import EXACT, NO_SLOPE, is_tame
 
 from autograd_cli.cli.command_table import DIFF_FORMATS
+from autograd_cli.cli.render import diff as renderer
 from autograd_cli.core import differentiate as differentiate_module
 from autograd_cli.core.differentiate import MAX_ORDER, derivatives, differentiate, formula
 from autograd_cli.core.evaluate import evaluate
@@ -372,7 +373,8 @@ def test_formats(program, form):
         done = program("diff", "x^4 + sqrt(x)*y", "-f", form, *more)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.endswith("\n")
-    for more in (["--ascii"], ["--lang", "ja", "--rule-by-rule"]):
+    rules = ["--rule-by-rule"] if form in renderer.RULES else []
+    for more in (["--ascii"], ["--lang", "ja", *rules]):
         assert program("diff", "x^4 + sqrt(x)*y", "-f", form, *more).returncode == 0
 
 
@@ -388,12 +390,49 @@ def test_typeset(program):
 
 def test_rules():
     found = differentiate("sin(a*b)", None, None, rules=True)
-    assert [(r.node, r.argument, r.rule, r.formula) for r in found.rules] == [
+    assert [(r.node, r.argument, r.rule, r.formula) for r in found.steps[0].rules] == [
         ("c", "a", "b", "b"),
         ("c", "b", "a", "a"),
         ("d", "c", "cos(x)", "cos(c)"),
     ]
-    assert found.chains == [("b", ["c"]), ("a", ["c"])]
+    assert found.steps[0].chains == [("b", ["c"]), ("a", ["c"])]
+
+
+def test_rules_of_every_step(program):
+    found = differentiate("x^3*y", None, None, 3, rules=True)
+    assert [(s.program, s.order) for s in found.steps] == [
+        ("x^3*y", 1),
+        ("3 * x^2 * y", 2),  # by y the first derivative is x^3: there is no y in it
+        ("6 * x * y", 3),
+    ]
+    assert [r.formula for r in found.steps[2].rules] == ["6", "y"]
+    page = program("diff", "x^3", "--rule-by-rule", "--order", "2").stdout
+    assert "step 2: differentiate 3 * x^2\n" in page
+    page = program("diff", "x^3", "--rule-by-rule").stdout
+    assert "rules\n" in page
+    assert "chain rule" not in page
+
+
+def test_over_one_denominator():
+    found = differentiate("asin(x)", None, None, 2).formulas["x"].text
+    assert found == "x / sqrt((1 - x) * (1 + x))^3"
+    with mp.workdps(30):
+        wanted = mp.diff(mp.asin, mp.mpf("0.3"), 2)
+    assert differentiate(found, {"x": 0.3}, None).value == pytest.approx(float(wanted), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "wanted"),
+    [
+        ("-(a-b)*c", "c", "b - a"),
+        ("-(a-b)*c*d", "c", "d * (b - a)"),
+        ("-(a-b-d)*c", "c", "-(a - b - d)"),
+        ("x^2/sqrt(2)^2", "x", "x"),
+        ("x^2*sqrt(3)^2", "x", "6 * x"),
+    ],
+)
+def test_as_a_person_writes_it(text, wrt, wanted):
+    assert differentiate(text, None, [wrt]).formulas[wrt].text == wanted
 
 
 @pytest.mark.parametrize(
@@ -406,6 +445,7 @@ def test_rules():
         (["diff", "x", "--ordr", "2"], "did you mean `--order`"),
         (["diff", "x*y", "--at", "x=1"], "no value for `y`"),
         (["diff", "x", "-f", "latx"], "did you mean `latex`"),
+        (["diff", "x", "--rule-by-rule", "-f", "latex"], "--format table, markdown, json"),
         (["diff", "x +"], "the statement ends here"),
     ],
 )

@@ -286,6 +286,18 @@ def test_python_as_a_learner_reads_it():
     ]
 
 
+def test_python_keeps_the_names_that_it_has():
+    page = code("温度*α + ﬁ*len", "python")
+    assert "def value_and_gradient(温度, α, " in page  # ﬁ is fi to Python
+    assert "len_" in page
+    assert "ﬁ" not in page.split("value_and_gradient")[1].split(":")[0]
+    assert "u6e29" in code("温度", "c")
+
+
+def test_no_input_no_derivatives(program):
+    assert "and an empty tuple" in program("export", "1+2", "--to", "python").stdout
+
+
 def test_what_is_not_needed_is_no_code():
     page = code("u = a^2; v = log(b); v*3 + c", "c", wrt=["c"])
     assert "u" not in re.findall(r"double (\w+) =", page)
@@ -406,6 +418,9 @@ def test_a_file_says_its_language(program, tmp_path):
         (["a", "--to", "pyton"], "did you mean `python`?"),
         (["a"], "to which language?"),
         (["a", "--to", "c", "--dialect", "spark"], "--to sql"),
+        (["a", "--to", "c", "--table", "t"], "--table is for SQL"),
+        (["a", "--to", "python", "-o", "t.c"], "ends in .c is for c, not for python"),
+        (["a", "--to", "c", "-o", "t.py"], "is for python, numpy, pytorch, jax, not for c"),
         (["a", "--to", "sql", "--dialect", "mysql"], "duckdb, spark"),
         (["a", "--to", "sql", "--table", "a..b"], "`a..b` cannot name a table"),
         (["a", "--to", "c", "--name", "for"], "`for` cannot name a function in C"),

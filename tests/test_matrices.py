@@ -722,7 +722,7 @@ def test_jobs(program):
             ["vjp", "u=x;v=x", "--output", "u", "--cotangent", "v=1"],
             2,
             "unknown-name",
-            "`v`",
+            "`v` is not among the outputs asked for",
             "`u`",
         ),
         (["hvp", "speed^2", "--vector", "sped=1"], 2, "unknown-name", "`sped`", "`speed`"),

@@ -205,3 +205,15 @@ def test_wrong_questions(program, words, code, said):
     done = program(*words)
     assert done.returncode == code
     assert said in done.stderr
+
+
+def test_the_term_left_out_is_not_zero(program):
+    def note(*words):
+        last = program("taylor", *words, "--at", "x=0").stdout.splitlines()[-1]
+        return last.partition("left out: ")[2]
+
+    assert note("sin(x)", "--order", "5") == "-0.000198413 * x^7"
+    assert note("exp(x)", "--order", "0") == "x"
+    assert note("x^2", "--order", "2") == ""
+    assert note("x^9", "--order", "0") == ""  # it is looked for in eight orders
+    assert note("x^8", "--order", "0") == "x^8"

@@ -112,6 +112,20 @@ def test_a_slope_of_zero():
     assert messages("x^2", {"x": (1, 0.001)}) == []
 
 
+@pytest.mark.parametrize("r", [0.0, 0.5])
+def test_slopes_of_zero_that_the_second_order_joins(r):
+    # of normal x and y at 0: E[xy] = cov, Var[xy] = u²v² + cov²
+    ((message, values),) = messages("x*y", {"x": (0, 1), "y": (0, 2)}, {("x", "y"): r})
+    assert message == "first-order-zero"
+    assert values["shift"] == pytest.approx(2 * r)
+    assert values["second"] == pytest.approx(2 * math.sqrt(1 + r**2))
+
+
+def test_an_infinite_slope_at_the_end_of_the_domain():
+    found = messages("sqrt(a)", {"a": (0, 0.1)})
+    assert ("leaves-domain", {"name": "a", "at": -0.1}) in found
+
+
 def test_strong_curvature():
     (message, values) = messages("sin(x)", {"x": (1.5, 0.5)})[0]
     assert message == "curved"
@@ -189,6 +203,14 @@ def test_a_large_program_is_not_looked_at_beyond_the_point():
         ("2±5%", 2, 0.1),
         ("-2±５％", -2, 0.1),
         ("(1.5±0.1)e3", 1500, 100),
+        ("(1.5±0.1)×10^3", 1500, 100),
+        ("1.50(2)×10^3", 1500, 20),
+        ("1.50(2)*10**(-3)", 1.5e-3, 2e-5),
+        ("1.50(2)×10⁻³", 1.5e-3, 2e-5),
+        ("(1.50(2))e3", 1500, 20),
+        ("1.5e3(2)", 1500, 200),
+        ("1_000(5)", 1000, 5),
+        ("log2(8)", 3, 0),
         ("pi/4±1e-3", math.pi / 4, 1e-3),
         ("sqrt(2)", math.sqrt(2), 0),
         ("2*(1+1)", 4, 0),
@@ -209,6 +231,11 @@ def test_measured(text, value, u):
         ("2±y", "uncertainty-value"),
         ("2±", "uncertainty-value"),
         ("±1", "binding-value"),
+        ("1.00 (5)", "unclear-uncertainty"),
+        ("2.0(1)(2)", "unclear-uncertainty"),
+        ("2*3(4)", "unclear-uncertainty"),
+        ("1.5e3(2)e2", "unclear-uncertainty"),
+        ("1.5±0.1(2)", "unclear-uncertainty"),
         ("x±1", "binding-value"),
     ],
 )
@@ -336,6 +363,7 @@ def test_for_people(program):
     assert "1 次では `x` の不確かさが見えません" in done.stderr
     latex = program("uncertainty", OLAH, *AT, "-f", "latex").stdout
     assert r"e &= 6.00 \pm 0.32" in latex
+    assert r"e & 6 & 0.320156 &  & 0.320156 & 100.0\,\%" in latex
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`check`: the gradient against other ways to compute it, or answers against the gradient."""
 
 import re
+from contextlib import suppress
 
 from autograd_cli.cli.answers import render_answer, style_of
 from autograd_cli.cli.command_table import CHECK_FORMATS
@@ -13,7 +14,12 @@ from autograd_cli.cli.options import (
     read_names,
     read_point,
 )
+from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.homework import Written, homework
+from autograd_cli.core.lower import lower
+from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.report import output_value
+from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 _DECIMAL = re.compile(r"[+-]?\d*\.(\d+)(?:e([+-]?\d{1,9}))?", re.IGNORECASE)
@@ -47,9 +53,9 @@ def run(
         raise Problem("input", "against-alone", option="--wrt")
     text = read_expression(expr)
     if against:
-        answers = _answers(against)
         with expression(text):
-            marked = homework(text, read_point(at), answers)
+            point = read_point(at)
+            marked = homework(text, point, _answers(against, point))
         render_answer(
             lambda style: renderer.homework(marked, form, style), marked.warnings, form, style
         )
@@ -62,16 +68,24 @@ def run(
     return int(not found.ok)
 
 
-def _answers(words: list[str]) -> dict[str, Written]:
-    """All `--against`: a later one wins."""
+def _answers(words: list[str], point: dict[str, float]) -> dict[str, Written]:
+    """All `--against`: a later one wins. Formulas may have the inputs in them."""
     found: dict[str, Written] = {}
     for word in words:
         for name, text in read_bindings(word, "--against").items():
-            value = constant(text, "binding-value", name=name)
+            value = _value(name, text, point)
             found[name] = Written(text.strip(), value, _last_place(text.strip()))
     if not found:
         raise Problem("input", "binding-form", text=" ".join(words), option="--against")
     return found
+
+
+def _value(name: str, text: str, point: dict[str, float]) -> float:
+    with suppress(Problem):
+        graph = lower(parse(text, FUNCTIONS), point)
+        if graph.inputs and point.keys() >= graph.inputs.keys():
+            return output_value(graph, evaluate(graph, point, frozenset()))
+    return constant(text, "binding-value", name=name)
 
 
 def _last_place(text: str) -> float:

@@ -7,6 +7,7 @@ from autograd_cli.cli.options import at_most, choice, read_expression, read_name
 from autograd_cli.cli.streams import write, write_for_people
 from autograd_cli.core.differentiate import MAX_ORDER, differentiate
 from autograd_cli.core.formula import TEXT
+from autograd_cli.grammar.source import Problem
 
 
 def run(
@@ -24,6 +25,8 @@ def run(
     from autograd_cli.cli.render import diff as renderer
 
     form = choice(form or "table", "--format", DIFF_FORMATS)
+    if rules and form not in renderer.RULES:
+        raise Problem("input", "rules-need-words", choices=", ".join(renderer.RULES))
     style = style_of(precision, ascii_only, lang)
     times = at_most(order, "--order", 1, MAX_ORDER)
     text = read_expression(expr)

@@ -25,15 +25,16 @@ def run(
     at: list[str],
     wrt: str | None,
     dialect: str | None,
-    table: str,
+    table: str | None,
     ascii_only: bool,
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    target = _target(to, output, dialect)
+    target = _target(to, output, dialect, table)
     language = language_of_locale() if lang is None else choice(lang, "--lang", LANGUAGES)
     if not (name.isascii() and name.isidentifier()) or name in target.reserved:
         raise Problem("input", "bad-function-name", name=name, target=target.title)
+    table = Page().table if table is None else table
     if not all(table.split(".")) or not table.isprintable():
         raise Problem("input", "bad-table-name", name=table)
     text = read_expression(expr)
@@ -57,17 +58,21 @@ def run(
     return 0
 
 
-def _target(to: str | None, output: str | None, dialect: str | None) -> Target:
-    """The target asked for, else the one that the ending of the file tells."""
-    if to is None and output is not None:
-        ending = os.path.splitext(output)[1].lower()
-        to = next((name for name, endings in EXPORT_TARGETS.items() if ending in endings), None)
-    choices = ", ".join(EXPORT_TARGETS)
+def _target(to: str | None, output: str | None, dialect: str | None, table: str | None) -> Target:
+    """The target asked for, else the only one that the ending of the file tells."""
+    ending = "" if output is None else os.path.splitext(output)[1].lower()
+    owners = [name for name, endings in EXPORT_TARGETS.items() if ending in endings]
     if to is None:
-        raise Problem("input", "no-target", choices=choices)
+        if len(owners) != 1:
+            raise Problem("input", "no-target", choices=", ".join(owners or EXPORT_TARGETS))
+        (to,) = owners
     choice(to, "--to", EXPORT_TARGETS)
+    if owners and to not in owners:
+        others = ", ".join(owners)
+        raise Problem("input", "ending-of-other", ending=ending, owners=others, target=to)
+    for option, value in (("--dialect", dialect), ("--table", table)):
+        if value is not None and to != "sql":
+            raise Problem("input", "option-of-sql", option=option)
     if dialect is None:
         return targets.TARGETS[to]
-    if to != "sql":
-        raise Problem("input", "dialect-of-sql")
     return targets.SQL_DIALECTS[choice(dialect, "--dialect", SQL_DIALECTS)]

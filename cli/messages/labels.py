@@ -207,6 +207,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "Return {output} and the tuple of its derivatives: {names}.",
         "{output} と、その微分の組を返す: {names}。",
     ),
+    "code-returns-alone": (
+        "Return {output} and an empty tuple: there are no derivatives.",
+        "{output} と空の組を返す(微分はない)。",
+    ),
     "code-value": ("returns {output}", "戻り値は {output}"),
     "code-check": ("the numbers that autograd-cli finds", "autograd-cli による値"),
     "code-no-check": (
@@ -277,6 +281,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "check-condition": ("condition κ", "条件数 κ"),
     "check-tolerance": ("tolerance (ulps)", "許容誤差 (ulp)"),
     "check-ok": ("ok", "合格"),
+    "check-untrusted": ("ok, but no digit holds", "合格(信頼できる桁なし)"),
     "check-wrong": ("NOT ok", "不合格"),
     "check-kink-ok": ("ok: the convention", "合格: 約束の値"),
     "check-kink-wrong": ("NOT ok: beyond both slopes", "不合格: 左右の傾きの外"),
@@ -290,6 +295,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "a kink: the slope is {left} on the left, {right} on the right",
         "微分できない点: 傾きは左で {left}、右で {right}",
     ),
+    "check-jump": (
+        "the function jumps here: the slope is {left} on the left, {right} on the right",
+        "ここで値が不連続です: 傾きは左で {left}、右で {right}",
+    ),
     "check-rule-smooth": (
         "right: within 2^-53·max(32, 16κ) of the 50 digits, relatively; κ is how many ulps one ulp of every operation may cost, seen by disturbing them at random",
         "合格の条件: 50 桁の値との相対誤差が 2^-53·max(32, 16κ) 以内。κ は、どの演算も 1 ulp ずれたときに答えが何 ulp 動きうるか(演算を無作為にずらして測ります)",
@@ -297,6 +306,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "check-rule-edge": (
         "where the program has values on one side alone, the slope on that side counts",
         "片側にしか値がない点では、その側の傾きと比べます",
+    ),
+    "check-rule-untrusted": (
+        "no digit holds: the error is within what rounding allows, but that is as large as the value, so no digit can be trusted",
+        "信頼できる桁なし: 誤差は丸めで起こりうる範囲内ですが、その範囲が値と同じくらい大きいので、どの桁も信頼できません",
     ),
     "check-rule-kink": (
         "right at a kink: between the slopes on both sides, these included",
@@ -333,6 +346,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "mark": ("mark", "判定"),
     "mark-right": ("right", "正解"),
     "mark-rounded": ("right to {digits} digits", "有効数字 {digits} 桁まで正解"),
+    "mark-one-digit": ("right to 1 digit", "有効数字 1 桁まで正解"),
     "mark-cut": (
         "right to {digits} digits, but cut off: rounded it is {rounded}",
         "{digits} 桁目で切り捨てています(四捨五入なら {rounded})",
@@ -374,6 +388,22 @@ LABELS: dict[str, tuple[str, str]] = {
         "in {edge} the exponent was not lowered by 1; it is {formula}",
         "{edge} で指数を 1 減らしていません。正しくは {formula} です",
     ),
+    "mistake-exponent-lost": (
+        "in {edge} the power of the base was forgotten, as if the exponent times the base were all; it is {formula}",
+        "{edge} で底の累乗を忘れ、指数と底の積にしています。正しくは {formula} です",
+    ),
+    "mistake-mul-rule": (
+        "the derivatives of the two factors of {node} were multiplied; the product rule is (u·v)' = u'·v + u·v'",
+        "{node} の 2 つの因数の微分どうしを掛けています。積の微分は (u·v)' = u'·v + u·v' です",
+    ),
+    "mistake-div-rule": (
+        "the derivatives above and below the bar of {node} were divided; the quotient rule is (u/v)' = (u'·v - u·v')/v^2",
+        "{node} の分子と分母の微分どうしを割っています。商の微分は (u/v)' = (u'·v - u·v')/v^2 です",
+    ),
+    "mistake-not-differentiated": (
+        "this is the value itself; nothing was differentiated",
+        "これは値そのもので、微分されていません",
+    ),
     "mistake-swapped": (
         "in {edge} the two operands were taken for each other; it is {formula}",
         "{edge} で 2 つのオペランドを取り違えています。正しくは {formula} です",
@@ -402,6 +432,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "rules": ("rules", "使った公式"),
     "rule": ("rule", "公式"),
     "chain-rule": ("chain rule", "連鎖律"),
+    "rules-of-step": ("step {order}: differentiate {program}", "{order} 回目: {program} を微分"),
     "result-of-rules": ("put together and simplified", "まとめて整理した結果"),
     # ---- taylor
     "taylor": (
@@ -411,7 +442,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "term": ("term", "項"),
     "coefficient": ("coefficient", "係数"),
     "left-out": (
-        "the first term left out: {coefficient} * {term}",
-        "打ち切った最初の項: {coefficient} * {term}",
+        "the first term left out: {term}",
+        "打ち切った最初の項: {term}",
     ),
 }

@@ -401,6 +401,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{name}` is none of the names that the program assigns",
         "`{name}` はプログラムが代入する名前ではありません",
     ),
+    "output-not-asked": (
+        "`{name}` is not among the outputs asked for",
+        "`{name}` は指定された出力に含まれていません",
+    ),
     "vector-needed": (
         "{command} needs {option} NAME=VALUE,…",
         "{command} には {option} 名前=値,… が必要です",
@@ -416,9 +420,17 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # ---- export
     "no-target": ("to which language? --to {choices}", "言語を指定してください: --to {choices}"),
-    "dialect-of-sql": (
-        "--dialect is for SQL: --to sql",
-        "--dialect は SQL(--to sql)で使います",
+    "option-of-sql": (
+        "{option} is for SQL: --to sql",
+        "{option} は SQL(--to sql)で使います",
+    ),
+    "ending-of-other": (
+        "a file that ends in {ending} is for {owners}, not for {target}",
+        "拡張子 {ending} は {owners} のものです({target} のファイルではありません)",
+    ),
+    "rules-need-words": (
+        "--rule-by-rule is for --format {choices}",
+        "--rule-by-rule が使える --format は {choices} です",
     ),
     "bad-function-name": (
         "`{name}` cannot name a function in {target}",
@@ -452,6 +464,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "two-uncertainties": (
         "`{name}` has two uncertainties: `{text}`",
         "`{name}` に不確かさが 2 つあります: `{text}`",
+    ),
+    "unclear-uncertainty": (
+        "`{name}`: `{text}` is not read as a product; write 2.00(5), 2.00(5)e3 or 2±0.05, or a product with `*`",
+        "`{name}`: `{text}` は積とは読みません。2.00(5)、2.00(5)e3、2±0.05 のように書くか、積なら `*` を入れてください",
     ),
     "bad-uncertainty": (
         "`{name}` needs a finite value and an uncertainty that is not negative",
@@ -671,6 +687,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "slope-zero": (
         "the slope by `{name}` is 0 here, so the first order does not see its uncertainty; the second order makes it about {second}",
         "`{name}` による微分が 0 なので、1 次では `{name}` の不確かさが見えません。2 次では約 {second} です",
+    ),
+    "first-order-zero": (
+        "the first order is 0 here and does not see the uncertainties together; the second would move the value by {shift} and make the uncertainty {second}",
+        "1 次の項が 0 なので、1 次では全体の不確かさが見えません。2 次まで入れると値が {shift} ずれ、不確かさは {second} になります",
     ),
     "curved": (
         "the program is too curved within the uncertainties for the first order alone: the second would move the value by {shift} and make the uncertainty {second}",

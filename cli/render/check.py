@@ -63,6 +63,8 @@ def _object(component: Component, style: Style) -> dict[str, object]:
         "tolerance": _number(component.tolerance),
         "left": _number(component.left),
         "right": _number(component.right),
+        "jump": component.jump,
+        "trusted": component.trusted,
         "complex_step": _other(component.complex_step, style),
         "central_differences": _other(component.central, style),
     }
@@ -118,6 +120,8 @@ def _sections(answer: Check, style: Style) -> list[Section]:
         label("verdict", style),
     )
     kinds = {component.kind for component in answer.components}
+    if any(_verdict(component) == "check-untrusted" for component in answer.components):
+        kinds.add("untrusted")
     rules = [label(f"check-rule-{kind}", style) for kind in _RULES if kind in kinds]
     return [
         Section(label("check-exact", style), (derivative, value), exact),
@@ -128,13 +132,15 @@ def _sections(answer: Check, style: Style) -> list[Section]:
     ]
 
 
-_RULES = ("smooth", "edge", "kink", "unknown")
+_RULES = ("smooth", "edge", "untrusted", "kink", "unknown")
 
 
 def _verdict(component: Component) -> str:
     if component.kind in ("kink", "unknown"):
         return f"check-{component.kind}-{'ok' if component.ok else 'wrong'}"
-    return "check-ok" if component.ok else "check-wrong"
+    if not component.ok:
+        return "check-wrong"
+    return "check-ok" if component.trusted else "check-untrusted"
 
 
 def _sides(component: Component, style: Style) -> str:
@@ -145,7 +151,7 @@ def _sides(component: Component, style: Style) -> str:
         none if side is None else people_number(side, style.precision)
         for side in (component.left, component.right)
     )
-    return label("check-sides", style, left=left, right=right)
+    return label("check-jump" if component.jump else "check-sides", style, left=left, right=right)
 
 
 def _methods(name: str, component: Component, style: Style) -> list[tuple[str, ...]]:
@@ -224,7 +230,7 @@ def _marks(answer: Homework, style: Style) -> list[Section]:
             m.written.text,
             people_number(m.gradient, style.precision),
             label(
-                f"mark-{m.verdict}",
+                "mark-one-digit" if m.digits == 1 else f"mark-{m.verdict}",
                 style,
                 digits=m.digits,
                 rounded=_to_last_place(m.gradient, m.written.unit),
@@ -275,6 +281,7 @@ def _told(marked: Marked, suspect: Suspect, style: Style) -> str:
     if suspect.edge is not None:
         edge = suspect.edge
         values["edge"] = partial(edge.target, edge.source)
+        values["node"] = edge.target
         shown = people_number(edge.value, style.precision)
         values["formula"] = shown if edge.formula == shown else f"{edge.formula} = {shown}"
     return label(f"mistake-{suspect.kind}", style, **values)

@@ -6,9 +6,10 @@ from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, label, partial
 from autograd_cli.cli.words import ascii_text, call_word, people_number
-from autograd_cli.core.differentiate import Differentiated
+from autograd_cli.core.differentiate import Differentiated, Step
 from autograd_cli.core.formula import LATEX, MATHML, TYPST, Dialect, number_text
 
+RULES = ("table", "markdown", "json")  # the formats that can show rules
 DIALECTS: dict[str, Dialect] = {"latex": LATEX, "typst": TYPST, "mathml": MATHML}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -23,7 +24,7 @@ def derivative(answer: Differentiated, name: str) -> str:
 
 def table(answer: Differentiated, style: Style) -> str:
     """The one formula that was asked for alone; else the program and a row for each input."""
-    if answer.values is None and len(answer.formulas) == 1 and not answer.rules:
+    if answer.values is None and len(answer.formulas) == 1 and not answer.steps:
         (only,) = answer.formulas.values()
         return f"{ascii_text(only.text) if style.ascii else only.text}\n"
     from autograd_cli.cli.render.table import printed_page
@@ -40,26 +41,32 @@ def markdown(answer: Differentiated, style: Style) -> str:
 
 def _sections(answer: Differentiated, style: Style) -> list[Section]:
     found = []
-    if answer.rules:
+    for step in answer.steps:
+        if not step.rules:
+            continue
         rows = [
             (
                 partial(rule.node, rule.argument),
                 rule.formula,
                 f"{partial(_called(rule.op), rule.by)} = {rule.rule}",
             )
-            for rule in answer.rules
+            for rule in step.rules
         ]
         columns = (label("derivative", style), label("formula", style), label("rule", style))
-        found.append(Section(label("rules", style), columns, rows, code=frozenset({1, 2})))
+        title = label("rules", style)
+        if step.order > 1:
+            title = label("rules-of-step", style, order=step.order, program=step.program)
+        found.append(Section(title, columns, rows, code=frozenset({1, 2})))
         rows = [
             (
-                partial(answer.output, name),
+                partial(step.output, name),
                 "=",
-                " + ".join(_product(answer.output, consumer, name) for consumer in consumers),
+                " + ".join(_product(step.output, consumer, name) for consumer in consumers),
             )
-            for name, consumers in answer.chains
+            for name, consumers in step.chains
         ]
-        found.append(Section(label("chain-rule", style), ("", "", ""), rows))
+        if rows:
+            found.append(Section(label("chain-rule", style), ("", "", ""), rows))
     results: list[tuple[str, ...]] = []
     for name, formula in answer.formulas.items():
         cells: tuple[str, ...] = (derivative(answer, name), "=", formula.text)
@@ -70,7 +77,7 @@ def _sections(answer: Differentiated, style: Style) -> list[Section]:
     numeric = frozenset[int]()
     if answer.values is not None:
         headings, numeric = (*headings, label("value", style)), frozenset({3})
-    title = label("result-of-rules", style) if answer.rules else ""
+    title = label("result-of-rules", style) if answer.steps else ""
     found.append(Section(title, headings, results, numeric, code=frozenset({2})))
     return found
 
@@ -116,23 +123,33 @@ def json(answer: Differentiated, style: Style) -> str:
         "order": answer.order,
         "derivative": {name: formula.text for name, formula in answer.formulas.items()},
     }
-    if answer.rules:
-        found["rules"] = [
-            {
-                "of": rule.node,
-                "by": rule.argument,
-                "op": rule.op,
-                "rule": {rule.by: rule.rule},
-                "formula": rule.formula,
-            }
-            for rule in answer.rules
-        ]
+    if answer.steps:
+        first, *further = answer.steps
+        found["rules"] = _rules(first)
+        if further:
+            found["further"] = [
+                {"expression": step.program, "order": step.order, "rules": _rules(step)}
+                for step in further
+            ]
     if answer.at is not None and answer.value is not None:
         found["at"] = numbers(answer.at)
         found["value"] = number(answer.value)
         found["values"] = numbers(answer.values or {})
         found["warnings"] = warnings(answer.warnings)
     return line(found)
+
+
+def _rules(step: Step) -> list[dict[str, object]]:
+    return [
+        {
+            "of": rule.node,
+            "by": rule.argument,
+            "op": rule.op,
+            "rule": {rule.by: rule.rule},
+            "formula": rule.formula,
+        }
+        for rule in step.rules
+    ]
 
 
 # ---- typeset

@@ -39,20 +39,24 @@ def page(program: list[str], found: list[Section], style: Style) -> str:
 
 
 def _table(section: Section) -> str:
+    """Without headings there is no table: a line for each row."""
     marks = ["---:" if i in section.numeric else "---" for i in range(len(section.columns))]
     lines = [_row(section.columns), _row(tuple(marks), plain=True)]
     lines += [_row(row, code=section.code) for row in section.rows]
+    if not any(section.columns):
+        rows = [" ".join(_cells(row, section.code)) for row in section.rows]
+        lines = ["\n\n".join(rows)]
     heading = [f"### {escaped(section.title)}", ""] if section.title else []
-    note = ["", escaped(section.note)] if section.note else []
+    note = [text for line in section.note.splitlines() for text in ("", escaped(line))]
     return "\n".join([*heading, *lines, *note])
 
 
 def _row(cells: tuple[str, ...], *, plain: bool = False, code: frozenset[int] = frozenset()) -> str:
-    shown = [
-        cell if plain else _code(cell) if i in code and cell else escaped(cell)
-        for i, cell in enumerate(cells)
-    ]
-    return f"| {' | '.join(shown)} |"
+    return f"| {' | '.join(cells if plain else _cells(cells, code))} |"
+
+
+def _cells(cells: tuple[str, ...], code: frozenset[int]) -> list[str]:
+    return [_code(c) if i in code and c else escaped(c) for i, c in enumerate(cells)]
 
 
 def escaped(text: str) -> str:

@@ -36,8 +36,11 @@ def _sections(answer: Taylor, style: Style) -> list[Section]:
         (term(answer, k), people_number(c, style.precision))
         for k, c in enumerate(answer.coefficients)
     ]
-    beyond = people_number(answer.beyond, style.precision)
-    note = label("left-out", style, term=term(answer, degree + 1), coefficient=beyond)
+    note = ""
+    if answer.left_out:
+        k, c = answer.left_out
+        alone = answer._replace(coefficients=[*[0.0] * k, c])
+        note = label("left-out", style, term=polynomial(alone, digits=style.precision))
     return [
         Section(title, ("", "", ""), [(answer.output, "≈", text)], code=frozenset({2})),
         Section("", columns, rows, frozenset({1}), note, frozenset({0})),

@@ -149,8 +149,7 @@ def _sections(answer: Budget, style: Style) -> list[Section]:
                 _percent(joint.share),
             )
         )
-    shares = [part.share for part in answer.parts] + [joint.share for joint in answer.joints]
-    total = _percent(math.fsum(shares)) if answer.uncertainty else ""
+    total = _total(answer)
     sums = [people_number(x, style.precision) for x in (answer.value, answer.uncertainty)]
     rows.append((answer.output, *sums, "", sums[1], total))
     second = answer.second
@@ -177,6 +176,12 @@ def _row(answer: Budget, part: Part, style: Style) -> tuple[str, ...]:
     return (part.name, value, error, slope, contribution, _percent(part.share))
 
 
+def _total(answer: Budget) -> str:
+    """All shares together; nothing of an uncertainty of 0."""
+    shares = [part.share for part in answer.parts] + [joint.share for joint in answer.joints]
+    return _percent(math.fsum(shares)) if answer.uncertainty else ""
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %" if math.isfinite(share) else people_number(share, 3)
 
@@ -201,6 +206,9 @@ def _latex(answer: Budget, style: Style) -> str:
         )
         for part in answer.parts
     ]
+    sums = [_tex(x, style) for x in (answer.value, answer.uncertainty)]
+    total = _total(answer).replace(" %", r"\,\%")
+    rows.append((output, *sums, "", sums[1], total))
     keys = ("input", "value", "uncertainty-u", "sensitivity", "contribution", "share")
     head = " & ".join(rf"\text{{{escaped(label(key, style))}}}" for key in keys)
     body = " \\\\\n".join(" & ".join(row) for row in rows)
