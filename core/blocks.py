@@ -8,7 +8,6 @@ floats. The points where a guard holds are left to the caller.
 import heapq
 import math
 import os
-import sys
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -33,7 +32,6 @@ Scalars = Mapping[int, Any]
 LONGEST = 65_536
 REGISTER_BYTES = 8 << 20  # what the registers of one thread may take
 SHORTEST = 1_024  # points of a block: below, calls cost more than they do
-KEPT_BYTES = 64 << 20  # answers up to this size are kept for the next run
 MEMORY = 512 << 20  # …and what registers may take where even that is too long
 RANGE_NODES = 12  # in so few steps the range of a node is found from those of the inputs
 
@@ -63,8 +61,7 @@ class Schedule(NamedTuple):
 
     `scalars` are the nodes of one value, in order, `numbers` those among them that have a register.
     `copies`: (from, to) for answers that no step makes. `buffers`: whether they hold booleans;
-    `spare`: sets of them that no thread uses now, for fresh memory is slow. `lent`: the answers of
-    the run before.
+    `spare`: sets of them that no thread uses now, for fresh memory is slow.
     """
 
     graph: Graph
@@ -78,7 +75,6 @@ class Schedule(NamedTuple):
     answers: int
     buffers: list[bool]
     spare: list[list[Array]]
-    lent: list[Array]
 
 
 def scheduled(
@@ -114,7 +110,6 @@ def scheduled(
             [],
             [],
             len(answers),
-            [],
             [],
             [],
         ),
@@ -275,7 +270,8 @@ def run(
 
     Where a guard holds the answers are not to be used. Warnings of NumPy are the caller's.
     """
-    answers = list(_memory(schedule, size))
+    # one piece of memory: the system hands out and clears a big one in fewer steps
+    answers = list(np.empty((schedule.answers, size)))
     scalars = _scalars(schedule, fixed)
     if any(all(scalars[c] for c in guard) for guard in schedule.scalar_guards):
         return answers, np.arange(size)
@@ -294,26 +290,6 @@ def run(
     for future in futures:
         future.result()
     return answers, np.sort(np.concatenate(found)) if found else np.arange(0)
-
-
-def _memory(schedule: Schedule, size: int) -> Array:
-    """A row for each answer: those of the run before, if no one has them any more, else fresh ones.
-
-    The system clears fresh memory, page by page, which takes as long as many a program.
-    """
-    try:
-        memory = schedule.lent.pop()
-    except IndexError:
-        memory = None
-    unused = memory is not None and sys.getrefcount(memory) == _OURS
-    if memory is None or not unused or memory.shape != (schedule.answers, size):
-        memory = np.empty((schedule.answers, size))
-    if memory.nbytes <= KEPT_BYTES:
-        schedule.lent.append(memory)
-    return memory
-
-
-_OURS = 2  # references to what only a local variable has: its own, and that of the question
 
 
 @cache

@@ -306,24 +306,3 @@ def test_registers_are_used_again():
     assert len(program.buffers) <= 1
     assert blocks.block_length(1) == blocks.LONGEST
     assert 1 <= blocks.block_length(10**6) < blocks.SHORTEST
-
-
-def test_answers_that_someone_has_are_never_written_to_again():
-    function = Function.from_text("x*y + sin(x)")
-    points = [{"x": np.full(5_000, float(i)), "y": np.arange(5_000.0)} for i in range(6)]
-    kept = []
-    for i, point in enumerate(points):
-        value, gradient = function.value_and_gradient(point)
-        copies = [value.copy(), *(g.copy() for g in gradient.values())]
-        if i % 3 == 0:
-            kept.append(([value, *gradient.values()], copies))
-        elif i % 3 == 1:
-            kept.append(([gradient["y"][10:20]], [copies[2][10:20]]))  # a part of one is enough
-        del value, gradient
-    for answers, copies in kept:
-        assert all((a == c).all() for a, c in zip(answers, copies, strict=True))
-    again, _ = function.value_and_gradient(points[0])
-    address = again.ctypes.data
-    del again, _
-    again, _ = function.value_and_gradient(points[1])
-    assert again.ctypes.data == address  # no one had it
