@@ -110,21 +110,26 @@ class Function:
         values = [point[name] for name in self.inputs]
         if not _PLAIN.issuperset(map(type, values)):
             return None
-        code = self._straight_lines.get(asked)
+        code, runs = self._straight_lines.get(asked), 1
         if code is None:
             self._evaluations[asked] += 1
             if self._evaluations[asked] < _WORTHWHILE:
                 return None
             with _uncollected():
                 code = self._straight_lines[asked] = straight_line(self.graph, asked)
+            runs = _WARM
         try:
-            return code([*map(float, values)])
+            coordinates = [*map(float, values)]
+            for _ in range(runs - 1):
+                code(coordinates)
+            return code(coordinates)
         except (ValueError, OverflowError, ZeroDivisionError):
             return None
 
 
 # code takes as long to make as some sweeps: who evaluates a third time will do so again
 _WORTHWHILE = 3
+_WARM = 10  # Python specialises code that has run some times: a moment beside the making of it
 _PLAIN = frozenset((float, int))
 
 
