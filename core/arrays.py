@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from autograd_cli.core.blocks import Schedule, run, scheduled
 from autograd_cli.core.derive import gradient_graph
 from autograd_cli.core.formula import NUMPY
-from autograd_cli.core.graph import CONNECTIVES, Graph
+from autograd_cli.core.graph import CONNECTIVES, Graph, used
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, SELECTED, WHERE
 from autograd_cli.core.rules import CompiledCase, CompiledRow, compile_row
 from autograd_cli.core.vectorized import array_function, ties
@@ -187,7 +187,7 @@ def _only(element: Array, shape: tuple[int, ...]) -> Array:
 
 def _primals(graph: Graph, point: Mapping[str, Array], shape: tuple[int, ...]) -> dict[int, Array]:
     values: dict[int, Array] = {}
-    for node in _used(graph):
+    for node in used((graph.output,), graph.args.__getitem__):  # conditions among them
         op, args = graph.ops[node], [values[a] for a in graph.args[node]]
         payload = graph.payloads[node]
         if op == "input":
@@ -207,17 +207,6 @@ def _primals(graph: Graph, point: Mapping[str, Array], shape: tuple[int, ...]) -
         else:
             values[node] = array_row(op, len(args)).function(*args)
     return values
-
-
-def _used(graph: Graph) -> list[int]:
-    """The nodes that the output needs somewhere, conditions among them, in order."""
-    seen = bytearray(graph.output + 1)
-    seen[graph.output] = 1
-    for node in range(graph.output, -1, -1):
-        if seen[node]:
-            for arg in graph.args[node]:
-                seen[arg] = 1
-    return [node for node in range(graph.output + 1) if seen[node]]
 
 
 def _activity(graph: Graph, values: Mapping[int, Array], asked: Collection[str]) -> list[Any]:
