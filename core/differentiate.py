@@ -9,7 +9,6 @@ from autograd_cli.core.derive import active_nodes, both, branch_conditions, eith
 from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix, program_lines
 from autograd_cli.core.graph import CONDITION_OPS, MAX_NODES, Graph
-from autograd_cli.core.linearize import linearize
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS, PRIMITIVES, WHERE
 from autograd_cli.core.reference import partials_of
@@ -17,9 +16,8 @@ from autograd_cli.core.report import (
     LocalFormulas,
     Notice,
     check_point,
-    gradient_of,
-    notices,
     output_value,
+    swept,
 )
 from autograd_cli.core.simplify import FEW, FEWEST, choice, simplify
 from autograd_cli.core.splice import known_value, partial_node
@@ -157,10 +155,7 @@ def _at_point(
             values[name] = slope.get(name, 0.0)
             warnings += more
         return value, values, warnings
-    primals = evaluate(graph, point, frozenset(asked))
-    linear = linearize(graph, primals)
-    gradient, _ = gradient_of(graph, linear, asked)
-    return output_value(graph, primals), gradient, notices(graph, primals, linear, gradient)
+    return swept(graph, point, asked)
 
 
 # ---- what a learner is shown

@@ -97,7 +97,11 @@ class Answer(NamedTuple):
 def answer(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) -> Answer:
     """Evaluate and differentiate a program at a point, without the pictures. Raises Problem."""
     graph = graph_of(text, point)
-    asked = check_point(graph, point, wrt)
+    return swept(graph, point, check_point(graph, point, wrt))
+
+
+def swept(graph: Graph, point: dict[str, float], asked: Sequence[str]) -> Answer:
+    """The sweeps at a point that fits the inputs. Raises Problem of kind `domain`."""
     primals = evaluate(graph, point, frozenset(asked))
     linear = linearize(graph, primals)
     gradient, _ = gradient_of(graph, linear, asked)

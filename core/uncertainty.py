@@ -11,13 +11,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.formula import TEXT, Dialect, program_lines
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import linearize
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import Notice, check_point, gradient_of, notices, output_value
+from autograd_cli.core.report import Notice, check_point, swept
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
@@ -97,9 +95,7 @@ def propagate(
     check_point(graph, point)
     _check_correlations(graph, measured, correlations)
     asked = [name for name in graph.inputs if measured[name].uncertainty]
-    primals = evaluate(graph, point, frozenset(asked))
-    linear = linearize(graph, primals)
-    gradient, _ = gradient_of(graph, linear, asked)
+    here, gradient, found = swept(graph, point, asked)
     terms = {name: gradient[name] * measured[name].uncertainty for name in asked}
     uncertainty = _root(terms, correlations)
     parts = [
@@ -120,8 +116,6 @@ def propagate(
         )
         for (a, b), r in correlations.items()
     ]
-    found = notices(graph, primals, linear, gradient)
-    here = output_value(graph, primals)
     second, more = _beyond(graph, measured, correlations, gradient, here, uncertainty)
     return Budget(
         text,
@@ -261,9 +255,8 @@ def _at(
     x: float,
 ) -> _At:
     point = {other: known.value for other, known in measured.items()} | {name: x}
-    primals = evaluate(graph, point, frozenset(asked))
-    slopes, _ = gradient_of(graph, linearize(graph, primals), list(asked))
-    return _At(x, output_value(graph, primals), slopes)
+    value, slopes, _ = swept(graph, point, list(asked))
+    return _At(x, value, slopes)
 
 
 def _finite(at: _At) -> bool:
