@@ -40,9 +40,9 @@ class Function:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.inputs: tuple[str, ...] = tuple(graph.inputs)
-        # the inputs differentiated by -> how often so far; the code, once it was worth making
-        self._evaluations: Counter[tuple[str, ...]] = Counter()
-        self._straight_lines: dict[tuple[str, ...], StraightLine] = {}
+        # without and with the gradient: how often so far; the code, once it was worth making
+        self._evaluations: Counter[bool] = Counter()
+        self._straight_lines: dict[bool, StraightLine] = {}
 
     @property
     def output(self) -> str:
@@ -67,7 +67,7 @@ class Function:
 
     def value(self, point: Mapping[str, Any]) -> Any:
         """The output at a point. Raises Problem of kind unknown-name, missing-value or domain."""
-        found = self._along_a_line(point, ())
+        found = self._along_a_line(point, differentiated=False)
         if found is not None:
             return found[0]
         check_point(self.graph, point)
@@ -88,7 +88,7 @@ class Function:
 
         Raises Problem of kind unknown-name, missing-value or domain.
         """
-        found = self._along_a_line(point, self.inputs)
+        found = self._along_a_line(point, differentiated=True)
         if found is not None:
             return found[0], dict(zip(self.inputs, found[1], strict=True))
         check_point(self.graph, point)
@@ -102,27 +102,35 @@ class Function:
             return output_value(self.graph, primals), gradient
 
     def _along_a_line(
-        self, point: Mapping[str, Any], asked: tuple[str, ...]
+        self, point: Mapping[str, Any], differentiated: bool
     ) -> tuple[float, tuple[float, ...]] | None:
         """Value and derivatives by straight-line code; None: that is not made, or does not hold."""
-        if point.keys() != self.graph.inputs.keys():
+        # beside the code, every look at each input counts
+        if (names := tuple(point)) == self.inputs:
+            self.inputs = names  # strings that are the very same are seen to be equal at once
+            values = [*point.values()]
+        elif point.keys() == self.graph.inputs.keys():
+            values = [point[name] for name in self.inputs]
+        else:
             return None
-        values = [point[name] for name in self.inputs]
-        if not _PLAIN.issuperset(map(type, values)):
+        kinds = set(map(type, values))
+        if not kinds <= _PLAIN:
             return None
-        code, runs = self._straight_lines.get(asked), 1
+        code, runs = self._straight_lines.get(differentiated), 1
         if code is None:
-            self._evaluations[asked] += 1
-            if self._evaluations[asked] < _WORTHWHILE:
+            self._evaluations[differentiated] += 1
+            if self._evaluations[differentiated] < _WORTHWHILE:
                 return None
             with _uncollected():
-                code = self._straight_lines[asked] = straight_line(self.graph, asked)
+                asked = self.inputs if differentiated else ()
+                code = self._straight_lines[differentiated] = straight_line(self.graph, asked)
             runs = _WARM
         try:
-            coordinates = [*map(float, values)]
+            if int in kinds:
+                values = [*map(float, values)]
             for _ in range(runs - 1):
-                code(coordinates)
-            return code(coordinates)
+                code(values)
+            return code(values)
         except (ValueError, OverflowError, ZeroDivisionError):
             return None
 

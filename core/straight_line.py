@@ -59,7 +59,8 @@ def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str])
     lines = ["def straight_line(point):"]
     if inputs:
         lines.append(f"    {''.join(f'{x.text}, ' for x in written.values())} = point")
-    kept = {gradient.value, *slopes}  # these have variables, whatever their uses
+    squared = {graph.args[n][0] for n, used in enumerate(uses) if used and _is_square(graph, n)}
+    kept = {gradient.value, *slopes, *squared}  # these have variables, whatever their uses
     left = uses.copy()
     free: list[str] = []
 
@@ -85,6 +86,10 @@ def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str])
     found = "".join(f"{written[slope].text}, " for slope in slopes)
     lines.append(f"    return {written[gradient.value].text}, ({found})")
     return "\n".join(lines)
+
+
+def _is_square(graph: Graph, node: int) -> bool:
+    return graph.ops[node] == "pow" and graph.payloads[graph.args[node][1]] == 2
 
 
 def _uses(graph: Graph, roots: Iterable[int]) -> list[int]:
@@ -117,7 +122,7 @@ def _write(graph: Graph, node: int, written: Mapping[int, _Written]) -> _Written
         text = f"({_PREFIXES[op]}{texts[0]})"
     elif op == "where":
         text = f"({texts[1]} if {texts[0]} else {texts[2]})"
-    elif op == "pow" and graph.payloads[args[1]] == 2 and operands[0].depth == 0:
+    elif _is_square(graph, node):
         text = f"({texts[0]} * {texts[0]})"  # as pow_ has it
     else:
         row = PRIMITIVES[op]
