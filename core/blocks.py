@@ -29,7 +29,8 @@ Scalars = Mapping[int, Any]
 
 # Threads hand Python's lock to each other at every call, so that calls have to be long. Blocks are
 # shorter only where there are many registers.
-LONGEST = 65_536
+LONGEST = 32_768
+STRETCH = 2  # blocks that a thread takes at once
 REGISTER_BYTES = 8 << 20  # what the registers of one thread may take
 SHORTEST = 1_024  # points of a block: below, calls cost more than they do
 MEMORY = 512 << 20  # …and what registers may take where even that is too long
@@ -47,13 +48,11 @@ class Guard(NamedTuple):
     registers: dict[int, int]
 
 
-class Step(NamedTuple):
-    """`function` of registers into a register; a ufunc writes by itself, else it is copied."""
-
-    function: Callable[..., Any]
-    operands: tuple[int, ...]
-    out: int
-    ufunc: bool
+# A ufunc, the registers of its operands (_NONE for the second where it has one) and of its result;
+# with _RARE for the second a function, the registers of all operands, and that of its result, or
+# None and a guard. Plain tuples, soon read: no thread runs Python while another does.
+Step = tuple[Any, Any, int, int]
+_NONE, _RARE = -1, -2
 
 
 class Schedule(NamedTuple):
@@ -70,7 +69,7 @@ class Schedule(NamedTuple):
     scalars: list[int]
     numbers: list[int]
     scalar_guards: list[tuple[int, ...]]
-    steps: list[Step | Guard]
+    steps: list[Step]
     copies: list[tuple[int, int]]
     answers: int
     buffers: list[bool]
@@ -103,7 +102,7 @@ def scheduled(
         Schedule(
             graph,
             function_of,
-            [name for name, node in graph.inputs.items() if name not in fixed],
+            [name for name in graph.inputs if name not in fixed],
             [n for n in range(len(graph)) if used[n] and scalar[n]],
             list(numbers),
             scalar_guards,
@@ -212,7 +211,7 @@ def _with_registers(
     returned: set[int] = set()
     free: dict[bool, list[int]] = {False: [], True: []}
     buffers: list[bool] = []
-    steps: list[Step | Guard] = []
+    steps: list[Step] = []
 
     def release(node: int, time: int) -> None:
         if last.get(node, 0) > time or node in kept or node not in held:
@@ -247,7 +246,7 @@ def _with_registers(
                 register = count + len(buffers)
                 buffers.append(boolean)
             held[node] = register
-            steps.append(Step(function, operands, register, isinstance(function, np.ufunc)))
+            steps.append(step(function, operands, register))
         group = waiting.get(node, [])
         steps += _placed(group, held)
         for arg in {arg for guard in group for arg in guard.registers}:
@@ -256,8 +255,16 @@ def _with_registers(
     return schedule._replace(steps=steps, copies=copies, buffers=buffers)
 
 
-def _placed(guards: Sequence[Guard], held: Mapping[int, int]) -> list[Guard]:
-    return [g._replace(registers={node: held[node] for node in g.registers}) for g in guards]
+def step(function: Callable[..., Any], operands: tuple[int, ...], out: int) -> Step:
+    """A step of a schedule."""
+    if isinstance(function, np.ufunc) and len(operands) <= 2:
+        return function, operands[0], operands[1] if len(operands) == 2 else _NONE, out
+    return function, operands, _RARE, out
+
+
+def _placed(guards: Sequence[Guard], held: Mapping[int, int]) -> list[Step]:
+    placed = [g._replace(registers={node: held[node] for node in g.registers}) for g in guards]
+    return [(None, guard, _RARE, _NONE) for guard in placed]
 
 
 # ---- running
@@ -273,15 +280,18 @@ def run(
     # one piece of memory: the system hands out and clears a big one in fewer steps
     answers = list(np.empty((schedule.answers, size)))
     scalars = _scalars(schedule, fixed)
-    if any(all(scalars[c] for c in guard) for guard in schedule.scalar_guards):
+    if not size or any(all(scalars[c] for c in guard) for guard in schedule.scalar_guards):
         return answers, np.arange(size)
     inputs = [columns[name] for name in schedule.inputs]
     length = block_length(len(schedule.buffers))
-    starts = iter(range(0, size, length))
+    workers = min(cores(), -(-size // length))
+    # stretches of one length, as many for one thread as for another, and so are their blocks
+    stretch = -(-size // (-(-size // (STRETCH * length * workers)) * workers))
+    length = -(-stretch // -(-stretch // length))
+    starts = iter(range(0, size, stretch))
     found: list[Array] = []
-    job = (schedule, inputs, answers, scalars, starts, length, found)
-    others = min(cores(), -(-size // length)) - 1
-    futures = [_pool().submit(_work, *job) for _ in range(others)]
+    job = (schedule, inputs, answers, scalars, starts, stretch, length, found)
+    futures = [_pool().submit(_work, *job) for _ in range(workers - 1)]
     try:
         _work(*job)
     finally:
@@ -321,108 +331,120 @@ def _work(
     answers: Sequence[Array],
     scalars: Scalars,
     starts: Iterator[int],
+    stretch: int,
     length: int,
     found: list[Array],
 ) -> None:
-    """Blocks, as long as there are any; threads share `starts` and `found`."""
+    """Stretches of blocks, as long as there are any; threads share `starts` and `found`."""
     size = len(answers[0])
-    length = min(length, size)
     try:
         whole = schedule.spare.pop()
     except IndexError:  # other threads have them
         whole = []
     if not whole or len(whole[0]) < length:
         whole = [np.empty(length, bool if boolean else float) for boolean in schedule.buffers]
-    buffers = [buffer[:length] for buffer in whole]
     numbers = [np.asarray(scalars[node]) for node in schedule.numbers]
     known = {node: _point(value) for node, value in scalars.items()}
-    places = {schedule.graph.inputs[name]: i for i, name in enumerate(schedule.inputs)}
-    facts: dict[int, Fact] = {}
+    nodes = [schedule.graph.inputs[name] for name in schedule.inputs]
+    ranges: dict[int, Fact] = {}  # of the inputs that guards follow from
+    steps: list[Step] = []
     with np.errstate(all="ignore"):
         for start in starts:
-            stop = min(start + length, size)
-            if stop - start < length:
-                buffers = [buffer[: stop - start] for buffer in buffers]
-            part = slice(start, stop)
-            registers = [array[part] for array in (*inputs, *answers)] + numbers + buffers
-            facts = _widened(
-                facts, known, {n: registers[i] for n, i in places.items() if n in facts}
-            )
-            held = _block(schedule, registers, scalars, facts, stop - start)
-            if held is not None:
-                facts = {}
-                found.append(np.flatnonzero(held) + start)
+            stop = min(start + stretch, size)
+            columns = {n: array[start:stop] for n, array in zip(nodes, inputs, strict=True)}
+            here = {node: _range(columns[node]) for node in ranges}
+            if not steps or not all(_within(here[node], ranges[node]) for node in here):
+                # stretches are mostly alike: of what holds for both not each has to be asked again
+                facts = known | {node: _hull(here[node], ranges[node]) for node in here}
+                steps = _undecided(schedule, columns, facts)
+                ranges = {node: facts[node] for node in nodes if node in facts}
+            calm = True
+            for first in range(start, stop, length):
+                part = slice(first, min(first + length, stop))
+                buffers = [buffer[: part.stop - first] for buffer in whole]
+                registers = [array[part] for array in (*inputs, *answers)] + numbers + buffers
+                held = _block(schedule, steps, registers, scalars, known | ranges)
+                if held is not None:
+                    found.append(np.flatnonzero(held) + first)
+                    calm = False
+            if not calm:
+                ranges, steps = {}, []
     if 8 * length * len(whole) <= REGISTER_BYTES:
         schedule.spare.append(whole)
 
 
-def _widened(
-    facts: dict[int, Fact], known: Mapping[int, Fact], inputs: Mapping[int, Array]
-) -> dict[int, Fact]:
-    """The facts of the block before where its inputs' ranges hold these too, else of both ranges.
+def _undecided(
+    schedule: Schedule, columns: Mapping[int, Array], facts: dict[int, Fact]
+) -> list[Step]:
+    """The steps without the guards that cannot hold, for all that the inputs tell."""
+    return [
+        step
+        for step in schedule.steps
+        if not isinstance(step[1], Guard) or not _ruled_out(schedule, step[1], columns, facts)
+    ]
 
-    Blocks are mostly alike: what was found out of one need not be found out of each.
+
+def _ruled_out(
+    schedule: Schedule, guard: Guard, arrays: Mapping[int, Array], facts: dict[int, Fact]
+) -> bool:
+    """Whether a guard cannot hold, by the facts and those that follow, which are added.
+
+    Where nothing follows for a node its array is looked at.
     """
-    ranges = {}
-    inside = bool(facts)
-    for node, array in inputs.items():
-        here, before = _range(array), facts[node]
-        if not isinstance(here, tuple) or not isinstance(before, tuple):
-            return {**known, node: here}
-        low, high = min(here[0], before[0]), max(here[1], before[1])
-        inside = inside and (low, high) == before
-        ranges[node] = (low, high)
-    return facts if inside else {**known, **ranges}
+    for condition, order in guard.conditions:
+        for node in order:
+            if node not in facts:
+                known = fact(schedule.graph, node, facts)
+                facts[node] = _range(arrays[node]) if known is None and node in arrays else known
+        if facts[condition] is False:
+            return True
+    return False
+
+
+def _within(here: Fact, there: Fact) -> bool:
+    """Whether nothing more is known of one array than of another, whose facts hold of it then."""
+    if not isinstance(here, tuple) or not isinstance(there, tuple):
+        return here is there
+    return there[0] <= here[0] and here[1] <= there[1]
+
+
+def _hull(here: Fact, there: Fact) -> Fact:
+    if not isinstance(here, tuple) or not isinstance(there, tuple):
+        return here
+    return min(here[0], there[0]), max(here[1], there[1])
 
 
 def _block(
     schedule: Schedule,
+    steps: Sequence[Step],
     registers: list[Array],
     scalars: Scalars,
     facts: dict[int, Fact],
-    size: int,
 ) -> Array | None:
-    """Compute one block; where a guard holds (None: nowhere)."""
+    """Compute one block, and where a guard holds (None: nowhere); facts that follow are added."""
     held: Array | None = None
-    for step in schedule.steps:
-        if isinstance(step, Guard):
-            here = _holds(schedule, step, registers, scalars, facts)
-            if here is not None:
-                held = np.zeros(size, bool) if held is None else held
-                held |= here
-            continue
-        function, operands, out, ufunc = step
-        if not ufunc:
-            np.copyto(registers[out], function(*[registers[i] for i in operands]))
-        elif len(operands) == 2:
-            a, b = operands
-            function(registers[a], registers[b], registers[out])
+    for function, first, second, out in steps:
+        if second >= 0:
+            function(registers[first], registers[second], registers[out])
+        elif second == _NONE:
+            function(registers[first], registers[out])
+        elif function is not None:
+            np.copyto(registers[out], function(*[registers[i] for i in first]))
         else:
-            function(registers[operands[0]], registers[out])
+            arrays = {node: registers[register] for node, register in first.registers.items()}
+            if not _ruled_out(schedule, first, arrays, facts):
+                here = _holds(schedule, first, arrays, scalars)
+                held = here if held is None else held | here
     for source, target in schedule.copies:
         np.copyto(registers[target], registers[source])
     return held
 
 
 def _holds(
-    schedule: Schedule,
-    guard: Guard,
-    registers: Sequence[Array],
-    scalars: Scalars,
-    facts: dict[int, Fact],
-) -> Array | None:
-    """Where a guard holds; None where ranges show that it does nowhere."""
-    graph = schedule.graph
-    for condition, order in guard.conditions:
-        for node in order:
-            if node not in facts:
-                known = fact(graph, node, facts)
-                if known is None and node in guard.registers:
-                    known = _range(registers[guard.registers[node]])
-                facts[node] = known
-        if facts[condition] is False:
-            return None
-    values = {node: registers[register] for node, register in guard.registers.items()}
+    schedule: Schedule, guard: Guard, arrays: Mapping[int, Array], scalars: Scalars
+) -> Array:
+    """Where a guard holds."""
+    graph, values = schedule.graph, dict(arrays)
     for node in guard.own:
         args = graph.args[node]
         operands = [values[arg] if arg in values else np.asarray(scalars[arg]) for arg in args]

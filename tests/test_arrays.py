@@ -3,6 +3,7 @@
 import gc
 import math
 import random
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -129,7 +130,11 @@ def test_all_engines_give_the_same_bits(seed, size, asked):
     text = random_program(rng, size)
     points = {name: random_points(rng) for name in INPUTS}
     fixed = rng.choice([(), (), ("x",), ("y", "z")])
-    assert_same(text, points, asked, fixed)
+    with (
+        patch.object(blocks, "LONGEST", rng.choice([1, 3, blocks.LONGEST])),
+        patch.object(blocks, "RANGE_NODES", rng.choice([1, blocks.RANGE_NODES])),
+    ):
+        assert_same(text, points, asked, fixed)
 
 
 @pytest.mark.parametrize("row", PRIMITIVES.values(), ids=lambda row: row.name)
@@ -231,6 +236,14 @@ def test_only_the_points_that_need_care_get_it(monkeypatch):
     assert np.flatnonzero(np.isnan(found.value)).tolist() == [8, 999]
 
 
+@pytest.mark.parametrize("odd", [-1.0, 0.0, 1.0, math.nan])
+def test_what_is_known_of_one_block_is_not_believed_of_the_next(odd, monkeypatch):
+    monkeypatch.setattr(blocks, "LONGEST", 4)
+    far = "x" + "*1 + 0" * 20  # the ranges of inputs do not tell of what is so far away
+    points = [2.0, 3.0, 4.0, 5.0, 2.5, odd, 2.0, 3.0, 4.0, 2.0, 3.0, 4.0, odd, 3.0]
+    assert_same(f"u = {far}; abs(u - 1) + sqrt(u)/y", {"x": points, "y": [1.0] * 14, "z": [0] * 14})
+
+
 def test_the_first_problem_names_its_element(monkeypatch):
     monkeypatch.setattr(blocks, "LONGEST", 4)
     function = Function.from_text("sqrt(x) + abs(x)")
@@ -280,7 +293,7 @@ def test_what_fails_in_one_thread_fails(monkeypatch):
 
     graph = graph_of("x*y")
     program = arrays.prepared(graph, ("x",))
-    step = blocks.Step(fail, (0,), 2, ufunc=False)
+    step = blocks.step(fail, (0,), 2)
     point = {name: np.ones(1000) for name in "xy"}
     monkeypatch.setattr(blocks, "LONGEST", 10)
     monkeypatch.setattr(blocks, "cores", lambda: 2)
