@@ -56,6 +56,7 @@ _TO_JAX = {"E1": 1.0, "E2": 1.0, "E3": 1.5}
 _CLOSE = 1e-12
 
 _PEERS = ("jax", "torch")
+_JIT = "numba"  # the extra jit
 _THREADS, _BLOCK = 2, 8192
 
 
@@ -79,7 +80,7 @@ def main() -> int:
 
 
 def _benchmark(options: argparse.Namespace) -> bool:
-    found = versions(("numpy", *_PEERS))
+    found = versions(("numpy", _JIT, *_PEERS))
     print_head(platform.python_version(), found, options.runs)
     best = {name: _best(name, found, options.points, options.runs) for name in options.only}
 
@@ -96,7 +97,7 @@ def _benchmark(options: argparse.Namespace) -> bool:
         for name in names
     ]
     print_table(("million points/s", *best), rows)
-    print_skipped({peer: found[peer] for peer in _PEERS})
+    print_skipped({peer: found[peer] for peer in (_JIT, *_PEERS)})
     print()
     return judge(
         {
@@ -115,6 +116,8 @@ def _best(name: str, found: Mapping[str, str | None], points: int, runs: int) ->
     draw = np.random.default_rng(0)
     point = {x: draw.uniform(0.5, 2.0, points) for x in inputs}
     makers = {"library": _library}
+    if found[_JIT]:
+        makers["library without jit"] = _library_without_jit
     makers |= {peer: m for peer, m in {"jax": _jax, "torch": _torch}.items() if found[peer]}
     contestants = {peer: maker(text, point) for peer, maker in makers.items()}
     if name in _BY_HAND:
@@ -134,6 +137,20 @@ def _library(text: str, point: Mapping[str, Any]) -> Contestant:
     from autograd_cli.core.function import Function
 
     function = Function.from_text(text)
+    for _ in range(3):  # it makes machine code, where it can, after 2,000,000 points
+        function.value_and_gradient(point)
+    return _evaluated(function, point)
+
+
+def _library_without_jit(text: str, point: Mapping[str, Any]) -> Contestant:
+    from autograd_cli.core.function import Function
+
+    function = Function.from_text(text)
+    function._machine_code[True] = None  # there is none, and it looks for none
+    return _evaluated(function, point)
+
+
+def _evaluated(function: Any, point: Mapping[str, Any]) -> Contestant:
     return Contestant(
         lambda: function.value_and_gradient(point),
         lambda answer: [answer[0], *(answer[1][name] for name in point)],

@@ -7,7 +7,7 @@ need there is kept out by masks, so no NaN and no domain error comes of it.
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -26,6 +26,9 @@ from autograd_cli.grammar.ast import CONDITIONS
 from autograd_cli.grammar.source import Problem
 
 Array = NDArray[Any]
+
+# of arrays, one an input, and their size: what blocks.run gives
+MachineCode = Callable[[Sequence[Array], int], tuple[list[Array], Array]]
 
 CAREFUL = 8_192  # elements that are taken care of at once
 
@@ -74,30 +77,28 @@ class _Kink(NamedTuple):
     slopes: dict[int, Any]  # by slot
 
 
-def value(graph: Graph, point: Mapping[str, Array]) -> Array:
-    """The output, an array of the shape that the point's arrays have. Raises Problem."""
-    return _answers(graph, point, ())[0]
+def answers(
+    graph: Graph,
+    point: Mapping[str, Array],
+    asked: tuple[str, ...],
+    code: MachineCode | None = None,
+) -> list[Array]:
+    """The output and its derivatives, arrays of the shape that the point's arrays have.
 
-
-def value_and_gradient(graph: Graph, point: Mapping[str, Array]) -> tuple[Array, dict[str, Array]]:
-    """The output and its gradient by all inputs; arrays of one shape in, of that shape out.
-
+    By blocks, or by the machine code where there is some, with care at the elements that need it.
     Raises Problem of kind `domain` where an element leaves the domain of a function; its value
     `element` is the index.
     """
-    output, *gradient = _answers(graph, point, tuple(graph.inputs))
-    return output, dict(zip(graph.inputs, gradient, strict=True))
-
-
-def _answers(graph: Graph, point: Mapping[str, Array], asked: tuple[str, ...]) -> list[Array]:
-    """The output and its derivatives: by blocks, with care at the elements that need it."""
     shape = np.broadcast_shapes(*(np.shape(a) for a in point.values()))
     columns = {
-        name: np.broadcast_to(np.asarray(array, float), shape).reshape(-1)
-        for name, array in point.items()
+        name: np.broadcast_to(np.asarray(point[name], float), shape).reshape(-1)
+        for name in graph.inputs
     }
     size = math.prod(shape)
-    answers, rest = run(prepared(graph, asked), columns, {}, size)
+    if code is None:
+        found, rest = run(prepared(graph, asked), columns, {}, size)
+    else:
+        found, rest = code(list(columns.values()), size)
     for piece in pieces(rest, CAREFUL):
         part = {name: column[piece] for name, column in columns.items()}
         try:
@@ -107,9 +108,9 @@ def _answers(graph: Graph, point: Mapping[str, Array], asked: tuple[str, ...]) -
             index = np.unravel_index(piece[element], shape)
             problem.values["element"] = tuple(int(i) for i in index)
             raise
-        for answer, found in zip(answers, careful, strict=True):
-            answer[piece] = found
-    return [answer.reshape(shape) for answer in answers]
+        for answer, part_of_it in zip(found, careful, strict=True):
+            answer[piece] = part_of_it
+    return [answer.reshape(shape) for answer in found]
 
 
 def pieces(elements: Array, length: int) -> Iterator[Array]:

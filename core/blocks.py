@@ -283,23 +283,36 @@ def run(
     if not size or any(all(scalars[c] for c in guard) for guard in schedule.scalar_guards):
         return answers, np.arange(size)
     inputs = [columns[name] for name in schedule.inputs]
-    length = block_length(len(schedule.buffers))
-    workers = min(cores(), -(-size // length))
-    # stretches of one length, as many for one thread as for another, and so are their blocks
-    stretch = -(-size // (-(-size // (STRETCH * length * workers)) * workers))
-    length = -(-stretch // -(-stretch // length))
-    starts = iter(range(0, size, stretch))
+    length = min(size, block_length(len(schedule.buffers)))
     found: list[Array] = []
-    job = (schedule, inputs, answers, scalars, starts, stretch, length, found)
-    futures = [_pool().submit(_work, *job) for _ in range(workers - 1)]
+
+    def work(stretches: Iterator[slice]) -> None:
+        _work(schedule, inputs, answers, scalars, stretches, length, found)
+
+    share(work, size, STRETCH * length, min(cores(), -(-size // length)))
+    return answers, np.sort(np.concatenate(found)) if found else np.arange(0)
+
+
+def share(work: Callable[[Iterator[slice]], None], size: int, longest: int, workers: int) -> None:
+    """Have threads work on stretches of one length, as many for one as for another."""
+    stretches = iter(_cut(slice(0, size), -(-size // (longest * workers)) * workers))
+    futures = [_pool().submit(work, stretches) for _ in range(workers - 1)]
     try:
-        _work(*job)
+        work(stretches)
     finally:
-        deque(starts, 0)  # where one has failed, no one goes on
+        deque(stretches, 0)  # where one has failed, no one goes on
         wait(futures)
     for future in futures:
         future.result()
-    return answers, np.sort(np.concatenate(found)) if found else np.arange(0)
+
+
+def _cut(whole: slice, parts: int) -> list[slice]:
+    """A slice in so many parts, or fewer, of one length."""
+    length = -(-(whole.stop - whole.start) // parts)
+    return [
+        slice(start, min(start + length, whole.stop))
+        for start in range(whole.start, whole.stop, length)
+    ]
 
 
 @cache
@@ -330,13 +343,11 @@ def _work(
     inputs: Sequence[Array],
     answers: Sequence[Array],
     scalars: Scalars,
-    starts: Iterator[int],
-    stretch: int,
+    stretches: Iterator[slice],
     length: int,
     found: list[Array],
 ) -> None:
-    """Stretches of blocks, as long as there are any; threads share `starts` and `found`."""
-    size = len(answers[0])
+    """Stretches of blocks, as long as there are any; threads share these and `found`."""
     try:
         whole = schedule.spare.pop()
     except IndexError:  # other threads have them
@@ -349,9 +360,8 @@ def _work(
     ranges: dict[int, Fact] = {}  # of the inputs that guards follow from
     steps: list[Step] = []
     with np.errstate(all="ignore"):
-        for start in starts:
-            stop = min(start + stretch, size)
-            columns = {n: array[start:stop] for n, array in zip(nodes, inputs, strict=True)}
+        for stretch in stretches:
+            columns = {n: array[stretch] for n, array in zip(nodes, inputs, strict=True)}
             here = {node: _range(columns[node]) for node in ranges}
             if not steps or not all(_within(here[node], ranges[node]) for node in here):
                 # stretches are mostly alike: of what holds for both not each has to be asked again
@@ -359,13 +369,12 @@ def _work(
                 steps = _undecided(schedule, columns, facts)
                 ranges = {node: facts[node] for node in nodes if node in facts}
             calm = True
-            for first in range(start, stop, length):
-                part = slice(first, min(first + length, stop))
-                buffers = [buffer[: part.stop - first] for buffer in whole]
+            for part in _cut(stretch, -(-(stretch.stop - stretch.start) // length)):
+                buffers = [buffer[: part.stop - part.start] for buffer in whole]
                 registers = [array[part] for array in (*inputs, *answers)] + numbers + buffers
                 held = _block(schedule, steps, registers, scalars, known | ranges)
                 if held is not None:
-                    found.append(np.flatnonzero(held) + first)
+                    found.append(np.flatnonzero(held) + part.start)
                     calm = False
             if not calm:
                 ranges, steps = {}, []

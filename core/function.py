@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from autograd_cli.core.arrays import MachineCode
+
     Array = NDArray[np.float64]
 
 
@@ -40,9 +42,12 @@ class Function:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.inputs: tuple[str, ...] = tuple(graph.inputs)
-        # without and with the gradient: how often so far; the code, once it was worth making
+        # without and with the gradient: how often at a point, and at how many elements of arrays so
+        # far; the code for each, once it was worth making
         self._evaluations: Counter[bool] = Counter()
+        self._elements: Counter[bool] = Counter()
         self._straight_lines: dict[bool, StraightLine] = {}
+        self._machine_code: dict[bool, MachineCode | None] = {}
 
     @property
     def output(self) -> str:
@@ -72,9 +77,7 @@ class Function:
             return found[0]
         check_point(self.graph, point)
         if _has_arrays(point):
-            from autograd_cli.core import arrays
-
-            return arrays.value(self.graph, _arrays(point))
+            return self._over_arrays(point, differentiated=False)[0]
         return output_value(self.graph, evaluate(self.graph, _floats(point), frozenset()))
 
     @overload
@@ -93,9 +96,8 @@ class Function:
             return found[0], dict(zip(self.inputs, found[1], strict=True))
         check_point(self.graph, point)
         if _has_arrays(point):
-            from autograd_cli.core import arrays
-
-            return arrays.value_and_gradient(self.graph, _arrays(point))
+            output, *slopes = self._over_arrays(point, differentiated=True)
+            return output, dict(zip(self.inputs, slopes, strict=True))
         with _uncollected():
             primals = evaluate(self.graph, _floats(point), frozenset(self.inputs))
             gradient, _ = gradient_of(self.graph, linearize(self.graph, primals), self.inputs)
@@ -134,9 +136,24 @@ class Function:
         except (ValueError, OverflowError, ZeroDivisionError):
             return None
 
+    def _over_arrays(self, point: Mapping[str, Any], differentiated: bool) -> list[Array]:
+        """The value and the derivatives by blocks or, after many elements, by machine code."""
+        from autograd_cli.core import arrays
+
+        asked = self.inputs if differentiated else ()
+        columns = _arrays(point)
+        if self._elements[differentiated] >= _MANY and differentiated not in self._machine_code:
+            from autograd_cli.core.machine_code import machine_code
+
+            self._machine_code[differentiated] = machine_code(self.graph, asked)
+        self._elements[differentiated] += max(array.size for array in columns.values())
+        code = self._machine_code.get(differentiated)
+        return arrays.answers(self.graph, columns, asked, code)
+
 
 # code takes as long to make as some sweeps: who evaluates a third time will do so again
 _WORTHWHILE = 3
+_MANY = 2_000_000  # elements: fewer take less time than the compiler
 _WARM = 10  # Python specialises code that has run some times: a moment beside the making of it
 _PLAIN = frozenset((float, int))
 

@@ -49,16 +49,29 @@ class _Written(NamedTuple):
 
 
 def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str]) -> str:
+    names = {name: f"x{i}" for i, name in enumerate(inputs)}
+    lines, (value, *slopes) = statements(gradient, names, asked, "return None")
+    if inputs:
+        lines.insert(0, f"{''.join(f'{name}, ' for name in names.values())} = point")
+    lines.append(f"return {value}, ({''.join(f'{slope}, ' for slope in slopes)})")
+    return "\n    ".join(("def straight_line(point):", *lines))
+
+
+def statements(
+    gradient: Gradient, names: Mapping[str, str], asked: Collection[str], guarded: str
+) -> tuple[list[str], list[str]]:
+    """The graph as statements, and what then has the value and the derivatives asked for.
+
+    `names` are the variables of the inputs; `guarded` is what is done where a guard holds.
+    """
     graph = gradient.graph
     slopes = [gradient.gradient[name] for name in asked]
     guards = defaultdict(list)  # by their last condition
     for guard in gradient.guards:
         guards[max(guard)].append(guard)
     uses = _uses(graph, [gradient.value, *slopes, *(c for g in gradient.guards for c in g)])
-    written = {graph.inputs[name]: _Written(f"x{i}") for i, name in enumerate(inputs)}
-    lines = ["def straight_line(point):"]
-    if inputs:
-        lines.append(f"    {''.join(f'{x.text}, ' for x in written.values())} = point")
+    written = {graph.inputs[name]: _Written(text) for name, text in names.items()}
+    lines: list[str] = []
     squared = {graph.args[n][0] for n, used in enumerate(uses) if used and _is_square(graph, n)}
     kept = {gradient.value, *slopes, *squared}  # these have variables, whatever their uses
     left = uses.copy()
@@ -77,15 +90,13 @@ def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str])
                 used(made.variables)
                 # a variable that is free again is near in memory, and so is its number
                 name = free.pop() if free else f"v{node}"
-                lines.append(f"    {name} = {made.text}")
+                lines.append(f"{name} = {made.text}")
                 written[node] = _Written(name, 0, (node,))
         for guard in guards.get(node, ()):
             conditions = [written[condition] for condition in guard]
-            lines.append(f"    if {' and '.join(c.text for c in conditions)}: return None")
+            lines.append(f"if {' and '.join(c.text for c in conditions)}: {guarded}")
             used(variable for condition in conditions for variable in condition.variables)
-    found = "".join(f"{written[slope].text}, " for slope in slopes)
-    lines.append(f"    return {written[gradient.value].text}, ({found})")
-    return "\n".join(lines)
+    return lines, [written[node].text for node in (gradient.value, *slopes)]
 
 
 def _is_square(graph: Graph, node: int) -> bool:

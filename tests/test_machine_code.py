@@ -1,0 +1,151 @@
+"""Machine code against the blocks of NumPy: the same bits, and the same elements left to others."""
+
+import builtins
+import random
+import sys
+
+import numpy as np
+import pytest
+from test_arrays import EDGES, INPUTS, random_point, random_program
+
+from autograd_cli.core import arrays, blocks, function
+from autograd_cli.core.function import Function
+from autograd_cli.core.lower import graph_of
+from autograd_cli.core.machine_code import LARGEST, machine_code
+from autograd_cli.core.primitives import PRIMITIVES
+from autograd_cli.grammar.source import Problem
+
+# Numba has no function for these, or one of other bits
+UNKNOWN = {"cbrt", "gamma", "lgamma", "digamma", "polygamma"}
+
+
+def assert_same(graph, *points, asked=()):
+    """Both engines at the same points, columns by input."""
+    asked = asked or tuple(graph.inputs)
+    code = machine_code(graph, asked)
+    assert code is not None, graph.text
+    program = arrays.prepared(graph, asked)
+    for columns in points:
+        size = len(next(iter(columns.values())))
+        found, rest = code([columns[name] for name in graph.inputs], size)
+        right, expected = blocks.run(program, columns, {}, size)
+        assert rest.tolist() == expected.tolist(), graph.text
+        ordinary = np.ones(size, bool)
+        ordinary[rest] = False
+        for name, one, other in zip(("value", *asked), found, right, strict=True):
+            same = (one == other) & (np.signbit(one) == np.signbit(other))
+            wrong = ordinary & ~same & ~(np.isnan(one) & np.isnan(other))
+            assert not wrong.any(), (graph.text, name, {n: c[wrong][0] for n, c in columns.items()})
+
+
+def calls():
+    """A call of every row, in variables of its own."""
+    for i, row in enumerate(PRIMITIVES.values()):
+        low, high = row.arities
+        for arity in range(low, (high or 2) + 1):
+            args = [f"{x}{i}_{arity}" for x in INPUTS[:arity]]
+            if row.name == "neg":
+                yield f"-{args[0]}", args
+            elif row.operator:
+                yield f"{args[0]} {row.operator.sign} {args[1]}", args
+            elif row.name not in UNKNOWN:
+                yield f"{row.name}({', '.join(args)})", args
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_every_row(part):
+    rng = random.Random(part)
+    chosen = list(calls())[part::8]
+    # the derivative by a factor is the row's value
+    graph = graph_of(" + ".join(f"z{i}*({call})" for i, (call, _) in enumerate(chosen)))
+    edges = [(x, y) for x in EDGES for y in EDGES]
+    columns = {}
+    for i, (_, args) in enumerate(chosen):
+        columns[f"z{i}"] = np.ones(1000)
+        for j, name in enumerate(args):
+            column = [pair[min(j, 1)] for pair in edges]
+            columns[name] = np.array([*column, *(random_point(rng) for _ in range(1000))][:1000])
+    calm = {name: np.ones(1000) for name in columns}
+    # one call after another: where the guard of one holds the others are not looked at
+    assert_same(graph, *(calm | {name: columns[name] for name in args} for _, args in chosen))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x^-1 + y^0.5 + 2^z + z^3",  # a compiler that knows these exponents has other bits for them
+        "exp(-(x - y)^2/(2*z^2))/sqrt(2*pi*z^2) + tanh(x)*log(y) - z*inf/x",
+        "where(x > y and y > 1 or not z < 2, log(x)*y, where(x == y, x, 1/z))",
+        "k = e; t = x*k; t*t + sin(t)/cos(y) - z^t",
+        "y*0 + x - z*0",
+    ],
+)
+def test_many_points(text):
+    draw = np.random.default_rng(0)
+    graph = graph_of(text, tuple(INPUTS))
+    columns = {name: draw.uniform(0.01, 3, 100_000) for name in INPUTS}
+    assert_same(graph, columns, asked=("y", "z"))
+
+
+def random_programs(seed, count):
+    rng = random.Random(seed)
+    made = 0
+    while made < count:
+        graph = graph_of(random_program(rng, rng.randint(2, 9)), tuple(INPUTS))
+        if graph.inputs and not {*UNKNOWN, "hypot"} & {*graph.ops}:
+            points = {name: [random_point(rng) for _ in range(300)] for name in INPUTS}
+            assert_same(graph, {name: np.array(points[name]) for name in graph.inputs})
+            made += 1
+
+
+def test_random_programs():
+    random_programs(1, 8)
+
+
+@pytest.mark.sweep
+def test_more_random_programs():
+    random_programs(2, 100)
+
+
+def test_what_has_no_machine_code():
+    for name in UNKNOWN - {"polygamma"}:
+        assert machine_code(graph_of(f"{name}(x)"), ("x",)) is None
+    assert machine_code(graph_of("hypot(x, y, z)"), ("x",)) is None
+    assert machine_code(graph_of(" + ".join(f"x{i}^2" for i in range(LARGEST))), ()) is None
+
+
+def test_without_numba_blocks_go_on(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert machine_code(graph_of("x*y"), ("x",)) is None
+
+
+def test_a_function_makes_it_after_many_elements(monkeypatch):
+    monkeypatch.setattr(function, "_MANY", 1_000)
+    f = Function.from_text("sqrt(x)*abs(y)")
+    x, y = np.linspace(1, 2, 1200).reshape(2, 600)[:, ::2], np.broadcast_to(3.0, (2, 300))
+    answers = [f.value_and_gradient({"x": x, "y": y}) for _ in range(4)]
+    assert f._machine_code.keys() == {True}
+    for value, gradient in answers:
+        assert np.array_equal(value, np.sqrt(x) * 3)
+        assert np.array_equal(gradient["y"], np.sqrt(x))
+    assert answers[3][1]["x"].shape == (2, 300)
+    y = np.full((2, 300), 3.0)
+    y[1, 7] = 0.0  # a kink: the convention has 0
+    assert f.value_and_gradient({"x": x, "y": y})[1]["y"][1, 7] == 0
+    x = x.copy()
+    x[1, 5] = -1.0
+    with pytest.raises(Problem) as caught:
+        f.value_and_gradient({"x": x, "y": y})
+    assert caught.value.values["element"] == (1, 5)
+
+
+def test_it_is_not_imported_before(monkeypatch):
+    wanted = []
+    real = builtins.__import__
+    monkeypatch.setattr(
+        builtins, "__import__", lambda name, *rest: wanted.append(name) or real(name, *rest)
+    )
+    f = Function.from_text("x*y")
+    for _ in range(5):
+        f.value_and_gradient({"x": np.ones(1000), "y": np.ones(1000)})
+    assert not any(name.startswith("numba") for name in wanted)
