@@ -230,6 +230,12 @@ def _guard(
     return (graph.add("not", (condition,)), *known)
 
 
+def domain_guard(graph: Graph, node: int) -> tuple[int, ...]:
+    """The guard of a function whose domain does not depend on what is differentiated by."""
+    op = graph.ops[node]
+    return _guard(graph, op, graph.args[node], node, (), PRIMITIVES[op].domain)
+
+
 def _matters(row: Primitive, case: Case, flags: Sequence[int]) -> bool:
     """Whether a case warns of, or changes, a derivative by an argument that is active."""
     slots = [0 if row.variadic else slot for slot, flag in enumerate(flags) if flag]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autograd_cli.core.derive import Gradient, gradient_graph
+from autograd_cli.core.derive import Gradient, domain_guard, gradient_graph
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
 from autograd_cli.core.rules import default_of
@@ -49,12 +49,28 @@ class _Written(NamedTuple):
 
 
 def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str]) -> str:
+    gradient = gradient._replace(guards=_silent(gradient))
     names = {name: f"x{i}" for i, name in enumerate(inputs)}
     lines, (value, *slopes) = statements(gradient, names, asked, "return None")
     if inputs:
         lines.insert(0, f"{''.join(f'{name}, ' for name in names.values())} = point")
     lines.append(f"return {value}, ({''.join(f'{slope}, ' for slope in slopes)})")
-    return "\n    ".join(("def straight_line(point):", *lines))
+    # variables of the function itself are found sooner than those around it
+    functions = ["inf", "nan", *sorted(_NAMES.keys() & {*gradient.graph.ops})]
+    head = f"def straight_line({', '.join(('point', *(f'{f}={f}' for f in functions)))}):"
+    return "\n    ".join((head, *lines))
+
+
+def _silent(gradient: Gradient) -> list[tuple[int, ...]]:
+    """The guards but for those of domains outside which a function raises ValueError by itself."""
+    graph = gradient.graph
+    uses = _uses(graph, [gradient.value, *gradient.gradient.values()])
+    raising = {
+        domain_guard(graph, node)
+        for node, op in enumerate(graph.ops[: gradient.value + 1])
+        if uses[node] and op in RAISING and PRIMITIVES[op].domain
+    }
+    return [guard for guard in gradient.guards if guard not in raising]
 
 
 def statements(
