@@ -24,7 +24,7 @@ from autograd_cli.core.straight_line import statements
 
 Array = NDArray[Any]
 
-LARGEST = 500  # nodes: compilers take more than linear time
+LARGEST = 1_000  # nodes: compilers take more than linear time, some three seconds for these
 _STRETCH = 65_536  # points
 
 
