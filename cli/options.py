@@ -138,11 +138,10 @@ def _number_of_json(name: str, value: object) -> float:
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of JSON whose keys have to be different."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise Problem("input", "key-twice", name=key)
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise Problem("input", "key-twice", name=next(k for k in keys if keys.count(k) > 1))
     return found
 
 

@@ -1,6 +1,7 @@
 """`map`: value and gradient for every row of a table."""
 
 import csv
+import datetime as dt
 import gzip
 import io
 import itertools
@@ -930,6 +931,36 @@ def test_lists_and_objects_are_json_in_cells(tmp_path, inside):
         assert header == ["a", "l", "s", "value", "grad_a"]
         assert [json.loads(cell) for cell in first[1:3]] == [values["l"][0], values["s"][0]]
         assert second == ["2.0", "", "", "2.0", "1.0"]
+
+
+def test_every_type_becomes_json(tmp_path, inside):
+    values = {
+        "a": [1e22, 1e-7, 5e-324],
+        's"': ['u"\\v', "\n\x01\x7f\u2028é😀", None],
+        "f": [math.nan, math.inf, -math.inf],
+        "g": pl.Series([0.1, None, -0.0], dtype=pl.Float32),
+        "i": pl.Series([2**64 - 1, 0, None], dtype=pl.UInt64),
+        "b": [True, False, None],
+        "d": [dt.date(2026, 1, 2), None, dt.date(1, 1, 1)],
+        "l": [[1.0, math.inf], [], None],
+    }
+    frame = pl.DataFrame(values)
+    frame.write_parquet(tmp_path / "in.parquet")
+    out = inside("map", "0*a", "-i", str(tmp_path / "in.parquet"), "--to", "ndjson").out
+    wanted = {
+        **values,
+        "f": ["NaN", "Infinity", "-Infinity"],
+        "g": frame["g"].to_list(),
+        "i": frame["i"].to_list(),
+        "d": ["2026-01-02", None, "0001-01-01"],
+        "l": [[1.0, "Infinity"], [], None],
+        "value": [0.0] * 3,
+        "grad_a": [0.0] * 3,
+    }
+    rows = [json.loads(line) for line in out.split("\n")[:-1]]
+    cells = zip(*wanted.values(), strict=True)
+    assert rows == [dict(zip(wanted, row, strict=True)) for row in cells]
+    assert [list(row) for row in rows] == [list(wanted)] * 3
 
 
 def test_parquet_of_text_and_through_streams(program, tmp_path):

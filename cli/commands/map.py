@@ -39,7 +39,8 @@ def run(
     size: int = BYTES,
 ) -> int:
     """The exit code; options as the command table names them, and how many bytes are a batch."""
-    gc.enable()  # a stream may be endless
+    gc.enable()  # a stream may be endless,
+    gc.set_threshold(1_000_000)  # but the many objects of a batch of JSON are no garbage yet
     # Polars has calls of the system go on after Ctrl-C: a wait for input would never end
     signal.siginterrupt(signal.SIGINT, True)
     signal.signal(signal.SIGTERM, _terminated)

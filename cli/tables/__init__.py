@@ -17,13 +17,14 @@ RAW = "\0"  # the column of whole lines, where the format stays
 
 
 class Batch(NamedTuple):
-    """Some rows. `frame` has the columns that are carried; `numbers` the inputs, null where `cells`
-    (the same cells as text, null where empty) are none. `places`: the line or row of each.
+    """Some rows. `frame` has the columns that are carried; `numbers` the inputs, null where a cell
+    is none. `cell` is that of an input in a row as text, None where it is empty. `places`: the line
+    or row of each.
     """
 
     frame: pl.DataFrame
     numbers: dict[str, pl.Series]
-    cells: dict[str, pl.Series]
+    cell: Callable[[str, int], str | None]
     places: Sequence[int]
     done: int = 0  # bytes of the input up to here, about
     source: str | None = None  # the file, where there are several

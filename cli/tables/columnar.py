@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -45,8 +46,8 @@ def columnar(path: str, name: str, form: str, first: Mapping[str, Any] | None) -
                     place += frame.height
                     cells = {n: frame[columns[n]] for n in inputs}
                     numbers = {n: _numbers(column) for n, column in cells.items()}
-                    texts = {n: _texts(column) for n, column in cells.items()}
-                    yield Batch(frame.select(list(schema)), numbers, texts, places, done)
+                    carried = frame.select(list(schema))
+                    yield Batch(carried, numbers, partial(_text, cells), places, done)
             except (pl.exceptions.PolarsError, EOFError) as error:
                 raise unreadable(name, _reason(error)) from None
 
@@ -91,13 +92,9 @@ def _numbers(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, [None] * len(column), pl.Float64)
 
 
-def _texts(column: pl.Series) -> pl.Series:
-    if column.dtype == pl.String:
-        return column
-    if column.dtype.is_numeric() and not column.null_count():  # only its nulls are bad
-        return pl.Series(column.name, [None] * len(column), pl.String)
-    cells = [None if cell is None else str(cell) for cell in column]
-    return pl.Series(column.name, cells, pl.String)
+def _text(cells: Mapping[str, pl.Series], name: str, row: int) -> str | None:
+    value = cells[name][row]
+    return None if value is None else str(value)
 
 
 def _reason(error: Exception) -> Exception:

@@ -1,7 +1,7 @@
 """NDJSON: an object a line."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -18,21 +18,30 @@ class _Number(str):
     """A number of JSON, as it was written."""
 
 
+# made once: json.loads makes a decoder for every text
+_AS_WRITTEN = json.JSONDecoder(
+    object_pairs_hook=unique_keys, parse_int=_Number, parse_float=_Number
+)
+_AS_NUMBERS = json.JSONDecoder(object_pairs_hook=unique_keys)
+
+
 def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
     """The table of a stream, its first lines read; `raw`: lines are carried whole.
 
     `first` are the columns that it has: JSON leaves open which.
     """
     counted = 0
+    # a line that is carried whole is not written again, and neither are its numbers
+    scan = (_AS_NUMBERS if raw else _AS_WRITTEN).raw_decode
 
     def rows(full: bool = False) -> tuple[list[tuple[int, str, dict[str, Any]]], bool]:
         nonlocal counted
         block, found = lines.block(full), list[tuple[int, str, dict[str, Any]]]()
-        for data in split(block):
+        for text in _texts(block, counted):
             counted += 1
-            text = decoded(data, counted).strip("\ufeff \t\r\n")
+            text = text.strip("\ufeff \t\r\n")
             if text:
-                found.append((counted, text, _object(text, counted)))
+                found.append((counted, text, _object(text, counted, scan)))
         return found, bool(block)
 
     # where the first lines say the columns, it must not depend on a pause which they are
@@ -50,10 +59,12 @@ def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
         while more:
             if part:
                 for place, _, row in part:
-                    new = next((key for key in row if key not in known), None)
+                    if known.issuperset(row):
+                        continue
+                    new = next(key for key in row if key not in known)
                     if new in results:
                         raise Problem("input", "column-clash", None, "other-names", name=new)
-                    if new is not None and not raw:
+                    if not raw:
                         raise Problem("input", "new-column", line=place, name=new)
                 yield _objects_batch(part, inputs, columns, schema, raw)
             part, more = rows()
@@ -61,16 +72,33 @@ def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
     return Table(columns, schema, batches, "line", not begin)
 
 
-def _object(text: str, line: int) -> dict[str, Any]:
+def _texts(block: bytes, before: int) -> list[str]:
+    """The lines of a block, `before` it so many. Raises Problem of kind `input`."""
     try:
-        row = json.loads(
-            text, object_pairs_hook=unique_keys, parse_int=_Number, parse_float=_Number
-        )
-    except (ValueError, RecursionError) as error:
-        raise Problem("input", "not-json-line", line=line, reason=str(error)) from None
+        lines = block.decode().split("\n")
+    except UnicodeDecodeError:
+        return [decoded(data, before + i) for i, data in enumerate(split(block), 1)]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _object(text: str, line: int, scan: Callable[[str], tuple[Any, int]]) -> dict[str, Any]:
+    try:
+        row, end = scan(text)
+        if end != len(text):
+            raise ValueError
+    except (ValueError, RecursionError):
+        row = _object_or_problem(text, line)
     if not isinstance(row, dict):
         raise Problem("input", "no-object-line", line=line)
     return row
+
+
+def _object_or_problem(text: str, line: int) -> Any:
+    """What a line says that the scanner alone does not read, if anything. Raises Problem."""
+    try:
+        return _AS_WRITTEN.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise Problem("input", "not-json-line", line=line, reason=str(error)) from None
 
 
 def _objects_batch(
@@ -80,15 +108,17 @@ def _objects_batch(
     schema: Mapping[str, Any],
     raw: bool,
 ) -> Batch:
-    cells = {
-        name: pl.Series(name, [_named(row.get(columns[name])) for _, _, row in part], pl.String)
-        for name in inputs
-    }
-    numbers = {
-        name: parsed(pl.Series(name, [_float_text(r.get(columns[name])) for _, _, r in part],
-                                pl.String))
-        for name in inputs
-    }  # fmt: skip
+    def cell(name: str, row: int) -> str | None:
+        return _named(part[row][2].get(columns[name]))
+
+    numbers = {}
+    for name in inputs:
+        column = columns[name]
+        values = [row.get(column) for _, _, row in part]
+        if {*map(type, values)} == {float}:
+            numbers[name] = pl.Series(name, values, pl.Float64)
+        else:
+            numbers[name] = parsed(pl.Series(name, [*map(_float_text, values)], pl.String))
     if raw:
         frame = pl.DataFrame({RAW: [text for _, text, _ in part]}, {RAW: pl.String})
     else:
@@ -99,15 +129,15 @@ def _objects_batch(
                 for name in schema
             }
         )  # fmt: skip
-    return Batch(frame, numbers, cells, [place for place, _, _ in part])
+    return Batch(frame, numbers, cell, [place for place, _, _ in part])
 
 
 def _float_text(value: object) -> str | None:
     """The text of a number; text is none but for those that JSON lacks."""
     if isinstance(value, _Number):
         return value
-    if isinstance(value, float):  # NaN, Infinity without quotes
-        return str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)  # NaN and Infinity without quotes among them
     return _SPECIAL.get(value) if isinstance(value, str) else None
 
 

@@ -188,7 +188,7 @@ def _first_problem(
 ) -> Problem:
     """The problem of the first bad row; raised where such a row stops the program."""
     row = int(np.argmax(bad))
-    problem = _problem(batch, found, row, table.counted, question.language, unread=unread[row])
+    problem = _problem(table, batch, found, row, question.language, unread=unread[row])
     if question.on_error == "fail":
         problem.hint = problem.hint or "on-error"
     if batch.source is not None:
@@ -199,16 +199,15 @@ def _first_problem(
 
 
 def _problem(
-    batch: Batch, found: BatchOutcome, row: int, counted: str, language: str, *, unread: bool
+    table: Table, batch: Batch, found: BatchOutcome, row: int, language: str, *, unread: bool
 ) -> Problem:
     """What is wrong with a row, and where it stands."""
-    place = said(LABELS[f"{counted}-place"], language, {"number": batch.places[row]})
+    place = said(LABELS[f"{table.counted}-place"], language, {"number": batch.places[row]})
     if unread:
         name = next(n for n, column in batch.numbers.items() if column[row] is None)
-        cell = batch.cells[name][row]
+        cell = batch.cell(name, row)
         message = "bad-cell" if cell is not None and cell.strip() else "empty-cell"
-        column = batch.cells[name].name
-        return Problem("input", message, place=place, column=column or name, cell=cell)
+        return Problem("input", message, place=place, column=table.columns[name], cell=cell)
     inner = found.first
     assert inner is not None
     reason, _ = problem_words(inner, language)

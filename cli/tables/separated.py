@@ -76,7 +76,7 @@ def _batch(
 ) -> Batch:
     cells = {name: frame[column] for name, column in wanted.items()}
     numbers = {name: parsed(cell) for name, cell in cells.items()}
-    return Batch(frame.select(order), numbers, cells, places)
+    return Batch(frame.select(order), numbers, lambda name, row: cells[name][row], places)
 
 
 # ---- blocks of the simplest kind, without quotes and empty lines
@@ -123,7 +123,11 @@ def _whole_lines(
     numbers = {name: frame[column] for name, column in wanted.items()}
     if any(column.null_count() for column in (lines[RAW], *numbers.values())):
         return None
-    return Batch(lines, numbers, {}, range(place, place + lines.height))
+    return Batch(lines, numbers, _none, range(place, place + lines.height))
+
+
+def _none(name: str, row: int) -> None:
+    """The cell of a batch whose cells are all numbers: nobody asks."""
 
 
 def _cells(block: bytes | None, separator: str, schema: Mapping[str, Any]) -> pl.DataFrame | None:

@@ -121,18 +121,35 @@ def _json_text(value: Any) -> str:
 
 
 def _json_lines(frame: pl.DataFrame) -> str:
-    raws = frame[RAW] if RAW in frame.columns else None
-    rows = (frame.drop(RAW) if raws is not None else frame).iter_rows(named=True)
-    texts = [_json_text(row) for row in rows]
-    if raws is not None:
-        texts = [_spliced(raw, text) for raw, text in zip(raws, texts, strict=True)]
-    return "".join(f"{text}\n" for text in texts)
+    """An object a row; a whole line that is carried begins its object, as it was."""
+    parts: list[pl.Expr] = []
+    if RAW in frame.columns:
+        kept = pl.lit(frame[RAW]).str.head(-1).str.strip_chars_end(" \t\r\n")
+        parts += [kept, pl.when(kept == "{").then(pl.lit("")).otherwise(pl.lit(", "))]
+        frame = frame.drop(RAW)
+    for i, column in enumerate(frame):
+        before = ", " if i else "" if parts else "{"
+        key = f"{before}{json.dumps(column.name, ensure_ascii=False)}: "
+        parts += [pl.lit(key), pl.lit(_json_values(column))]
+    lines = pl.select(pl.concat_str(*parts, pl.lit("}\n")).alias("")).to_series()
+    return "".join(lines.to_list())
 
 
-def _spliced(raw: str, added: str) -> str:
-    """Two objects as one; the first as it was."""
-    kept = raw[:-1].rstrip()
-    return f"{kept}{'' if kept == '{' else ', '}{added[1:]}"
+_JSON_LACKS = {"NaN": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
+
+
+def _json_values(column: pl.Series) -> pl.Series:
+    """The cells of a column as JSON."""
+    kind = column.dtype
+    if kind.is_float():
+        texts = column.cast(pl.Float64).cast(pl.String)
+        return texts.replace(_JSON_LACKS).fill_null("null")
+    if kind.is_integer() or kind == pl.Boolean:
+        return column.cast(pl.String).fill_null("null")
+    if kind == pl.String:
+        whole = pl.select(pl.struct(pl.lit(column).alias("")).struct.json_encode()).to_series()
+        return whole.str.strip_prefix('{"":').str.strip_suffix("}")
+    return pl.Series([_json_text(cell) for cell in column.to_list()], dtype=pl.String)
 
 
 def _plain_json(value: Any) -> Any:
