@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -295,8 +296,12 @@ def run(
 
 def share(work: Callable[[Iterator[slice]], None], size: int, longest: int, workers: int) -> None:
     """Have threads work on stretches of one length, as many for one as for another."""
+    if not size:
+        return
     stretches = iter(_cut(slice(0, size), -(-size // (longest * workers)) * workers))
-    futures = [_pool().submit(work, stretches) for _ in range(workers - 1)]
+    futures = []
+    with suppress(RuntimeError):  # the program ends: its last threads have no others to help them
+        futures += [_pool().submit(work, stretches) for _ in range(workers - 1)]
     try:
         work(stretches)
     finally:

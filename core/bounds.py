@@ -98,15 +98,15 @@ def _hull(*values: float) -> Fact:
     return None if any(math.isnan(v) for v in values) else (min(values), max(values))
 
 
-def _arithmetic(rule: Callable[..., Fact]) -> Callable[..., Fact]:
-    """A rule for finite ranges; an infinite end may hide a NaN, and NaN stays."""
+def _arithmetic(rule: Callable[..., Fact], nan: Fact = _NAN) -> Callable[..., Fact]:
+    """A rule for finite ranges; an infinite end may hide a NaN. `nan` is what comes of NaN."""
 
     def checked(*ranges: Range | None) -> Fact:
         if any(r is None for r in ranges):
             return None
         ends = [end for r in ranges if r is not None for end in r]
         if any(math.isnan(end) for end in ends):
-            return _NAN
+            return nan
         if len(ranges) > 1 and any(math.isinf(end) for end in ends):
             return None
         return rule(*ranges)
@@ -150,7 +150,7 @@ def _pow(a: Range, b: Range) -> Fact:
     if b[0] != b[1] or b[0] < 0 or (a[0] < 0 and not b[0].is_integer()):
         return None
     try:
-        high = math.pow(max(abs(a[0]), abs(a[1])), b[0]) * (1 + 1e-9)
+        high = math.pow(max(abs(a[0]), abs(a[1])), b[0]) * (1 + 1e-9) + 1e-320
     except OverflowError:
         high = _INF
     return (0.0 if a[0] >= 0 else -high), high
@@ -231,7 +231,7 @@ FACTS: dict[str, Callable[..., Fact]] = {
     "sub": _arithmetic(_sub),
     "mul": _arithmetic(_mul),
     "div": _arithmetic(_div),
-    "pow": _arithmetic(_pow),
+    "pow": _arithmetic(_pow, nan=None),  # nan^0 is 1, and so is 1^nan
     "neg": _arithmetic(_neg),
     "abs": _arithmetic(_abs),
     "sqrt": _arithmetic(_sqrt),

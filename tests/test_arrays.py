@@ -192,6 +192,13 @@ def test_programs_at_edges(text):
                 assert_same(text, points, asked, fixed)
 
 
+@pytest.mark.parametrize("text", ["log(x^y - 2)", "log(y^x - 2)", "abs(x^y - 1)", "abs(y^x - 1)"])
+def test_powers_of_nan_need_not_be_nan(text):
+    points = {"x": [math.nan] * 5, "y": [-1.0, 0.0, 1.0, 0.5, math.nan], "z": [0.0] * 5}
+    for fixed in ((), ("x",)):
+        assert_same(text, points, fixed=fixed)
+
+
 SMOOTH = "exp(-(x - m)^2/(2*s^2))/sqrt(2*pi*s^2) + log(1 + x*x)*tanh(m)"
 
 
@@ -299,6 +306,18 @@ def test_what_fails_in_one_thread_fails(monkeypatch):
     monkeypatch.setattr(blocks, "cores", lambda: 2)
     with pytest.raises(MemoryError):
         blocks.run(program._replace(steps=[step]), point, {}, 1000)
+
+
+def test_where_no_thread_can_be_had_one_is_enough(monkeypatch):
+    class Ended:
+        def submit(self, *_):
+            raise RuntimeError("cannot schedule new futures after shutdown")
+
+    monkeypatch.setattr(blocks, "_pool", Ended)
+    monkeypatch.setattr(blocks, "LONGEST", 10)
+    monkeypatch.setattr(blocks, "cores", lambda: 2)
+    x = np.arange(1000.0)
+    assert Function.from_text("x^2").value({"x": x}).tolist() == (x * x).tolist()
 
 
 def test_a_program_is_prepared_once_and_goes_with_its_graph():
