@@ -15,6 +15,7 @@ from autograd_cli.core.primitives import (
     Primitive,
 )
 from autograd_cli.core.rules import OWN, rule_body
+from autograd_cli.core.special import RAISING
 from autograd_cli.core.splice import exact, known_value, opposite, partial_node, spliced
 
 
@@ -25,12 +26,14 @@ class Gradient(NamedTuple):
     nodes too: where all of them hold, a point leaves a domain, lies at a kink, or needs another
     formula than the ordinary one, and the sweeps of linearize.py and reverse.py have to answer.
     Where no guard holds, the nodes are what these sweeps compute, operation by operation.
+    `raising` are the guards of domains that the functions of special.RAISING tell by themselves.
     """
 
     graph: Graph
     value: int
     gradient: dict[str, int]
     guards: list[tuple[int, ...]]
+    raising: frozenset[tuple[int, ...]]
 
 
 def gradient_graph(graph: Graph, asked: Collection[str]) -> Gradient:
@@ -38,12 +41,14 @@ def gradient_graph(graph: Graph, asked: Collection[str]) -> Gradient:
     extended = grown_copy(graph)
     needed = _needed(extended, graph.output)
     active = active_nodes(extended, graph.output, {graph.inputs[name] for name in asked})
-    guards: dict[tuple[int, ...], None] = {}
+    guards: dict[tuple[int, ...], bool] = {}  # whether they are told of by all that have them
     for node, need in needed.items():
-        for guard in _guards(extended, node, active):
-            guards[guard if need is None else (*guard, need)] = None
+        for guard, told in _guards(extended, node, active):
+            key = guard if need is None else (*guard, need)
+            guards[key] = guards.get(key, True) and told
     gradient = _adjoints(extended, graph.output, asked, active)
-    return Gradient(extended, graph.output, gradient, list(guards))
+    raising = frozenset(guard for guard, told in guards.items() if told)
+    return Gradient(extended, graph.output, gradient, list(guards), raising)
 
 
 def grown_copy(graph: Graph) -> Graph:
@@ -161,8 +166,11 @@ def _adjoints(
 # ---- guards
 
 
-def _guards(graph: Graph, node: int, active: Sequence[int]) -> list[tuple[int, ...]]:
-    """The conditions under which the ordinary rules of a node are not the whole truth."""
+def _guards(graph: Graph, node: int, active: Sequence[int]) -> list[tuple[tuple[int, ...], bool]]:
+    """The conditions under which the ordinary rules of a node are not the whole truth.
+
+    And whether they are those of the domain of a function that raises outside.
+    """
     op, args = graph.ops[node], graph.args[node]
     if op not in PRIMITIVES:
         return []
@@ -171,7 +179,11 @@ def _guards(graph: Graph, node: int, active: Sequence[int]) -> list[tuple[int, .
         [known_value(graph, arg) if slot in conditioned else None for slot, arg in enumerate(args)]
     )
     flags = tuple([active[arg] for arg in args])
-    return [_guard(graph, op, args, node, flags, text) for text in open_guards(op, numbers, flags)]
+    raises = op in RAISING
+    return [
+        (_guard(graph, op, args, node, flags, text), raises and text == PRIMITIVES[op].domain)
+        for text in open_guards(op, numbers, flags)
+    ]
 
 
 @cache
@@ -228,12 +240,6 @@ def _guard(
     # NaN is in no domain, but goes through
     known = [graph.add("eq", (arg, arg)) for arg in dict.fromkeys(args)]
     return (graph.add("not", (condition,)), *known)
-
-
-def domain_guard(graph: Graph, node: int) -> tuple[int, ...]:
-    """The guard of a function whose domain does not depend on what is differentiated by."""
-    op = graph.ops[node]
-    return _guard(graph, op, graph.args[node], node, (), PRIMITIVES[op].domain)
 
 
 def _matters(row: Primitive, case: Case, flags: Sequence[int]) -> bool:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autograd_cli.core.derive import Gradient, domain_guard, gradient_graph
+from autograd_cli.core.derive import Gradient, gradient_graph
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
 from autograd_cli.core.rules import default_of
@@ -49,7 +49,8 @@ class _Written(NamedTuple):
 
 
 def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str]) -> str:
-    gradient = gradient._replace(guards=_silent(gradient))
+    silent = [guard for guard in gradient.guards if guard not in gradient.raising]
+    gradient = gradient._replace(guards=silent)
     names = {name: f"x{i}" for i, name in enumerate(inputs)}
     lines, (value, *slopes) = statements(gradient, names, asked, "return None")
     if inputs:
@@ -61,24 +62,17 @@ def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str])
     return "\n    ".join((head, *lines))
 
 
-def _silent(gradient: Gradient) -> list[tuple[int, ...]]:
-    """The guards but for those of domains outside which a function raises ValueError by itself."""
-    graph = gradient.graph
-    uses = _uses(graph, [gradient.value, *gradient.gradient.values()])
-    raising = {
-        domain_guard(graph, node)
-        for node, op in enumerate(graph.ops[: gradient.value + 1])
-        if uses[node] and op in RAISING and PRIMITIVES[op].domain
-    }
-    return [guard for guard in gradient.guards if guard not in raising]
-
-
 def statements(
-    gradient: Gradient, names: Mapping[str, str], asked: Collection[str], guarded: str
+    gradient: Gradient,
+    names: Mapping[str, str],
+    asked: Collection[str],
+    guarded: str,
+    calls: Mapping[str, str] | None = None,
 ) -> tuple[list[str], list[str]]:
     """The graph as statements, and what then has the value and the derivatives asked for.
 
-    `names` are the variables of the inputs; `guarded` is what is done where a guard holds.
+    `names` are the variables of the inputs; `guarded` is what is done where a guard holds; `calls`
+    are functions whose calls do not begin as `name(`.
     """
     graph = gradient.graph
     slopes = [gradient.gradient[name] for name in asked]
@@ -101,7 +95,7 @@ def statements(
 
     for node, count in enumerate(uses):
         if count and node not in written:
-            made = written[node] = _write(graph, node, written)
+            made = written[node] = _write(graph, node, written, calls or {})
             if graph.args[node] and (count > 1 or node in kept or made.depth == _DEEPEST):
                 used(made.variables)
                 # a variable that is free again is near in memory, and so is its number
@@ -131,7 +125,9 @@ def _uses(graph: Graph, roots: Iterable[int]) -> list[int]:
     return uses
 
 
-def _write(graph: Graph, node: int, written: Mapping[int, _Written]) -> _Written:
+def _write(
+    graph: Graph, node: int, written: Mapping[int, _Written], calls: Mapping[str, str]
+) -> _Written:
     op, args = graph.ops[node], graph.args[node]
     if not args:
         payload = graph.payloads[node]
@@ -155,5 +151,5 @@ def _write(graph: Graph, node: int, written: Mapping[int, _Written]) -> _Written
         row = PRIMITIVES[op]
         if not row.variadic:
             texts += [repr(default_of(row, i)) for i in range(len(args), len(row.parameters))]
-        text = f"{op}({', '.join(texts)})"
+        text = f"{calls.get(op, f'{op}(')}{', '.join(texts)})"
     return _Written(text, depth, variables)
