@@ -12,6 +12,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, SupportsFloat, overload
 
 from autograd_cli.core.evaluate import evaluate
@@ -36,18 +37,22 @@ class Function:
     A point has a value for every input, a number or an array; all arrays have one shape, and so
     have the answers then. Derivatives that do not exist are taken by the conventions of the
     language, without a word. Raises TypeError where a value is no real number, ValueError where
-    shapes differ.
+    one is beyond floats or shapes differ.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.inputs: tuple[str, ...] = tuple(graph.inputs)
+        self._names = self.inputs  # as the caller has them, once code is made
         # without and with the gradient: how often at a point, and at how many elements of arrays so
         # far; the code for each, once it was worth making
         self._evaluations: Counter[bool] = Counter()
         self._elements: Counter[bool] = Counter()
         self._straight_lines: dict[bool, StraightLine] = {}
         self._machine_code: dict[bool, MachineCode | None] = {}
+
+    def __reduce__(self) -> tuple[type[Function], tuple[Graph]]:
+        return Function, (self.graph,)  # code is made again where it is wanted
 
     @property
     def output(self) -> str:
@@ -93,7 +98,7 @@ class Function:
         """
         found = self._along_a_line(point, differentiated=True)
         if found is not None:
-            return found[0], dict(zip(self.inputs, found[1], strict=True))
+            return found[0], dict(zip(self._names, found[1], strict=True))
         check_point(self.graph, point)
         if _has_arrays(point):
             output, *slopes = self._over_arrays(point, differentiated=True)
@@ -108,8 +113,7 @@ class Function:
     ) -> tuple[float, tuple[float, ...]] | None:
         """Value and derivatives by straight-line code; None: that is not made, or does not hold."""
         # beside the code, every look at each input counts
-        if (names := tuple(point)) == self.inputs:
-            self.inputs = names  # strings that are the very same are seen to be equal at once
+        if (names := tuple(point)) == self._names:
             values = [*point.values()]
         elif point.keys() == self.graph.inputs.keys():
             values = [point[name] for name in self.inputs]
@@ -126,6 +130,8 @@ class Function:
             with _uncollected():
                 asked = self.inputs if differentiated else ()
                 code = self._straight_lines[differentiated] = straight_line(self.graph, asked)
+            if names == self.inputs and {*map(type, names)} == {str}:
+                self._names = names  # the very same strings are seen to be equal at once
             runs = _WARM
         try:
             if int in kinds:
@@ -161,13 +167,30 @@ _PLAIN = frozenset((float, int))
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without the collector of cycles, which doubles the time of a big program; it has none."""
-    enabled = gc.isenabled()
-    gc.disable()
+    with _COLLECTOR.lock:
+        if not _COLLECTOR.stopped:
+            _COLLECTOR.was_on = gc.isenabled()
+            gc.disable()
+        _COLLECTOR.stopped += 1
     try:
         yield
     finally:
-        if enabled:
-            gc.enable()
+        with _COLLECTOR.lock:
+            _COLLECTOR.stopped -= 1
+            if not _COLLECTOR.stopped and _COLLECTOR.was_on:
+                gc.enable()
+
+
+class _Collector:
+    """Python has one for all threads: the last that needs it off turns it on again."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.stopped = 0  # by so many
+        self.was_on = True
+
+
+_COLLECTOR = _Collector()
 
 
 def _has_arrays(point: Mapping[str, Any]) -> bool:
@@ -175,16 +198,28 @@ def _has_arrays(point: Mapping[str, Any]) -> bool:
 
 
 def _floats(point: Mapping[str, Any]) -> dict[str, float]:
-    for name, value in point.items():
-        if not isinstance(value, SupportsFloat):  # text has float() read it, but is no number
-            raise TypeError(f"{name} is no number: {value!r}")
-    return {name: float(value) for name, value in point.items()}
+    return {name: _float(name, value) for name, value in point.items()}
+
+
+def _float(name: str, value: Any) -> float:
+    # float() reads text, and takes the real part of what NumPy calls complex
+    kind = getattr(getattr(value, "dtype", None), "kind", "f")
+    masked = hasattr(value, "mask")
+    if not isinstance(value, SupportsFloat) or kind not in "biuf" or masked:
+        raise TypeError(f"{name} is no number: {value!r}")
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is beyond floats: {value!r:.20}") from None
 
 
 def _arrays(point: Mapping[str, Any]) -> dict[str, Array]:
     import numpy as np
 
-    arrays = {name: np.asanyarray(value) for name, value in point.items()}
+    arrays = {
+        name: np.asanyarray(value if getattr(value, "shape", ()) else _float(name, value))
+        for name, value in point.items()
+    }
     for name, array in arrays.items():
         if array.dtype.kind not in "biuf" or isinstance(array, np.ma.MaskedArray):
             raise TypeError(f"{name} is no array of real numbers: {array!r}")

@@ -46,11 +46,11 @@ def machine_code(graph: Graph, asked: Collection[str]) -> MachineCode | None:
     answers = [numba.float64[::1]] * (1 + len(asked))
     arrays = [*[inputs] * len(graph.inputs), *answers, numba.boolean[::1]]
     names = {name: f"x{i}" for i, name in enumerate(graph.inputs)}
-    lines, found = statements(gradient, names, asked, "held = True")
+    lines, found = statements(gradient, names, asked, "held = True", {"pow": "pow(one, "})
     loop = [
         "held = False",
         *(f"{x} = {x}s[i]" for x in names.values()),
-        *(line.replace("pow(", "pow(one, ") for line in lines),
+        *lines,
         *(f"a{i}[i] = {text}" for i, text in enumerate(found)),
         "guarded[i] = held",
     ]

@@ -3,6 +3,8 @@
 import itertools
 import math
 import random
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -467,9 +469,24 @@ def test_numbers_stand_beside_arrays() -> None:
         np.array(["3", "4"]),
         np.array(["2020-01-01"], dtype="M8[D]"),
         np.ma.array([1.0, 2.0], mask=[0, 1]),
+        np.complex128(1 + 2j),
+        np.str_("3"),
+        np.array("3"),
+        np.ma.masked,
     ],
 )
 def test_what_is_no_real_number_is_refused(wrong: object) -> None:
     f = Function.from_text("(a+b)*(b+1)")
-    with pytest.raises(TypeError, match="a is no"):
-        f.value_and_gradient({"a": wrong, "b": 1.0})  # type: ignore[dict-item]
+    for b in (1.0, np.ones(2)):
+        with pytest.raises(TypeError, match="a is no"):
+            f.value_and_gradient({"a": wrong, "b": b})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("number", [Fraction(3, 2), Decimal("1.5"), np.float32(1.5), 10**30, True])
+def test_what_is_a_number_is_one_beside_arrays_too(number: object) -> None:
+    f = Function.from_text("(a+b)*(b+1)")
+    alone = f.value({"a": number, "b": 1.0})  # type: ignore[dict-item]
+    assert alone == 2 * (float(number) + 1)  # type: ignore[arg-type]
+    assert f.value({"a": number, "b": np.ones(2)}).tolist() == [alone] * 2  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="a is beyond floats"):
+        f.value({"a": 10**400, "b": 1.0})

@@ -129,6 +129,7 @@ def test_a_function_makes_it_after_many_elements(monkeypatch):
         assert np.array_equal(value, np.sqrt(x) * 3)
         assert np.array_equal(gradient["y"], np.sqrt(x))
     assert answers[3][1]["x"].shape == (2, 300)
+    assert f.value_and_gradient({"x": np.ones((0, 3)), "y": 2.0})[1]["x"].shape == (0, 3)
     y = np.full((2, 300), 3.0)
     y[1, 7] = 0.0  # a kink: the convention has 0
     assert f.value_and_gradient({"x": x, "y": y})[1]["y"][1, 7] == 0

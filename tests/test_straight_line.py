@@ -1,6 +1,9 @@
 """Straight-line code against the sweeps: the same bits, or no answer."""
 
+import enum
+import gc
 import math
+import pickle
 import random
 
 import pytest
@@ -75,3 +78,54 @@ def test_a_function_makes_code_when_it_is_used_again(monkeypatch: pytest.MonkeyP
         f.value_and_gradient({"x": 3, "y": 1, "z": 1})
     huge = f.value_and_gradient({"x": 1e200, "y": 1.0})
     assert huge == (math.inf, {"x": 2e200, "y": -math.inf})
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("sec(x) + where(y > 0, sin(x), 1)", {"x": math.inf, "y": -1.0}),
+        ("k = inf - 1; sec(k)*y + where(y > 0, sin(k), 1)", {"y": -1.0}),
+        ("where(y > 0, log(x), 1) + 0*log(x)", {"x": -1.0, "y": -1.0}),
+    ],
+)
+def test_a_domain_that_one_function_tells_of_is_asked_for_another(text, point) -> None:
+    f = Function.from_text(text)
+    for evaluate in [f.value, f.value_and_gradient] * 4:
+        with pytest.raises(Problem, match="outside-domain"):
+            evaluate(point)
+
+
+class Name(enum.StrEnum):
+    X = "x"
+    Y = "y"
+
+
+def test_names_are_those_of_the_program() -> None:
+    f = Function.from_text("x*y")
+    for _ in range(4):
+        f.value_and_gradient({Name.X: 1.0, Name.Y: 2.0})
+    assert {*map(type, f.inputs)} == {str}
+    for _ in range(2):
+        _, gradient = f.value_and_gradient({"y": 1.0, "x": 2.0})
+        assert {*map(type, gradient)} == {str}
+        _, gradient = f.value_and_gradient({"x": 1.0, "y": 2.0})
+        assert gradient == {"x": 2.0, "y": 1.0}
+
+
+def test_a_function_can_be_sent_whatever_it_has_made() -> None:
+    f = Function.from_text("x^2/y")
+    for _ in range(4):
+        f.value_and_gradient({"x": 3.0, "y": 2.0})
+    again = pickle.loads(pickle.dumps(f))
+    assert again.value_and_gradient({"x": 3.0, "y": 2.0}) == (4.5, {"x": 3.0, "y": -2.25})
+
+
+def test_the_collector_is_off_as_long_as_one_needs_it_off() -> None:
+    first, second = module._uncollected(), module._uncollected()
+    assert gc.isenabled()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
