@@ -19,7 +19,7 @@ from autograd_cli.grammar.source import Problem, Span
 SECTIONS = ("values", "locals", "paths", "adjoints", "gradient")
 DEFAULT_MAX_PATHS = 16
 # a wide sum of n inputs has n paths of n nodes: past so many nodes in all, no more are listed
-MAX_LISTED_NODES = 2_000_000
+MAX_LISTED_NODES = 200_000
 
 
 class NodeRow(NamedTuple):
@@ -243,7 +243,7 @@ def _node_rows(
     found: Sequence[float | None],
     dialect: Dialect,
 ) -> list[NodeRow]:
-    rows = []
+    rows, asked = [], {*asked}
     values, active, names = primals.values, primals.active, graph.names
     for node in picture_nodes(graph, linear.live):
         name, op = names[node], graph.ops[node]
