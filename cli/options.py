@@ -179,15 +179,15 @@ def read_names(word: str | None, option: str = "--wrt") -> list[str] | None:
     """`--wrt a,b`."""
     if word is None:
         return None
-    names: list[str] = []
+    names: dict[str, None] = {}
     for item in mapped(word).split(","):
         name = normal_name(item.strip())
         if not name.isidentifier():
             raise Problem("input", "wrt-form", text=word, option=option)
         if name in names:
             raise Problem("input", "wrt-twice", name=name)
-        names.append(name)
-    return names
+        names[name] = None
+    return [*names]
 
 
 def choice(value: str, option: str, choices: Collection[str]) -> str:

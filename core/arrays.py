@@ -216,6 +216,7 @@ def _activity(graph: Graph, values: Mapping[int, Array], asked: Collection[str])
     0 or 1 where that is so of all elements, else an array.
     """
     active: list[Any] = [0] * (graph.output + 1)
+    asked = {*asked}
     for node in values:
         op, args = graph.ops[node], graph.args[node]
         flags = [active[a] for a in args]

@@ -137,7 +137,8 @@ def check_point(
                 guess=guess,
                 inputs=list(inputs),
             )
-    missing = [name for name in inputs if name not in point]
+    given = {*point}
+    missing = [name for name in inputs if name not in given]
     if missing:
         span = graph.span(inputs[missing[0]])
         mend = ",".join(f"{name}=1" for name in missing[:8])
