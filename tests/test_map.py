@@ -27,7 +27,7 @@ from autograd_cli.cli.command_table import TABLE_FORMATS
 from autograd_cli.cli.commands import map as command
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.run import run
-from autograd_cli.cli.tables import progress
+from autograd_cli.cli.tables import progress, separated
 from autograd_cli.cli.tables.lines import Lines
 from autograd_cli.cli.tables.ndjson import ndjson
 from autograd_cli.core.batches import evaluate_batch
@@ -193,7 +193,7 @@ def test_records_are_cut_into_batches(tmp_path, monkeypatch):
         ('a,b\n1,2\n1,"2"x\n', "text-after-quote", 3),
         ("a,b\n1,2\r3,4\n", "lone-return", 2),
         ("a,b\r1,2\r3,4\r", "lone-return", 1),
-        ('a,b\n1,2\n1,"' + "2" * 200_000, "cell-too-long", 3),
+        ('a,b\n1,2\n1,"' + "2" * 200_000, "quote-never-closed", 3),
     ],
 )
 @pytest.mark.parametrize("on_error", ["fail", "null", "skip"])
@@ -201,6 +201,18 @@ def test_what_is_no_table_stops(tmp_path, data, message, line, on_error):
     for size in (1, 9, tables.BYTES):
         problem = problem_of(tmp_path, EXAMPLE, data, size=size, on_error=on_error)
         assert (problem.kind, problem.message, problem.values["line"]) == ("input", message, line)
+
+
+def test_long_cells(tmp_path, monkeypatch, inside):
+    cell = "é\n" * 100_000  # more than Python's csv module takes by itself
+    out = mapped(tmp_path, "a", f'a,t\n1,"{cell}"\n')
+    assert rows_of(out)[0]["t"] == cell
+    assert mapped(tmp_path, "a", out, prefix="n_", only=True) == "n_value,n_grad_a\n1.0,1.0\n"
+    monkeypatch.setattr(separated, "LONGEST", 1000)
+    done = inside("map", "a", stdin='a,t\n1,"' + "2" * 1001)
+    assert done.err == (
+        'error: line 2: a cell of more than 1,000 characters; perhaps a quote `"` is never closed\n'
+    )
 
 
 # ---- bad rows
@@ -221,6 +233,36 @@ def test_a_bad_cell_is_named(tmp_path, size, data, message, place, cell):
     assert (problem.kind, problem.message) == ("input", message)
     assert (values["place"], values["cell"]) == (place, cell)
     assert values["column"] == ("b" if cell is None else "a")
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "ndjson"])
+@pytest.mark.parametrize("to", ["csv", "tsv", "ndjson", "parquet"])
+@pytest.mark.parametrize("huge", ["1e400", "-1e400", "9" * 400])
+def test_numbers_beyond_floats_are_bad_cells(tmp_path, form, to, huge):
+    text = {
+        "csv": "t,x\n,{}\n,{}\n,{}\n",
+        "tsv": "t\tx\n\t{}\n\t{}\n\t{}\n",
+        "ndjson": '{{"x":{}}}\n{{"x":{}}}\n{{"x":{}}}\n',
+    }[form]
+    names = {"source": f"in.{form}", "target": f"out.{to}"}
+    for first in ("2.5", "Infinity"):
+        for size in (1, tables.BYTES):
+            data = text.format(first, huge, "2")
+            problem = problem_of(tmp_path, "1/x", data, size=size, **names)
+            assert (problem.kind, problem.message) == ("input", "cell-too-large")
+            assert problem.values["cell"] == huge
+            assert problem.values["place"] == f"line {2 if form == 'ndjson' else 3}"
+    assert mapped(tmp_path, "1/x", text.format("Infinity", "-Infinity", "NaN"), **names | {
+        "target": f"out.{form}"})  # fmt: skip
+
+
+def test_numbers_beyond_floats_in_words(inside):
+    done = inside("map", "1/x", stdin="x\n 1e400\n")
+    assert done.err.startswith("error: line 2, column `x`: ` 1e400` is too large for a float\n")
+    done = inside("map", "1/x", "--on-error", "skip", stdin="x\ninf\n1e400\n-inf\n+Infinity\n")
+    assert [row["x"] for row in rows_of(done.out)] == ["inf", "-inf", "+Infinity"]
+    done = inside("map", "1/x", stdin="x\n1_0e400\n")
+    assert "`1_0e400` is not a number" in done.err
 
 
 def test_the_first_bad_row_is_told_of(inside):
@@ -409,8 +451,9 @@ def test_ctrl_c_ends_the_wait_for_rows(tmp_path, target):
     assert os.listdir(tmp_path) == ["in.csv"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
-def test_what_is_terminated_leaves_nothing(tmp_path, target):
+def test_what_is_terminated_leaves_nothing(tmp_path, target, number):
     words = [PROGRAM, "map", "a", "-o", target]
     with subprocess.Popen(words, cwd=tmp_path, stdin=subprocess.PIPE) as process:
         process.stdin.write(b"a\n" + b"1.5\n" * 1_000_000)
@@ -419,9 +462,25 @@ def test_what_is_terminated_leaves_nothing(tmp_path, target):
         while not os.listdir(tmp_path) and time.monotonic() < deadline:
             time.sleep(0.01)
         assert os.listdir(tmp_path)
-        process.terminate()
-        assert process.wait(20) == 128 + signal.SIGTERM
+        process.send_signal(number)
+        assert process.wait(20) == 128 + number
     assert not os.listdir(tmp_path)
+
+
+def test_nohup_stays_in_force(tmp_path):
+    words = ["nohup", PROGRAM, "map", "a", "-o", "out.csv"]
+    with subprocess.Popen(
+        words, cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        process.stdin.write(b"a\n" + b"1.5\n" * 1_000_000)
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        while not os.listdir(tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGHUP)
+        process.stdin.close()
+        assert process.wait(20) == 0
+    assert os.listdir(tmp_path) == ["out.csv"]
 
 
 def test_a_descriptor_is_written_to_and_never_replaced(tmp_path, inside, monkeypatch):
@@ -875,6 +934,62 @@ def test_bad_cells_of_json(tmp_path, cell):
     assert len(mapped(tmp_path, EXAMPLE, data, on_error="skip", **names).splitlines()) == 1
 
 
+@pytest.mark.parametrize("escape", ["\\ud800", "\\uDFff", "\\udc00\\ud800"])
+@pytest.mark.parametrize("to", ["csv", "ndjson", "parquet"])
+@pytest.mark.parametrize(
+    ("line", "passes"),
+    [
+        ('{"a":1,"s":"%s"}', True),
+        ('{"a":1,"l":[["%s"]]}', True),
+        ('{"a":1,"o":{"%s":1}}', True),
+        ('{"a":1,"%s":1}', False),
+        ('{"a":"%s"}', False),
+        ('{"a":["%s"]}', False),
+    ],
+)
+def test_half_characters(tmp_path, inside, escape, to, line, passes):
+    line = line % escape
+    words = ["map", "a*2", "--from", "ndjson", "--to", to, "-o", str(tmp_path / "out")]
+    for before in ("", '{"a":0,"s":1,"l":1,"o":1}\n'):
+        done = inside(*words, stdin=f"{before}{line}\n")
+        if passes and to == "ndjson":
+            assert done.returncode == 0
+            out = (tmp_path / "out").read_text().splitlines()[-1]
+            assert out == f'{line[:-1]}, "value": 2.0, "grad_a": 2.0}}'
+        else:
+            assert done.returncode == 2
+            assert f"error: line {2 if before else 1}" in done.err
+            done.err.encode()
+
+
+def test_whole_characters_in_escapes(tmp_path):
+    data = '{"a":1,"s":"\\ud83d\\ude00","t":"\\\\ud800"}\n'
+    for target in ("o.ndjson", "o.csv"):
+        out = mapped(tmp_path, "a", data, source="i.ndjson", target=target)
+    assert rows_of(out)[0] == {
+        "a": "1", "s": "😀", "t": "\\ud800", "value": "1.0", "grad_a": "1.0"
+    }  # fmt: skip
+
+
+def test_half_a_character_in_words(inside):
+    done = inside("map", "a", "--from", "ndjson", stdin='{"a":1,"s":"\\ud800"}\n')
+    assert done.err == (
+        "error: line 1: an escape \\ud800 to \\udfff without its other half is no character\n"
+    )
+
+
+def test_problems_of_keys_tell_the_line(inside):
+    words = ["map", "a*2", "--from", "ndjson"]
+    done = inside(*words, stdin='{"a":1}\n\n{"a":1,"a":2}\n')
+    assert done.err == "error: line 3: `a` stands twice in one object\n"
+    done = inside(*words, stdin='{"a":1}\n{"a":1,"t":[{"é":1,"é":2}]}\n')
+    assert done.err == "error: line 2: `é` stands twice in one object\n"
+    done = inside(*words, "--to", "ndjson", stdin='{"a":1}\n{"a":1,"value":3}\n')
+    assert done.returncode == 2
+    assert done.err.startswith("error: line 2: there is a key `value`, which is the name of a ")
+    assert "`--prefix`" in done.err
+
+
 def test_from_json_to_cells_and_back(tmp_path):
     data = (
         '{"id": 10000000000000000001, "a": 1e2, "t": {"u": 1.50}, "s": null}\n{"a": 2, "s": "x"}\n'
@@ -894,9 +1009,9 @@ def test_from_json_to_cells_and_back(tmp_path):
     assert problem_of(tmp_path, "a", late, size=1, source="i.ndjson").message == "new-column"
     late = '{"a": 1}\n{"a": 1, "value": 2}\n'
     names = {"source": "i.ndjson", "target": "o.ndjson"}
-    assert problem_of(tmp_path, "a", late, size=1, **names).message == "column-clash"
+    assert problem_of(tmp_path, "a", late, size=1, **names).message == "clash-on-line"
     late = '{"a": 1}\n{"a": 1, "grad_a": 2}\n'
-    assert problem_of(tmp_path, "a", late, size=1, **names).message == "column-clash"
+    assert problem_of(tmp_path, "a", late, size=1, **names).message == "clash-on-line"
     assert mapped(tmp_path, "a", late, size=1, only=True, **names).count("\n") == 2
 
 
@@ -950,7 +1065,7 @@ def test_every_type_becomes_json(tmp_path, inside):
     wanted = {
         **values,
         "f": ["NaN", "Infinity", "-Infinity"],
-        "g": frame["g"].to_list(),
+        "g": [0.1, None, -0.0],
         "i": frame["i"].to_list(),
         "d": ["2026-01-02", None, "0001-01-01"],
         "l": [[1.0, "Infinity"], [], None],
@@ -961,6 +1076,76 @@ def test_every_type_becomes_json(tmp_path, inside):
     cells = zip(*wanted.values(), strict=True)
     assert rows == [dict(zip(wanted, row, strict=True)) for row in cells]
     assert [list(row) for row in rows] == [list(wanted)] * 3
+
+
+EXACT = 1_577_836_800_123_456_789  # nanoseconds
+TYPED = {
+    "by": (pl.Binary, [b"\xff\x00a", None], "/wBh"),
+    "du": (pl.Duration("ns"), [90_061_000_000_001, None], "P1DT1H1M1.000000001S"),
+    "dn": (pl.Datetime("ns"), [EXACT, None], "2020-01-01T00:00:00.123456789"),
+    "dz": (pl.Datetime("us", "Asia/Tokyo"), [0, None], "1970-01-01T09:00:00.000000+0900"),
+    "dm": (pl.Datetime("ms"), [1, None], "1970-01-01T00:00:00.001"),
+    "ti": (pl.Time, [123_456_789, None], "00:00:00.123456789"),
+    "da": (pl.Date, [0, None], "1970-01-01"),
+    "ca": (pl.Categorical, ["é,", None], "é,"),
+}
+
+
+def typed(kind, values):
+    """A column; times are given as whole numbers."""
+    return pl.Series(values).cast(kind)
+
+
+@pytest.mark.parametrize("to", ["csv", "tsv", "ndjson"])
+def test_what_text_has_no_type_for_is_spelled_the_same(tmp_path, inside, to):
+    frame = pl.DataFrame({"a": [1, 2]} | {n: typed(k, v) for n, (k, v, _) in TYPED.items()})
+    frame = frame.with_columns(
+        pl.concat_list("by", "by").alias("list"),
+        pl.struct(*TYPED, pl.struct(pl.col("dn").alias("^n$")).alias("in")).alias("^all.*$"),
+        pl.concat_list("du", "du").list.to_array(2).alias("array"),
+        pl.lit(None).cast(pl.Struct({"x": pl.Binary})).alias("none"),
+    )
+    frame.write_parquet(tmp_path / "in.parquet")
+    done = inside("map", "a", "-i", str(tmp_path / "in.parquet"), "--to", to)
+    assert (done.returncode, done.err) == (0, "")
+    texts = {name: text for name, (*_, text) in TYPED.items()}
+    nested = {
+        "list": [texts["by"]] * 2, "^all.*$": {**texts, "in": {"^n$": texts["dn"]}},
+        "array": [texts["du"]] * 2,
+    }  # fmt: skip
+    if to == "ndjson":
+        first, second = map(json.loads, done.out.splitlines())
+    else:
+        first, second = csv.DictReader(
+            io.StringIO(done.out, newline=""), delimiter="," if to == "csv" else "\t"
+        )
+        for row in (first, second):
+            row |= {name: json.loads(row[name]) for name in nested}
+    assert {name: first[name] for name in texts} == texts
+    assert {name: first[name] for name in nested} == nested
+    assert [second[name] for name in texts] == [None if to == "ndjson" else ""] * len(texts)
+    assert second["^all.*$"] == {**dict.fromkeys(texts), "in": {"^n$": None}}
+    assert second["none"] == (None if to == "ndjson" else "")
+
+
+def test_numbers_of_any_type_are_numbers_of_json(tmp_path, inside):
+    decimals = pl.Series(["1.10", None]).cast(pl.Decimal(30, 2))
+    frame = pl.DataFrame(
+        {"a": ["2", " 3"], "s": ["2", "3"], "d": decimals,
+         "f": pl.Series([0.1, 1e22], dtype=pl.Float32)}
+    ).with_columns(l=pl.concat_list("d", "d"), g=pl.concat_list("f"))  # fmt: skip
+    for form in ("parquet", "arrow"):
+        path = tmp_path / f"in.{form}"
+        (frame.write_parquet if form == "parquet" else frame.write_ipc)(path)
+        assert inside("map", "a", "-i", str(path), "--to", "ndjson").out == (
+            '{"a": 2.0, "s": "2", "d": 1.10, "f": 0.1, "l": [1.10, 1.10], "g": [0.1], '
+            '"value": 2.0, "grad_a": 1.0}\n'
+            '{"a": 3.0, "s": "3", "d": null, "f": 1e+22, "l": [null, null], "g": [1e+22], '
+            '"value": 3.0, "grad_a": 1.0}\n'
+        )
+        target = tmp_path / "out.parquet"
+        assert inside("map", "a", "-i", str(path), "-o", str(target)).returncode == 0
+        assert pl.read_parquet(target).schema["a"] == pl.String
 
 
 def test_parquet_of_text_and_through_streams(program, tmp_path):

@@ -44,6 +44,9 @@ def run(
     # Polars has calls of the system go on after Ctrl-C: a wait for input would never end
     signal.siginterrupt(signal.SIGINT, True)
     signal.signal(signal.SIGTERM, _terminated)
+    hang_up = getattr(signal, "SIGHUP", None)  # not on every platform
+    if hang_up is not None and signal.getsignal(hang_up) != signal.SIG_IGN:  # as under nohup
+        signal.signal(hang_up, _terminated)
     style = style_of("6", ascii_only, lang)
     choice(on_error, "--on-error", ON_ERROR)
     choice(engine, "--engine", ENGINES)

@@ -280,6 +280,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the table has a column `{name}` already",
         "表にはすでに `{name}` 列があります",
     ),
+    "clash-on-line": (
+        "line {line}: there is a key `{name}`, which is the name of a result",
+        "{line} 行目: `{name}` という項目がありますが、これは結果の列の名前です",
+    ),
     "column-and-value": (
         "`{name}` is a column and has a value in --at too",
         "`{name}` は列にありますが、--at でも値が指定されています",
@@ -337,6 +341,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "line {line} is not JSON: {reason}",
         "{line} 行目は JSON ではありません: {reason}",
     ),
+    "key-twice-on-line": (
+        "line {line}: `{name}` stands twice in one object",
+        "{line} 行目: 1 つのオブジェクトに `{name}` が 2 回あります",
+    ),
+    "half-character": (
+        "line {line}: an escape \\ud800 to \\udfff without its other half is no character",
+        "{line} 行目: \\ud800~\\udfff のエスケープが対になっていないため、文字になりません",
+    ),
     "no-object-line": (
         "line {line} is no JSON object",
         "{line} 行目は JSON オブジェクトではありません",
@@ -344,6 +356,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "bad-cell": (
         "{place}, column `{column}`: `{cell}` is not a number",
         "{place}、`{column}` 列: `{cell}` は数ではありません",
+    ),
+    "cell-too-large": (
+        "{place}, column `{column}`: `{cell}` is too large for a float",
+        "{place}、`{column}` 列: `{cell}` は浮動小数点数で表せる範囲を超えています",
     ),
     "empty-cell": (
         "{place}, column `{column}`: the cell is empty",

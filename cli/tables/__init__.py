@@ -42,6 +42,7 @@ class Table(NamedTuple):
     batches: Callable[[Sequence[str], Sequence[str]], Iterator[Batch]]
     counted: str
     empty: bool = False  # no rows, and so no names of columns
+    lines: Mapping[str, int] = {}  # where each column first stands, if not on top
 
 
 def by_input(columns: Sequence[str]) -> dict[str, str]:
@@ -67,11 +68,23 @@ def check_alike(schema: Mapping[str, Any], first: Mapping[str, Any]) -> None:
             raise Problem("input", "column-type", name=name, found=kind, wanted=first[name])
 
 
+_BLANKS = " \t"  # round a number they are no part of it
+
+
 def parsed(cells: pl.Series) -> pl.Series:
-    """Text as floats; null where it is none."""
+    """Text as floats; null where it is none, or has digits and is beyond them."""
     numbers = cells.cast(pl.Float64, strict=False)
     if numbers.null_count():
-        # blanks round a number are no part of it
-        again = cells.str.strip_chars(" \t").cast(pl.Float64, strict=False)
+        again = cells.str.strip_chars(_BLANKS).cast(pl.Float64, strict=False)
         numbers = again if again.null_count() < numbers.null_count() else numbers
+    infinite = numbers.is_infinite()
+    if infinite.any():  # spelled out it has no digit
+        numbers = numbers.set(infinite & cells.str.contains("[0-9]"), None)
     return numbers
+
+
+def too_large(cell: str) -> bool:
+    """Whether a cell that is no float is a number."""
+    if not cell.isascii():  # half of a character among others, which Polars does not take
+        return False
+    return pl.Series([cell.strip(_BLANKS)]).cast(pl.Float64, strict=False)[0] is not None

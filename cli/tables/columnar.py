@@ -46,7 +46,7 @@ def columnar(path: str, name: str, form: str, first: Mapping[str, Any] | None) -
                     place += frame.height
                     cells = {n: frame[columns[n]] for n in inputs}
                     numbers = {n: _numbers(column) for n, column in cells.items()}
-                    carried = frame.select(list(schema))
+                    carried = frame[list(schema)]  # whose names are no patterns
                     yield Batch(carried, numbers, partial(_text, cells), places, done)
             except (pl.exceptions.PolarsError, EOFError) as error:
                 raise unreadable(name, _reason(error)) from None

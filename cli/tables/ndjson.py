@@ -1,6 +1,7 @@
 """NDJSON: an object a line."""
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from autograd_cli.cli.tables import RAW, Batch, Table, by_input, parsed
 from autograd_cli.cli.tables.lines import Lines, decoded, split
 from autograd_cli.grammar.source import Problem
 
+_SURROGATES = ("\\ud", "\\uD")  # how the escapes of halves of characters begin
 _SPECIAL = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
 
 
@@ -37,20 +39,26 @@ def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
     def rows(full: bool = False) -> tuple[list[tuple[int, str, dict[str, Any]]], bool]:
         nonlocal counted
         block, found = lines.block(full), list[tuple[int, str, dict[str, Any]]]()
+        escapes = any(escape.encode() in block for escape in _SURROGATES)
         for text in _texts(block, counted):
             counted += 1
             text = text.strip("\ufeff \t\r\n")
             if text:
-                found.append((counted, text, _object(text, counted, scan)))
+                row = _object(text, counted, scan)
+                if escapes and any(escape in text for escape in _SURROGATES):
+                    _check_characters(list(row) if raw else row, counted)
+                found.append((counted, text, row))
         return found, bool(block)
 
     # where the first lines say the columns, it must not depend on a pause which they are
     begin, more = rows(not raw)
     while more and not begin:
         begin, more = rows(not raw)
-    names = list(dict.fromkeys(key for _, _, row in begin for key in row))
-    if first is not None:
-        names = list(first)
+    on_line = dict[str, int]()
+    for place, _, row in begin:
+        if not row.keys() <= on_line.keys():
+            on_line |= {key: place for key in row if key not in on_line}
+    names = list(on_line if first is None else first)
     columns = by_input(names)
     schema = dict.fromkeys(names, pl.String)
 
@@ -63,13 +71,15 @@ def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
                         continue
                     new = next(key for key in row if key not in known)
                     if new in results:
-                        raise Problem("input", "column-clash", None, "other-names", name=new)
+                        raise Problem(
+                            "input", "clash-on-line", None, "other-names", line=place, name=new
+                        )
                     if not raw:
                         raise Problem("input", "new-column", line=place, name=new)
                 yield _objects_batch(part, inputs, columns, schema, raw)
             part, more = rows()
 
-    return Table(columns, schema, batches, "line", not begin)
+    return Table(columns, schema, batches, "line", not begin, on_line)
 
 
 def _texts(block: bytes, before: int) -> list[str]:
@@ -88,6 +98,9 @@ def _object(text: str, line: int, scan: Callable[[str], tuple[Any, int]]) -> dic
             raise ValueError
     except (ValueError, RecursionError):
         row = _object_or_problem(text, line)
+    except Problem as problem:  # of keys
+        name = problem.values["name"]
+        raise Problem("input", "key-twice-on-line", line=line, name=name) from None
     if not isinstance(row, dict):
         raise Problem("input", "no-object-line", line=line)
     return row
@@ -101,6 +114,14 @@ def _object_or_problem(text: str, line: int) -> Any:
         raise Problem("input", "not-json-line", line=line, reason=str(error)) from None
 
 
+def _check_characters(data: object, line: int) -> None:
+    """Raise Problem where text has half of a pair: it is no character, and cannot be written."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Problem("input", "half-character", line=line) from None
+
+
 def _objects_batch(
     part: Sequence[tuple[int, str, dict[str, Any]]],
     inputs: Sequence[str],
@@ -109,7 +130,8 @@ def _objects_batch(
     raw: bool,
 ) -> Batch:
     def cell(name: str, row: int) -> str | None:
-        return _named(part[row][2].get(columns[name]))
+        _, text, values = part[row]
+        return _named(_as_written(values.get(columns[name]), text, columns[name]))
 
     numbers = {}
     for name in inputs:
@@ -117,8 +139,11 @@ def _objects_batch(
         values = [row.get(column) for _, _, row in part]
         if {*map(type, values)} == {float}:
             numbers[name] = pl.Series(name, values, pl.Float64)
-        else:
-            numbers[name] = parsed(pl.Series(name, [*map(_float_text, values)], pl.String))
+            if not numbers[name].is_infinite().any():
+                continue
+        if raw and (math.inf in values or -math.inf in values):
+            values = [_as_written(row.get(column), text, column) for _, text, row in part]
+        numbers[name] = parsed(pl.Series(name, [*map(_float_text, values)], pl.String))
     if raw:
         frame = pl.DataFrame({RAW: [text for _, text, _ in part]}, {RAW: pl.String})
     else:
@@ -130,6 +155,13 @@ def _objects_batch(
             }
         )  # fmt: skip
     return Batch(frame, numbers, cell, [place for place, _, _ in part])
+
+
+def _as_written(value: object, text: str, column: str) -> object:
+    """A value of a line; where it has become infinite, what is written there."""
+    if isinstance(value, float) and math.isinf(value):
+        return _AS_WRITTEN.decode(text)[column]
+    return value
 
 
 def _float_text(value: object) -> str | None:

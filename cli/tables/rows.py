@@ -13,7 +13,7 @@ from autograd_cli.cli.ahead import ahead
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.tables import BYTES, Batch, Table
+from autograd_cli.cli.tables import BYTES, Batch, Table, too_large
 from autograd_cli.cli.tables.progress import Steps, Watch
 from autograd_cli.cli.tables.reading import TEXT, in_file, opened
 from autograd_cli.cli.tables.writing import write_table
@@ -123,7 +123,9 @@ def _planned(
             taken = [] if question.only else table.columns.values()
             clash = next((name for name in results if name in taken), None)
             if clash is not None:
-                raise Problem("input", "column-clash", None, "other-names", name=clash)
+                line = None if name_files else table.lines.get(clash)
+                message = "column-clash" if line is None else "clash-on-line"
+                raise Problem("input", message, None, "other-names", name=clash, line=line)
             yield table, _Plan(graph, asked, results, carried)
 
 
@@ -150,11 +152,15 @@ def _checked(
 
 
 def _carried_schema(table: Table, form: str, to: str, graph: Graph) -> dict[str, Any]:
-    """The columns that are carried; the inputs of text are numbers where the output has types."""
-    if form not in TEXT or to in ("csv", "tsv") or form == to:
+    """The columns that are carried; inputs of text are numbers where the output has types."""
+    typed = form not in TEXT and to != "ndjson"  # such a table keeps the types that it has
+    if typed or to in ("csv", "tsv") or form == to:
         return dict(table.schema)
     inputs = {table.columns[name] for name in graph.inputs if name in table.columns}
-    return {name: pl.Float64 if name in inputs else kind for name, kind in table.schema.items()}
+    return {
+        name: pl.Float64 if name in inputs and kind == pl.String else kind
+        for name, kind in table.schema.items()
+    }
 
 
 def _frames(
@@ -207,6 +213,8 @@ def _problem(
         name = next(n for n, column in batch.numbers.items() if column[row] is None)
         cell = batch.cell(name, row)
         message = "bad-cell" if cell is not None and cell.strip() else "empty-cell"
+        if cell is not None and too_large(cell):
+            message = "cell-too-large"
         return Problem("input", message, place=place, column=table.columns[name], cell=cell)
     inner = found.first
     assert inner is not None

@@ -21,6 +21,7 @@ _ERRORS = {
     "new-line character": "lone-return",
     "field limit": "cell-too-long",
 }
+LONGEST = 64 << 20  # characters of a cell in quotes
 _NOWHERE = "\x01"  # parts no line that has none
 
 
@@ -76,7 +77,7 @@ def _batch(
 ) -> Batch:
     cells = {name: frame[column] for name, column in wanted.items()}
     numbers = {name: parsed(cell) for name, cell in cells.items()}
-    return Batch(frame.select(order), numbers, lambda name, row: cells[name][row], places)
+    return Batch(frame[list(order)], numbers, lambda name, row: cells[name][row], places)
 
 
 # ---- blocks of the simplest kind, without quotes and empty lines
@@ -113,7 +114,7 @@ def _whole_lines(
     wanted: Mapping[str, str],
     place: int,
 ) -> Batch | None:
-    """A batch that carries the lines as they are; None unless all inputs are numbers."""
+    """A batch that carries the lines as they are; None unless all inputs are finite numbers."""
     if _NOWHERE.encode() in block:
         return None
     lines = _read(block, _NOWHERE, {RAW: pl.String})
@@ -122,6 +123,8 @@ def _whole_lines(
         return None
     numbers = {name: frame[column] for name, column in wanted.items()}
     if any(column.null_count() for column in (lines[RAW], *numbers.values())):
+        return None
+    if any(column.is_infinite().any() for column in numbers.values()):  # or beyond floats
         return None
     return Batch(lines, numbers, _none, range(place, place + lines.height))
 
@@ -149,6 +152,7 @@ class _Records:
         self.pending = pending
         self.separator = separator
         self.line = 0
+        csv.field_size_limit(LONGEST)  # Python's own is 128 KB
         self.reader = csv.reader(self._texts(), delimiter=separator, strict=True)
 
     def start(self, block: bytes, line: int) -> None:

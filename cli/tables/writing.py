@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import math
 import tempfile
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from queue import Queue
 from threading import Event, Thread
 from typing import Any
@@ -98,26 +100,79 @@ def _texts(form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]) 
     header = io.StringIO()
     csv.writer(header, delimiter=SEPARATORS[form], lineterminator="\n").writerow(schema)
     nested = [name for name, kind in schema.items() if getattr(kind, "is_nested", bool)()]
+    texts = [name for name, kind in schema.items() if kind in _CSV_LACKS]
     head = header.getvalue().encode()  # not written before the first rows are known to be good
     for frame in parts:
         data = io.BytesIO()
         data.write(head)
         quotes: Any = "never" if RAW in frame.columns else "necessary"
-        frame = frame.with_columns(_json_cells(frame[name]) for name in nested)
+        frame = frame.with_columns(
+            *(_json_cells(frame[name]) for name in nested),
+            *(_plain(frame[name]) for name in texts),
+        )
         frame.write_csv(data, include_header=False, separator=SEPARATORS[form], quote_style=quotes)
         yield data.getvalue()
         head = b""
     yield head
 
 
+_CSV_LACKS = (pl.Binary, pl.Duration)
+_FRACTIONS = {"ms": "%.3f", "us": "%.6f", "ns": "%.9f"}
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    """Times, durations and bytes as text, also inside lists and objects."""
+    cells = pl.lit(column.alias(""))
+    return pl.select(_plainly(cells, column.dtype)).to_series().alias(column.name)
+
+
+def _plainly(cells: pl.Expr, kind: Any) -> pl.Expr:
+    if kind == pl.Binary:
+        return cells.bin.encode("base64")
+    if kind == pl.Duration:
+        return cells.dt.to_string("iso")
+    if kind == pl.Date:
+        return cells.dt.to_string("%Y-%m-%d")
+    if kind == pl.Time:
+        return cells.dt.to_string("%H:%M:%S%.9f")
+    if kind == pl.Datetime:  # as Polars writes it to CSV
+        zone = "%z" if kind.time_zone else ""
+        return cells.dt.to_string(f"%Y-%m-%dT%H:%M:%S{_FRACTIONS[kind.time_unit]}{zone}")
+    if kind == pl.Float32:  # the fewest digits that tell it apart, not those of the same Float64
+        return cells.cast(pl.String).cast(pl.Float64)
+    if kind == pl.Array:
+        return _plainly(cells.arr.to_list(), pl.List(kind.inner))
+    if kind == pl.List:
+        return cells.list.eval(_plainly(pl.element(), kind.inner))
+    if kind == pl.Struct and kind.fields:
+        kinds = {str(i): field.dtype for i, field in enumerate(kind.fields)}
+        numbered = cells.struct.rename_fields(list(kinds))  # a name could be a pattern to Polars
+        parts = [_plainly(numbered.struct.field(i), inner).alias(i) for i, inner in kinds.items()]
+        named = pl.struct(parts).struct.rename_fields([field.name for field in kind.fields])
+        return pl.when(cells.is_not_null()).then(named)
+    return cells
+
+
 def _json_cells(column: pl.Series) -> pl.Series:
     """Lists and objects as JSON."""
-    cells = [None if cell is None else _json_text(cell) for cell in column.to_list()]
+    cells = [None if cell is None else _json_text(cell) for cell in _plain(column).to_list()]
     return pl.Series(column.name, cells, pl.String)
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+
 def _json_text(value: Any) -> str:
-    return json.dumps(_plain_json(value), ensure_ascii=False, default=str)
+    """A value as JSON, a decimal number with all its digits."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_encoded(k)}: {_json_text(v)}' for k, v in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json_text, value))}]"
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else _encoded(number(value))
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return _encoded(value)
 
 
 def _json_lines(frame: pl.DataFrame) -> str:
@@ -130,7 +185,7 @@ def _json_lines(frame: pl.DataFrame) -> str:
     for i, column in enumerate(frame):
         before = ", " if i else "" if parts else "{"
         key = f"{before}{json.dumps(column.name, ensure_ascii=False)}: "
-        parts += [pl.lit(key), pl.lit(_json_values(column))]
+        parts += [pl.lit(key), pl.lit(_json_values(column.alias("")))]
     lines = pl.select(pl.concat_str(*parts, pl.lit("}\n")).alias("")).to_series()
     return "".join(lines.to_list())
 
@@ -142,21 +197,13 @@ def _json_values(column: pl.Series) -> pl.Series:
     """The cells of a column as JSON."""
     kind = column.dtype
     if kind.is_float():
-        texts = column.cast(pl.Float64).cast(pl.String)
-        return texts.replace(_JSON_LACKS).fill_null("null")
-    if kind.is_integer() or kind == pl.Boolean:
+        return column.cast(pl.String).replace(_JSON_LACKS).fill_null("null")
+    if kind.is_numeric() or kind == pl.Boolean:
         return column.cast(pl.String).fill_null("null")
+    if kind.is_temporal() or kind == pl.Binary:
+        column = _plain(column)
+        kind = column.dtype
     if kind == pl.String:
         whole = pl.select(pl.struct(pl.lit(column).alias("")).struct.json_encode()).to_series()
         return whole.str.strip_prefix('{"":').str.strip_suffix("}")
-    return pl.Series([_json_text(cell) for cell in column.to_list()], dtype=pl.String)
-
-
-def _plain_json(value: Any) -> Any:
-    if isinstance(value, float):
-        return number(value)
-    if isinstance(value, dict):
-        return {key: _plain_json(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain_json(item) for item in value]
-    return value
+    return _json_cells(column).fill_null("null")
