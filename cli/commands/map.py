@@ -65,18 +65,27 @@ def run(
         style.language, name_files=len(paths) > 1, size=size,
     )  # fmt: skip
     watch = watch_of(style, bytes_of(paths), output)
-    if on_cluster:
-        from autograd_cli.cli.tables.cluster import map_on_cluster
+    try:
+        if on_cluster:
+            from autograd_cli.cli.tables.cluster import map_on_cluster
 
-        tally = map_on_cluster(question, paths, output, scheduler, watch)
-    else:
-        tally = map_files(question, paths, output, watch)
+            tally = map_on_cluster(question, paths, output, scheduler, watch)
+        else:
+            tally = map_files(question, paths, output, watch)
+    except Exception:
+        if _terminations:  # Polars, interrupted, has called it an error of its own
+            raise SystemExit(128 + _terminations[0]) from None
+        raise
     _summarise(tally, on_error, style)
     return 0
 
 
+_terminations: list[int] = []
+
+
 def _terminated(number: int, _: object) -> NoReturn:
     """End as Ctrl-C does, so that no unfinished file is left."""
+    _terminations.append(number)
     raise SystemExit(128 + number)
 
 
