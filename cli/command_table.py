@@ -133,6 +133,16 @@ _PRECISION = Option(
     "N",
     "6",
 )
+_JOBS = Option(
+    ("--jobs",),
+    "jobs",
+    (
+        "Many expressions: one JSON object a line, answered line by line; - for stdin.",
+        "多数の式: 1 行に 1 つの JSON オブジェクト。1 行ずつ答えます。標準入力は -。",
+    ),
+    "FILE",
+    completes="files",
+)
 _ASCII = Option(
     ("--ascii",),
     "ascii_only",
@@ -237,16 +247,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
             _ASCII,
             _LANG,
-            Option(
-                ("--jobs",),
-                "jobs",
-                (
-                    "Many expressions: one JSON object a line, answered line by line; - for stdin.",
-                    "多数の式: 1 行に 1 つの JSON オブジェクト。1 行ずつ答えます。標準入力は -。",
-                ),
-                "FILE",
-                completes="files",
-            ),
+            _JOBS,
         ),
     ),
     "eval": Command(
@@ -721,16 +722,7 @@ COMMANDS: Mapping[str, Command] = {
             _PRECISION,
             _ASCII,
             _LANG,
-            Option(
-                ("--jobs",),
-                "jobs",
-                (
-                    "Many expressions: one JSON object a line, answered line by line; - for stdin.",
-                    "多数の式: 1 行に 1 つの JSON オブジェクト。1 行ずつ答えます。標準入力は -。",
-                ),
-                "FILE",
-                completes="files",
-            ),
+            _JOBS,
         ),
     ),
     "jvp": Command(

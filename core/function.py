@@ -202,15 +202,19 @@ def _floats(point: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _float(name: str, value: Any) -> float:
-    # float() reads text, and takes the real part of what NumPy calls complex
-    kind = getattr(getattr(value, "dtype", None), "kind", "f")
-    masked = hasattr(value, "mask")
-    if not isinstance(value, SupportsFloat) or kind not in "biuf" or masked:
+    # text has float() read it, but is no number
+    if not isinstance(value, SupportsFloat) or not _is_real(value):
         raise TypeError(f"{name} is no number: {value!r}")
     try:
         return float(value)
     except OverflowError:
         raise ValueError(f"{name} is beyond floats: {value!r:.20}") from None
+
+
+def _is_real(value: Any) -> bool:
+    """Whether what NumPy made, a number or an array, is real and has no masked elements."""
+    kind = getattr(getattr(value, "dtype", None), "kind", "f")
+    return kind in "biuf" and not hasattr(value, "mask")
 
 
 def _arrays(point: Mapping[str, Any]) -> dict[str, Array]:
@@ -221,7 +225,7 @@ def _arrays(point: Mapping[str, Any]) -> dict[str, Array]:
         for name, value in point.items()
     }
     for name, array in arrays.items():
-        if array.dtype.kind not in "biuf" or isinstance(array, np.ma.MaskedArray):
+        if not _is_real(array):
             raise TypeError(f"{name} is no array of real numbers: {array!r}")
     shapes = {name: array.shape for name, array in arrays.items() if array.shape}
     if len(set(shapes.values())) > 1:
