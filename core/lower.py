@@ -133,7 +133,8 @@ class _Lowering:
         if node.arity < low or (high is not None and node.arity > high):
             wanted = f"{low}" if low == high else f"{low}…{high}" if high else f"{low}+"
             span = self.program.span(node)
-            raise Problem("arity", "arity", span, name=name, wanted=wanted, given=node.arity)
+            message = "arity-one" if wanted == "1" else "arity"
+            raise Problem("arity", message, span, name=name, wanted=wanted, given=node.arity)
         self.called[called] = name
         return name
 

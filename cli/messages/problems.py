@@ -123,6 +123,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "式の入力ではありません: {names}",
     ),
     "missing-value": ("no value for {names}", "値がありません: {names}"),
+    "arity-one": (
+        "`{name}` takes one argument, not {given}",
+        "`{name}` の引数は 1 個です({given} 個あります)",
+    ),
     "arity": (
         "`{name}` takes {wanted} arguments, not {given}",
         "`{name}` の引数は {wanted} 個です({given} 個あります)",
