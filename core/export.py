@@ -370,10 +370,12 @@ def _operation(
         for arg in args[1:]:
             folded = _operation(graph, op, (folded, arg), target, helpers)
         return folded
-    if op in OPERATORS or op in target.functions or op in helpers:
+    if op in OPERATORS or op in target.functions:
         return graph.add(op, args)
-    if op in target.helpers:
+    if op in target.helpers:  # again and again: one function's pieces may lack another's last one
         helpers |= target.helpers[op]()
+    elif op in helpers:
+        return graph.add(op, args)
     elif op not in target.definitions:
         raise _Lacks(op)
     elif target.inline:
@@ -771,13 +773,13 @@ def _postfix(
     while pending:
         node, manner = pending.pop()
         op, payload, args = graph.ops[node], graph.payloads[node], graph.args[node]
-        if (node in names and manner != "root") or op == "input":
+        if manner == "wrapped":
+            reversed_nodes.append(Node("call", 1, target.wraps, 0, 0))
+            pending.append((node, ""))
+        elif (node in names and manner != "root") or op == "input":
             reversed_nodes.append(Node("name", 0, names[node], 0, 0))
         elif manner == "whole":
             reversed_nodes.append(Node("name", 0, str(int(payload)), 0, 0))  # type: ignore[arg-type]
-        elif manner == "wrapped":
-            reversed_nodes.append(Node("call", 1, target.wraps, 0, 0))
-            pending.append((node, ""))
         elif op == "number":
             reversed_nodes.append(Node("number", 0, payload, 0, 0))
         elif op == "constant":

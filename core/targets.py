@@ -8,7 +8,7 @@ import keyword
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from types import CodeType, FunctionType
 
 from autograd_cli.core import special
@@ -20,6 +20,10 @@ from autograd_cli.grammar.ast import CONDITIONS
 WIDTH = 90
 
 # ---- what is shared
+
+# of hypot(x, y), where squares would overflow or vanish: a power of two scales without an error
+_LARGEST = "max(abs(x), abs(y))"
+_SCALE = f"where({_LARGEST} > 1e150, {2.0**-600}, where({_LARGEST} < 1e-150, {2.0**600}, 1))"
 
 # functions in terms of others, in the calculator's own language
 _DEFINITIONS = {
@@ -35,7 +39,7 @@ _DEFINITIONS = {
     "where(exp(x) == 1, x, (exp(x) - 1)*x/log(exp(x))))",
     "log1p": "(x) = where(1 + x == 1, x, log(1 + x)*x/(1 + x - 1))",
     "cbrt": "(x) = sign(x)*pow(abs(x), 1/3)",
-    "hypot": "(x, y) = sqrt(x*x + y*y)",
+    "hypot": f"(x, y) = sqrt({_SCALE}*x*({_SCALE}*x) + {_SCALE}*y*({_SCALE}*y))/({_SCALE})",
     "sign": "(x) = where(x > 0, 1, where(x < 0, -1, x))",
     "min": "(x, y) = where(x < y or x != x, x, y)",
     "max": "(x, y) = where(x > y or x != x, x, y)",
@@ -257,7 +261,8 @@ _IMPORTS = {
 _RUN = ['if __name__ == "__main__":', "    main()"]
 
 
-def _pieces(name: str) -> dict[str, str]:
+@cache
+def _pieces(name: str) -> Mapping[str, str]:
     """The engine's own source of a function, after that of all that it calls."""
     import inspect
 
@@ -343,7 +348,7 @@ def _logical(module: str) -> dict[str, Template]:
 
 def _vectorized(name: str, pieces: Mapping[str, str]) -> dict[str, str]:
     function = name if pieces else f"math.{name}"
-    return {**pieces, f"{name} ": f"{name} = np.vectorize({function}, otypes=[float])"}
+    return {**pieces, f"{name} over arrays": f"{name} = np.vectorize({function}, otypes=[float])"}
 
 
 _NUMPY = {name: f"np.{function}" for name, function in _ARRAYS.items()}
@@ -627,11 +632,17 @@ def _sql_layout(quote: str, whole_row: str, code: Code) -> str:
         plain = _PLAIN_NAME.fullmatch(name) and name.lower() not in _SQL_WORDS
         return name if plain else quoted(name)
 
+    # no table has a column a and another one A: the second is read by the name that it has here
+    columns, lower = dict[str, str](), set[str]()
+    for name, written in code.inputs.items():
+        columns[name] = written if name.lower() in lower else name
+        lower.add(columns[name].lower())
     table = ".".join(column(part) for part in code.page.table.split("."))
     # a name of its own: the table's may be that of a column
     first = [f"{whole_row} AS carried"]
     first += [
-        f"CAST(this_row.{column(n)} AS DOUBLE) AS {written}" for n, written in code.inputs.items()
+        f"CAST(this_row.{column(columns[name])} AS DOUBLE) AS {written}"
+        for name, written in code.inputs.items()
     ]
     parts = [("step_inputs", [f"SELECT {_columns(first)}", f"FROM {table} AS this_row"])]
     for title, statements in (("step_forward", code.forward), ("step_reverse", code.reverse)):
@@ -639,13 +650,14 @@ def _sql_layout(quote: str, whole_row: str, code: Code) -> str:
         for statement in statements:
             levels.setdefault(statement.level, []).append(statement)
         for i, (_, same) in enumerate(sorted(levels.items()), 1):
-            columns = ["*", *(f"{s.text} AS {s.name}" for s in same)]
+            steps = ["*", *(f"{s.text} AS {s.name}" for s in same)]
             notes = [f"-- {s.name}: {code.page.letters(s.note)}" for s in same if s.note]
             parts.append(
-                (f"{title}{i}", [*notes, f"SELECT {_columns(columns)}", f"FROM {parts[-1][0]}"])
+                (f"{title}{i}", [*notes, f"SELECT {_columns(steps)}", f"FROM {parts[-1][0]}"])
             )
     slopes = [
-        f"{slope or '0e0'} AS {column(f'grad_{name}')}" for name, slope in code.gradient.items()
+        f"{slope or '0e0'} AS {column(f'grad_{columns[name]}')}"
+        for name, slope in code.gradient.items()
     ]
     answer = [f"{code.value} AS value", *slopes]
     withs = ",\n".join(
