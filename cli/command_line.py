@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd_cli.cli.command_table import COMMANDS, Command, Option
-from autograd_cli.core.lower import nearest
 from autograd_cli.grammar.source import Problem
 
 
@@ -30,7 +29,8 @@ def read(words: Sequence[str]) -> Call:
     name, *rest = words
     command = COMMANDS.get(name)
     if command is None:
-        raise _unknown("no-command", name, COMMANDS)
+        hint = None if name.isidentifier() else "grad-first"
+        raise Problem.unknown("input", "no-command", name, COMMANDS, otherwise=hint, word=name)
     options = {flag: option for option in command.options for flag in option.flags}
     arguments: dict[str, object] = {
         o.parameter: [] if o.repeatable else o.default if o.metavar else False
@@ -53,7 +53,7 @@ def read(words: Sequence[str]) -> Call:
             flag, sign, value = word.partition("=")
             option = options.get(flag)
             if option is None or not sign or not option.metavar:
-                raise _unknown("bad-option", flag, options)
+                raise Problem.unknown("input", "bad-option", flag, options, word=flag)
             _put(arguments, option, value)
         elif word[:2] in options and word[2:] in options[word[:2]].values:
             _put(arguments, options[word[:2]], word[2:])
@@ -79,11 +79,3 @@ def _put(arguments: dict[str, object], option: Option, value: str) -> None:
         values.append(value)
     else:
         arguments[option.parameter] = value
-
-
-def _unknown(message: str, word: str, known: object) -> Problem:
-    guess = nearest(word, known)  # type: ignore[arg-type]
-    hint = "did-you-mean" if guess else None
-    if message == "no-command" and not word.isidentifier():
-        hint = "grad-first"
-    return Problem("input", message, hint=hint, word=word, guess=guess)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from autograd_cli.cli.messages import said
-from autograd_cli.cli.messages.problems import ERROR, WARNING
-from autograd_cli.cli.words import ascii_text, clipped, problem_words, visible, warning_words
+from autograd_cli.cli.words import ascii_text, warning_words
 from autograd_cli.core.report import Notice
+from autograd_cli.grammar.messages import clipped, problem_words, visible
+from autograd_cli.grammar.messages.problems import ERROR, WARNING
 from autograd_cli.grammar.source import Problem, Span
 
 LINE = 76  # of the source line so many characters at most are shown round the place

@@ -9,9 +9,8 @@ from autograd_cli.cli.diagnostics import error_object
 from autograd_cli.cli.options import decoded, point_of_object, unique_keys, unreadable
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.streams import write
-from autograd_cli.core.lower import nearest
 from autograd_cli.core.report import answer
-from autograd_cli.grammar.source import Problem, normal_name
+from autograd_cli.grammar.source import Problem, nearest, normal_name
 
 KEYS = {"id", "expr", "at", "wrt"}
 # of a program, a point and the inputs asked for: the answer's keys
@@ -89,9 +88,8 @@ def _asked(job: dict[str, object]) -> tuple[str, dict[str, float], list[str] | N
     if not isinstance(expr, str):
         raise Problem("input", "bad-job", wanted='{"expr": "…"}')
     for key in job.keys() - KEYS:
-        guess = nearest(key, KEYS)
-        if guess is not None:  # other keys are left alone
-            raise Problem("input", "unknown-key", hint="did-you-mean", name=key, guess=guess)
+        if nearest(key, KEYS) is not None:  # other keys are left alone
+            raise Problem.unknown("input", "unknown-key", key, KEYS, name=key)
     names = None
     if wrt is not None:
         if not (isinstance(wrt, list) and all(isinstance(name, str) for name in wrt)):

@@ -4,8 +4,7 @@ import sys
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from autograd_cli.cli.words import problem_words
-from autograd_cli.core.lower import lower, nearest
+from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS
 from autograd_cli.core.report import evaluated_constant
 from autograd_cli.grammar.parse import parse
@@ -166,9 +165,8 @@ def constant(text: str, message: str, **values: str) -> float:
             raise Problem("input", "value-has-names", name=next(iter(graph.inputs)))
         return evaluated_constant(graph)
     except Problem as problem:
-        reason, _ = problem_words(problem)
         raise Problem(
-            "input", message, None, None, text=text.strip(), problem=reason, **values
+            "input", message, None, None, text=text.strip(), problem=problem, **values
         ) from None
 
 
@@ -193,15 +191,14 @@ def read_names(word: str | None, option: str = "--wrt") -> list[str] | None:
 def choice(value: str, option: str, choices: Collection[str]) -> str:
     """A value out of a list."""
     if value not in choices:
-        guess = nearest(value, choices)
-        raise Problem(
+        raise Problem.unknown(
             "input",
             "bad-choice",
-            hint="did-you-mean" if guess else None,
+            value,
+            choices,
             value=value,
             option=option,
             choices=", ".join(choices),
-            guess=guess,
         )
     return value
 

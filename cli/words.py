@@ -1,68 +1,16 @@
-"""Problems and warnings in people's words, and how people's formats write numbers and names."""
+"""Warnings in people's words, and how people's formats write numbers and names."""
 
 import math
 import unicodedata
 from collections.abc import Sequence
 
 from autograd_cli.cli.messages import said
-from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.messages.problems import HINTS, PROBLEMS, WARNINGS
-from autograd_cli.core.formula import number_text
-from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
+from autograd_cli.core.formula import function_word, number_text
+from autograd_cli.core.primitives import PRIMITIVES
 from autograd_cli.core.report import Notice
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.messages.problems import WARNINGS
 
-MAX_NAMES = 30  # that a message lists
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-
-
-def problem_words(problem: Problem, language: str = "en") -> tuple[str, str | None]:
-    """The sentence of a problem and of its mend, if it has one."""
-    values = {name: _shown(value) for name, value in problem.values.items()}
-    key = problem.message
-    if key == "outside-domain":
-        key = _domain_values(problem, values, language)
-    message = said(PROBLEMS[key], language, values)
-    hint = said(HINTS[problem.hint], language, values) if problem.hint else None
-    return message, hint
-
-
-def _domain_values(problem: Problem, values: dict[str, str], language: str) -> str:
-    name = str(problem.values["name"])
-    at = problem.values["at"]
-    assert isinstance(at, dict)
-    if name == "div":
-        values["a"] = number_text(float(at["a"]))
-        return "division-by-zero"
-    values["function"] = call_word(name, list(at)) if len(at) > 1 else function_word(name)
-    numbers = {k: number_text(float(v)) for k, v in at.items()}
-    values["at"] = ", ".join(
-        numbers.values() if len(at) == 1 else (f"{k} = {v}" for k, v in numbers.items())
-    )
-    values["domain"] = domain_words(str(problem.values["domain"]), language)
-    return "outside-domain"
-
-
-def domain_words(domain: str, language: str = "en") -> str:
-    """A condition of the rule table as people read it."""
-    for name in ("y", "n"):
-        constant = said(LABELS["is-constant"], language, {"name": name})
-        domain = domain.replace(f"active({name}) == 0", constant)
-    return said(LABELS["ties"], language) if domain == "k > 1" else domain
-
-
-def function_word(name: str) -> str:
-    """`abs`, or the sign of an operator in quotes."""
-    operator = OPERATORS.get(name)
-    return f"`{operator.sign.strip()}`" if operator else name
-
-
-def call_word(name: str, parameters: Sequence[str]) -> str:
-    """A function of its own parameters: `mod(x, y)`, `x^y`."""
-    operator = OPERATORS.get(name)
-    if operator is not None:
-        return f"{operator.sign}".join(parameters)
-    return f"{name}({', '.join(parameters[:MAX_NAMES])})"
 
 
 def warning_words(notice: Notice, language: str = "en") -> str:
@@ -87,34 +35,6 @@ def warning_words(notice: Notice, language: str = "en") -> str:
 def _tuple(numbers: Sequence[float]) -> str:
     texts = [number_text(float(x) + 0.0) for x in numbers]  # + 0.0: people read -0 as 0
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        shown = [f"`{visible(str(item))}`" for item in value[:MAX_NAMES]]
-        return ", ".join(shown) + (", …" if len(value) > MAX_NAMES else "")
-    return clipped(visible(str(value)))
-
-
-def clipped(text: str, length: int = 200) -> str:
-    """A text of bounded length."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def visible(text: str) -> str:
-    """A text without control characters and lone surrogates, one character for one."""
-    if text.isprintable():
-        return text
-    return "".join(_visible_character(c) for c in text)
-
-
-def _visible_character(character: str) -> str:
-    if character.isprintable():
-        return character
-    code = ord(character)
-    if code < 0x20:
-        return " " if character in "\t\n\r" else chr(0x2400 + code)
-    return " " if character.isspace() else "\ufffd"
 
 
 # ---- ASCII alone

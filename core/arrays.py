@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from autograd_cli.core.blocks import Schedule, run, scheduled
 from autograd_cli.core.derive import gradient_graph
+from autograd_cli.core.evaluate import outside_domain
 from autograd_cli.core.formula import NUMPY
 from autograd_cli.core.graph import CONNECTIVES, Graph, used
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, SELECTED, WHERE
@@ -289,21 +290,9 @@ def _outside(
 def _domain_problem(
     graph: Graph, values: Mapping[int, Array], node: int, outside: Array
 ) -> Problem:
-    op, args = graph.ops[node], graph.args[node]
     element = tuple(int(i) for i in np.argwhere(outside)[0])
-    span = graph.span(node)
-    names = PRIMITIVES[op].argument_names(len(args))
-    at = {n: float(values[a][element]) for n, a in zip(names, args, strict=True)}
-    return Problem(
-        "domain",
-        "outside-domain",
-        graph.span(node),
-        text=graph.text[span.start : span.end] if span else op,
-        name=op,
-        at=at,
-        domain=PRIMITIVES[op].domain,
-        element=element,
-    )
+    operands = [float(values[arg][element]) for arg in graph.args[node]]
+    return outside_domain(graph, node, operands, element=element)
 
 
 def _reverse(

@@ -1,7 +1,7 @@
 """The primal sweep: the value of every node that is live at a point."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from autograd_cli.core.graph import CONNECTIVES, Graph
@@ -156,23 +156,41 @@ COMPARE = {
 def _domain_problem(
     graph: Graph, node: int, operands: list[Value | None], flags: tuple[int, ...]
 ) -> Problem:
-    op = graph.ops[node]
-    row = PRIMITIVES[op]
-    span = graph.span(node)
-    text = graph.text[span.start : span.end] if span else op
-    names = row.argument_names(len(operands))
+    row = PRIMITIVES[graph.ops[node]]
     hint = None
     for when, key in row.mends:
         if float_condition(row, len(operands), when)(operands, None, flags, 0):
             hint = key
             break
+    return outside_domain(graph, node, operands, hint)
+
+
+def outside_domain(
+    graph: Graph,
+    node: int,
+    operands: Sequence[Value | None],
+    hint: str | None = None,
+    **more: object,
+) -> Problem:
+    """The problem of a node whose operands are outside its function's domain."""
+    from autograd_cli.core.formula import call_word, function_word, number_text
+
+    op = graph.ops[node]
+    row, span = PRIMITIVES[op], graph.span(node)
+    at = dict(zip(row.argument_names(len(operands)), operands, strict=True))
+    numbers = {name: number_text(float(value)) for name, value in at.items()}  # type: ignore[arg-type]
+    several = len(at) > 1
     return Problem(
         "domain",
-        "outside-domain",
+        "division-by-zero" if op == "div" else "outside-domain",
         span,
         hint,
-        text=text,
+        text=graph.text[span.start : span.end] if span else op,
         name=op,
-        at=dict(zip(names, operands, strict=True)),
+        at=at,
         domain=row.domain,
+        function=call_word(op, [*at]) if several else function_word(op),
+        point=", ".join(f"{k} = {v}" if several else v for k, v in numbers.items()),
+        over=next(iter(numbers.values())),
+        **more,
     )

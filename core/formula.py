@@ -1,7 +1,7 @@
 """Graph and AST to text: one printer over postfix nodes, one dialect for each target."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from autograd_cli.core.graph import CONDITION_OPS, Graph
@@ -11,6 +11,7 @@ from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
 ATOM = 9
 # a formula of shared parts can be exponentially longer than its graph
 MAX_FORMULA = 2_000
+MAX_PARAMETERS = 30  # that a message names
 ELLIPSIS = "…"
 
 
@@ -59,6 +60,20 @@ def number_text(value: float) -> str:
         return text[:-2]
     mantissa, mark, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if mark else text
+
+
+def function_word(name: str) -> str:
+    """What messages call a function: `abs`, or the sign of an operator in quotes."""
+    operator = OPERATORS.get(name)
+    return f"`{operator.sign.strip()}`" if operator else name
+
+
+def call_word(name: str, parameters: Sequence[str]) -> str:
+    """A function of its own parameters: `mod(x, y)`, `x^y`."""
+    operator = OPERATORS.get(name)
+    if operator is not None:
+        return f"{operator.sign}".join(parameters)
+    return f"{name}({', '.join(parameters[:MAX_PARAMETERS])})"
 
 
 TEXT = Dialect(

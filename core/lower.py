@@ -6,14 +6,14 @@ Everything here follows from the text alone; what is live at a point is evaluate
 import itertools
 import re
 import string
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from autograd_cli.core.graph import LAZY, MAX_NODES, Definition, Graph
 from autograd_cli.core.primitives import ALIASES, CONSTANTS, FUNCTIONS, PRIMITIVES, SIGNS, WHERE
 from autograd_cli.grammar.ast import Node, Program, Statement
 from autograd_cli.grammar.parse import parse
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.source import Problem, nearest
 
 _POWER_BEFORE = re.compile(r"(\w+)\s*(?:\^|\*\*)\s*$")
 
@@ -318,13 +318,3 @@ def _numbered(taken: Collection[str], count: int) -> list[str]:
     """v1, v2, …: so many names that are free."""
     names = (f"v{number}" for number in itertools.count(1))
     return list(itertools.islice((name for name in names if name not in taken), count))
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` most likely stands for, if one is near."""
-    from difflib import get_close_matches
-
-    if not 1 < len(word) <= 50:  # of a single letter anything may be meant
-        return None
-    matches: Callable[..., list[str]] = get_close_matches
-    return next(iter(matches(word, [k for k in known if k != word], n=1, cutoff=0.65)), None)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.lower import nearest
 from autograd_cli.grammar.source import Problem
 
 
@@ -28,9 +27,12 @@ def choose_outputs(graph: Graph, names: Sequence[str] | None) -> dict[str, int]:
 
 def unknown_output(name: str, known: Collection[str]) -> Problem:
     """The problem of a name that is no output, with the nearest one."""
-    guess = nearest(name, known)
-    hint = "did-you-mean" if guess else "outputs"
-    outputs = list(known)
-    return Problem(
-        "unknown-name", "not-an-output", hint=hint, name=name, guess=guess, outputs=outputs
+    return Problem.unknown(
+        "unknown-name",
+        "not-an-output",
+        name,
+        known,
+        otherwise="outputs",
+        name=name,
+        outputs=list(known),
     )

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from autograd_cli.core.formula import TEXT, Dialect, number_text, print_postfix
-from autograd_cli.core.lower import nearest
 from autograd_cli.core.primitives import ALIASES, FUNCTIONS, PRIMITIVES, ROWS, WHERE, Primitive
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
@@ -54,14 +53,7 @@ def entry(name: str) -> Entry:
     if name == WHERE:
         return _WHERE
     if name not in FUNCTIONS:
-        guess = nearest(name, FUNCTIONS)
-        raise Problem(
-            "unknown-function",
-            "no-function",
-            hint="did-you-mean" if guess else None,
-            name=name,
-            guess=guess,
-        )
+        raise Problem.unknown("unknown-function", "no-function", name, FUNCTIONS, name=name)
     return _entry(PRIMITIVES[name])
 
 

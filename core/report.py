@@ -8,7 +8,7 @@ from autograd_cli.core.formula import TEXT, Dialect, node_formula, program_lines
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge, Edges, Linear, Warning_, linearize
-from autograd_cli.core.lower import graph_of, lower, nearest
+from autograd_cli.core.lower import graph_of, lower
 from autograd_cli.core.paths import Path, count_paths, first_paths, leaving_edges
 from autograd_cli.core.primitives import FUNCTIONS, PRIMITIVES
 from autograd_cli.core.reverse import adjoints
@@ -128,15 +128,7 @@ def check_point(
     for names in (point, wrt or ()):
         unknown = [name for name in names if name not in inputs]
         if unknown:
-            guess = nearest(unknown[0], inputs)
-            raise Problem(
-                "unknown-name",
-                "not-an-input",
-                hint="did-you-mean" if guess else "inputs" if inputs else None,
-                names=unknown,
-                guess=guess,
-                inputs=list(inputs),
-            )
+            raise not_an_input(unknown, inputs)
     given = {*point}
     missing = [name for name in inputs if name not in given]
     if missing:
@@ -146,6 +138,19 @@ def check_point(
             "missing-value", "missing-value", span, "give-value", names=missing, mend=mend
         )
     return list(inputs) if wrt is None else list(wrt)
+
+
+def not_an_input(names: Sequence[str], inputs: Collection[str]) -> Problem:
+    """The problem of names that a point or an option has and the program does not."""
+    return Problem.unknown(
+        "unknown-name",
+        "not-an-input",
+        names[0],
+        inputs,
+        otherwise="inputs" if inputs else None,
+        names=list(names),
+        inputs=list(inputs),
+    )
 
 
 def gradient_of(

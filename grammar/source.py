@@ -1,7 +1,10 @@
 """The text as people type it, and the one error type that points into it."""
 
 import unicodedata
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
+
+from autograd_cli.grammar.messages import problem_words
 
 
 class Span(NamedTuple):
@@ -15,8 +18,8 @@ class Problem(Exception):
     """What is wrong with a program, a point or an option.
 
     `kind` is one of the kinds of the contract (`syntax`, `domain`, …); `message` and `hint` are
-    keys of the catalogue of words, which fills them with `values`; `span` is None where the
-    problem is not in the expression.
+    keys of the sentences in messages/problems.py, whose blanks `values` fill; `span` is None where
+    the problem is not in the expression. As text it is its English sentence.
     """
 
     def __init__(
@@ -35,10 +38,51 @@ class Problem(Exception):
         self.values = values
         self.text: str | None = None  # what the span points into, where someone has noted it
 
+    @classmethod
+    def unknown(
+        cls,
+        kind: str,
+        message: str,
+        word: str,
+        among: Iterable[str],
+        /,
+        span: Span | None = None,
+        otherwise: str | None = None,
+        **values: object,
+    ) -> "Problem":
+        """The problem of a word that is none of those known.
+
+        The mend is the nearest of them; where none is near, `otherwise`.
+        """
+        guess = nearest(word, among)
+        hint = "did-you-mean" if guess else otherwise
+        return cls(kind, message, span, hint, **{"guess": guess, **values})
+
     def __str__(self) -> str:
-        place = f" at {self.span.start}..{self.span.end}" if self.span else ""
-        values = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
-        return f"{self.kind}{place}: {self.message}({values})"
+        return problem_words(self)[0]
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` most likely stands for, if one is near."""
+    from difflib import get_close_matches
+
+    if len(word) > 50:
+        return None
+    others = [name for name in known if name != word]
+    folded = _folded(word)
+    for name in others:  # ReLU is relu, LeakyReLU is leaky_relu
+        if _folded(name) == folded:
+            return name
+    if len(word) < 2:  # of a single letter anything may be meant
+        return None
+    matches: Callable[..., list[str]] = get_close_matches
+    close = matches(word, others, n=3, cutoff=0.65) or matches(folded, others, n=3, cutoff=0.65)
+    # of three letters one is soon another: `dot` is no `cot`
+    return next((name for name in close if len(word) > 3 or name[0] == folded[0]), None)
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("_", "")
 
 
 # One character stands for one, so offsets into the mapped text are offsets into the original.

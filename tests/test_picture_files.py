@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from autograd_cli.cli.render import Style, dot, mermaid, picture_json, png, svg, tikz
-from autograd_cli.cli.words import problem_words
 from autograd_cli.core.formula import LATEX, TEXT
 from autograd_cli.core.picture import Picture, PictureEdge, PictureNode, circuit, picture_of
 from autograd_cli.core.report import report
+from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.source import Problem
 
 CHAIN = "x"

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from autograd_cli.cli.words import problem_words
 from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.formula import number_text, print_postfix, program_lines
 from autograd_cli.core.graph import Graph
@@ -26,6 +25,7 @@ from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import ALIASES, CONSTANT_VALUES, CONSTANTS, FUNCTIONS
 from autograd_cli.core.report import gradient_of, report
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
+from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, normal_name
 from autograd_cli.grammar.tokens import Places

@@ -70,11 +70,11 @@ def test_a_function_makes_code_when_it_is_used_again(monkeypatch: pytest.MonkeyP
     assert len(made) == 1
     assert [f.value({"y": 2, "x": 3}) for _ in range(5)] == [4.5] * 5
     assert len(made) == 2
-    with pytest.raises(Problem, match="outside-domain"):
+    with pytest.raises(Problem, match=r"is not defined at|division by 0"):
         f.value_and_gradient({"x": 3, "y": 0})
-    with pytest.raises(Problem, match="missing-value"):
+    with pytest.raises(Problem, match="no value for"):
         f.value_and_gradient({"x": 3})
-    with pytest.raises(Problem, match="not-an-input"):
+    with pytest.raises(Problem, match="not an input"):
         f.value_and_gradient({"x": 3, "y": 1, "z": 1})
     huge = f.value_and_gradient({"x": 1e200, "y": 1.0})
     assert huge == (math.inf, {"x": 2e200, "y": -math.inf})
@@ -91,7 +91,7 @@ def test_a_function_makes_code_when_it_is_used_again(monkeypatch: pytest.MonkeyP
 def test_a_domain_that_one_function_tells_of_is_asked_for_another(text, point) -> None:
     f = Function.from_text(text)
     for evaluate in [f.value, f.value_and_gradient] * 4:
-        with pytest.raises(Problem, match="outside-domain"):
+        with pytest.raises(Problem, match=r"is not defined at|division by 0"):
             evaluate(point)
 
 

@@ -13,7 +13,7 @@ from autograd_cli.cli.files import write_file
 from autograd_cli.cli.options import choice, read_expression, read_point
 from autograd_cli.cli.streams import write, write_for_people
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
-from autograd_cli.core.lower import graph_of, nearest
+from autograd_cli.core.lower import graph_of
 from autograd_cli.core.picture import (
     Picture,
     circuit,
@@ -23,7 +23,7 @@ from autograd_cli.core.picture import (
     picture_of_program,
 )
 from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import Notice, report
+from autograd_cli.core.report import Notice, not_an_input, report
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 
 MODULES = {"text": "picture", "json": "picture_json"}
@@ -96,15 +96,7 @@ def _picture(
     point = read_point(at)
     inputs = graph_of(text, point).inputs
     if name is not None and name not in inputs:
-        guess = nearest(name, inputs)
-        raise Problem(
-            "unknown-name",
-            "not-an-input",
-            hint="did-you-mean" if guess else "inputs" if inputs else None,
-            names=[name],
-            guess=guess,
-            inputs=list(inputs),
-        )
+        raise not_an_input([name], inputs)
     if not at and inputs:
         if adjoints:
             raise Problem(

@@ -16,9 +16,9 @@ from autograd_cli.cli.render.handout import Exercise, handout
 from autograd_cli.cli.streams import write
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
 from autograd_cli.core.handout import exercise_points
-from autograd_cli.core.lower import graph_of, nearest
+from autograd_cli.core.lower import graph_of
 from autograd_cli.core.picture import picture_of
-from autograd_cli.core.report import report
+from autograd_cli.core.report import not_an_input, report
 from autograd_cli.core.steps import SECTIONS, Back, steps_of
 from autograd_cli.grammar.source import Problem
 
@@ -126,11 +126,7 @@ def _check_names(names: Sequence[str], inputs: Sequence[Sequence[str]]) -> None:
     known = list(dict.fromkeys(name for own in inputs for name in own))
     unknown = [name for name in names if name not in known]
     if unknown:
-        guess = nearest(unknown[0], known)
-        hint = "did-you-mean" if guess else "inputs" if known else None
-        raise Problem(
-            "unknown-name", "not-an-input", hint=hint, names=unknown, guess=guess, inputs=known
-        )
+        raise not_an_input(unknown, known)
 
 
 def _exercise(task: _Task, dialect: Dialect, drawn: Dialect) -> Exercise:

@@ -8,7 +8,6 @@ from autograd_cli.cli.answers import style_of
 from autograd_cli.cli.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.messages.problems import WARNING
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.streams import stderr_lacks, write_error
@@ -16,7 +15,10 @@ from autograd_cli.cli.tables import BYTES
 from autograd_cli.cli.tables.progress import watch_of
 from autograd_cli.cli.tables.reading import bytes_of, files_of, format_of
 from autograd_cli.cli.tables.rows import Question, Tally, map_files
-from autograd_cli.cli.words import ascii_text, function_word, problem_words, visible
+from autograd_cli.cli.words import ascii_text
+from autograd_cli.core.formula import function_word
+from autograd_cli.grammar.messages import problem_words, visible
+from autograd_cli.grammar.messages.problems import WARNING
 from autograd_cli.grammar.source import Problem
 
 

@@ -1,9 +1,14 @@
-"""Every word that people read, English and Japanese side by side."""
+"""The words of answers and pages, English and Japanese side by side.
+
+What problems and warnings say stands beside Problem, in grammar/messages.
+"""
 
 import os
 from collections.abc import Mapping
 
-LANGUAGES = ("en", "ja")
+from autograd_cli.grammar.messages import LANGUAGES, said
+
+__all__ = ["LANGUAGES", "language_of_locale", "said"]
 
 
 def language_of_locale(environment: Mapping[str, str] = os.environ) -> str:
@@ -12,9 +17,3 @@ def language_of_locale(environment: Mapping[str, str] = os.environ) -> str:
         if locale := environment.get(name, ""):
             return "ja" if locale.startswith("ja") else "en"
     return "en"
-
-
-def said(pair: tuple[str, str], language: str, values: Mapping[str, object] | None = None) -> str:
-    """One of the two languages, its blanks filled in."""
-    template = pair[LANGUAGES.index(language)]
-    return template.format_map(values) if values else template

@@ -38,8 +38,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "convention": ("derivative taken there", "そこでの微分の約束"),
     "aliases": ("also written", "別名"),
     "optional": ("default", "省略時の値"),
-    "is-constant": ("{name} a constant", "{name} は定数"),
-    "ties": ("k > 1 arguments tie", "k 個(k > 1)の引数が等しい"),
     "passes-nothing": (
         "an edge whose derivative is 0 passes nothing on",
         "微分が 0 の辺は、その先へ何も伝えません",

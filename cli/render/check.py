@@ -3,9 +3,9 @@
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, label, partial, path_product, path_rows
-from autograd_cli.cli.words import circled, function_word, people_number
+from autograd_cli.cli.words import circled, people_number
 from autograd_cli.core.check import Check, Component, Other
-from autograd_cli.core.formula import number_text
+from autograd_cli.core.formula import function_word, number_text
 from autograd_cli.core.homework import Homework, Marked, Suspect
 
 MAX_TOLD, MAX_SHOWN_PATHS = 3, 16  # explanations and paths that people read

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, label, partial
-from autograd_cli.cli.words import ascii_text, call_word, people_number
+from autograd_cli.cli.words import ascii_text, people_number
 from autograd_cli.core.differentiate import Differentiated, Step
-from autograd_cli.core.formula import LATEX, MATHML, TYPST, Dialect, number_text
+from autograd_cli.core.formula import LATEX, MATHML, TYPST, Dialect, call_word, number_text
 
 RULES = ("table", "markdown", "json")  # the formats that can show rules
 DIALECTS: dict[str, Dialect] = {"latex": LATEX, "typst": TYPST, "mathml": MATHML}

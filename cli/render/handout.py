@@ -10,10 +10,11 @@ from autograd_cli.cli.messages.handout import HANDOUT
 from autograd_cli.cli.messages.sentences import SENTENCES
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.svg import drawing
-from autograd_cli.cli.words import circled, people_number, visible, warning_words, whole_number
+from autograd_cli.cli.words import circled, people_number, warning_words, whole_number
 from autograd_cli.core.formula import ELLIPSIS, Dialect
 from autograd_cli.core.picture import Picture
 from autograd_cli.core.report import NodeRow, PathRow, PathsOf, Report
+from autograd_cli.grammar.messages import visible
 
 STEP = 0.01  # that an input grows by in the reading sentences
 # a longer chain or sum is broken, so that a narrow page can wrap it; a very long one is cut

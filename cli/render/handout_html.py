@@ -20,8 +20,8 @@ from autograd_cli.cli.render.handout import (
     math_text,
 )
 from autograd_cli.cli.render.svg import picture
-from autograd_cli.cli.words import visible
 from autograd_cli.core.formula import MATHML, mathml_name
+from autograd_cli.grammar.messages import visible
 
 _SIGNS = {sign: f"<mo>{sign}</mo>" for sign in ("=", "+", "→")} | {
     "·": "<mo>⋅</mo>",

@@ -21,8 +21,8 @@ from autograd_cli.cli.render.handout import (
     math_text,
 )
 from autograd_cli.cli.render.svg import FONTS, picture
-from autograd_cli.cli.words import visible
 from autograd_cli.core.formula import TYPST, typst_name
+from autograd_cli.grammar.messages import visible
 
 # static fonts only: Typst cannot set variable ones
 JAPANESE_FONTS = (

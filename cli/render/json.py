@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.words import domain_words, warning_words, whole_number
+from autograd_cli.cli.words import warning_words, whole_number
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Notice, PathsOf, Report
+from autograd_cli.grammar.messages import domain_words
 
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
 

@@ -2,9 +2,10 @@
 
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.rows import cut, label
-from autograd_cli.cli.words import people_number, visible
+from autograd_cli.cli.words import people_number
 from autograd_cli.core.formula import latex_name, latex_number
 from autograd_cli.core.report import PathsOf, Report
+from autograd_cli.grammar.messages import visible
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

@@ -3,9 +3,10 @@
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.functions import function_sections
 from autograd_cli.cli.render.rows import Section, sections, value_section
-from autograd_cli.cli.words import ascii_text, visible
+from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Report
+from autograd_cli.grammar.messages import visible
 
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~"})
 

@@ -8,9 +8,10 @@ from zlib import crc32
 
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.rows import label, partial
-from autograd_cli.cli.words import ascii_text, circled, clipped, people_number, visible
+from autograd_cli.cli.words import ascii_text, circled, people_number
 from autograd_cli.core.layout import layout
 from autograd_cli.core.picture import Picture, PictureEdge, PictureNode
+from autograd_cli.grammar.messages import clipped, visible
 
 Point = tuple[float, float]
 Size = tuple[float, float]

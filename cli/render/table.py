@@ -11,9 +11,10 @@ from rich.text import Text
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.functions import function_sections
 from autograd_cli.cli.render.rows import Section, aligned, label, sections, value_section
-from autograd_cli.cli.words import ascii_text, people_number, visible
+from autograd_cli.cli.words import ascii_text, people_number
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Report
+from autograd_cli.grammar.messages import visible
 
 _TRAILING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 # Rich takes its time for a row, and no one reads on: other formats have them all

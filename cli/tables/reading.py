@@ -18,7 +18,7 @@ from autograd_cli.cli.options import unreadable
 from autograd_cli.cli.tables import Batch, Table
 from autograd_cli.cli.tables.compression import COMPRESSED, unpacked
 from autograd_cli.cli.tables.lines import Lines, ending_once, peeked
-from autograd_cli.cli.words import problem_words
+from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.source import Problem
 
 TEXT = ("csv", "tsv", "ndjson")

@@ -17,12 +17,12 @@ from autograd_cli.cli.tables import BYTES, Batch, Table, too_large
 from autograd_cli.cli.tables.progress import Steps, Watch
 from autograd_cli.cli.tables.reading import TEXT, in_file, opened
 from autograd_cli.cli.tables.writing import write_table
-from autograd_cli.cli.words import problem_words
 from autograd_cli.core.batches import BatchOutcome, evaluate_batch
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import CONSTANTS
 from autograd_cli.core.report import check_point
+from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.source import Problem
 
 

@@ -1,4 +1,4 @@
-"""What problems and their mends say: key -> (English, Japanese)."""
+"""What problems, their mends and warnings say: key -> (English, Japanese)."""
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     # ---- syntax
@@ -147,12 +147,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # ---- domain
     "outside-domain": (
-        "`{text}`: {function} is not defined at {at}: its domain is {domain}",
-        "`{text}`: {function} は {at} で定義されません(定義域: {domain})",
+        "`{text}`: {function} is not defined at {point}: its domain is {domain}",
+        "`{text}`: {function} は {point} で定義されません(定義域: {domain})",
     ),
     "division-by-zero": (
-        "`{text}`: division by 0 ({a}/0); a divisor must not be 0",
-        "`{text}`: 0 で割っています({a}/0)。0 で割ることはできません",
+        "`{text}`: division by 0 ({over}/0); a divisor must not be 0",
+        "`{text}`: 0 で割っています({over}/0)。0 で割ることはできません",
     ),
     # ---- limits of formats
     "mermaid-too-large": (
@@ -655,6 +655,13 @@ HINTS: dict[str, tuple[str, str]] = {
         "`taylor` has the derivatives at a point, of any order up to 50",
         "`taylor` なら、ある点での高階の微分を 50 階まで求められます",
     ),
+}
+
+# what fills blanks of the sentences
+PHRASES: dict[str, tuple[str, str]] = {
+    "is-constant": ("{name} a constant", "{name} は定数"),
+    "ties": ("k > 1 arguments tie", "k 個(k > 1)の引数が等しい"),
+    "more": (" and {count} more", " ほか {count} 個"),
 }
 
 ERROR = ("error", "エラー")

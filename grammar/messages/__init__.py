@@ -1,0 +1,86 @@
+"""What problems and warnings say, English and Japanese side by side, and how it is filled in.
+
+It stands beside Problem, below everything that raises one, so that the library says the same
+sentences as the command line. The sentences themselves are imported when one is said.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograd_cli.grammar.source import Problem
+
+LANGUAGES = ("en", "ja")
+MAX_NAMES = 8  # that a sentence lists; the rest is counted
+
+
+def said(pair: tuple[str, str], language: str, values: Mapping[str, object] | None = None) -> str:
+    """One of the two languages, its blanks filled in."""
+    template = pair[LANGUAGES.index(language)]
+    return template.format_map(values) if values else template
+
+
+def problem_words(problem: "Problem", language: str = "en") -> tuple[str, str | None]:
+    """The sentence of a problem and of its mend, if it has one."""
+    from autograd_cli.grammar.messages.problems import HINTS, PROBLEMS
+
+    values = {name: _filled_in(value, language) for name, value in problem.values.items()}
+    if "domain" in values:
+        values["domain"] = domain_words(values["domain"], language)
+    message = said(PROBLEMS[problem.message], language, values)
+    hint = said(HINTS[problem.hint], language, values) if problem.hint else None
+    return message, hint
+
+
+def domain_words(domain: str, language: str = "en") -> str:
+    """A condition of the rule table as people read it."""
+    from autograd_cli.grammar.messages.problems import PHRASES
+
+    for name in ("y", "n"):
+        constant = said(PHRASES["is-constant"], language, {"name": name})
+        domain = domain.replace(f"active({name}) == 0", constant)
+    return said(PHRASES["ties"], language) if domain == "k > 1" else domain
+
+
+def _filled_in(value: object, language: str) -> str:
+    """What a blank is filled with: a list is one of names, a problem is told in the language."""
+    from autograd_cli.grammar.messages.problems import PHRASES
+    from autograd_cli.grammar.source import Problem
+
+    if isinstance(value, Problem):
+        return problem_words(value, language)[0]
+    if isinstance(value, list):
+        shown = ", ".join(f"`{clipped(visible(str(item)), 60)}`" for item in value[:MAX_NAMES])
+        rest = len(value) - MAX_NAMES
+        return shown if rest <= 0 else shown + said(PHRASES["more"], language, {"count": rest})
+    return clipped(visible(str(value)))
+
+
+# ---- text from people
+
+
+def clipped(text: str, length: int = 200) -> str:
+    """A text of bounded length."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def visible(text: str) -> str:
+    """A text that may go to a terminal: one character for one, none that would steer it.
+
+    Control characters (C0, C1, DEL) and the ones that turn the direction of writing around are
+    replaced, and so are lone surrogates.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_visible_character(c) for c in text)
+
+
+def _visible_character(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = ord(character)
+    if code < 0x20:
+        return " " if character in "\t\n\r" else chr(0x2400 + code)  # ESC is ␛
+    if code == 0x7F:
+        return "\u2421"
+    return " " if character.isspace() else "\ufffd"
