@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from autograd_cli.cli.streams import moved
 from autograd_cli.grammar.source import Problem
 
 LONGEST = 180  # bytes of a name that its temporary one keeps
@@ -29,7 +30,8 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     try:
         descriptor = _descriptor(path)
         if descriptor is not None:
-            with os.fdopen(os.dup(descriptor), "wb") as file:  # behind what is there
+            own = moved.get(descriptor, descriptor)
+            with os.fdopen(os.dup(own), "wb") as file:  # behind what is there
                 yield file
             return
         target = os.path.realpath(path)  # a link stays a link

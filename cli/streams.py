@@ -78,6 +78,30 @@ def write_error(text: str) -> None:
         sys.stderr.flush()
 
 
+# descriptors of the caller's that stand under another number now
+moved: dict[int, int] = {}
+
+
+def hush_libraries() -> None:
+    """Have what a library writes straight to descriptor 2 go nowhere, as a panic of Polars does.
+
+    `sys.stderr` writes where it wrote before. There is no way back: a thread may have its last
+    words when all is done.
+    """
+    try:
+        if sys.stderr.fileno() != 2:
+            return
+        own = os.dup(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+    except (OSError, ValueError):  # bytes in memory
+        return
+    encoding, errors = sys.stderr.encoding, sys.stderr.errors
+    sys.stderr = open(own, "w", encoding=encoding, errors=errors, buffering=1)  # noqa: SIM115
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    moved[2] = own
+
+
 def prepare() -> None:
     """Make the standard streams fit to be used, whatever the caller has done to them."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):

@@ -4,13 +4,15 @@ import gc
 import signal
 from typing import NoReturn
 
+from polars.exceptions import PanicException
+
 from autograd_cli.cli.answers import style_of
 from autograd_cli.cli.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.streams import stderr_lacks, write_error
+from autograd_cli.cli.streams import hush_libraries, stderr_lacks, write_error
 from autograd_cli.cli.tables import BYTES
 from autograd_cli.cli.tables.progress import watch_of
 from autograd_cli.cli.tables.reading import bytes_of, files_of, format_of
@@ -49,6 +51,7 @@ def run(
     hang_up = getattr(signal, "SIGHUP", None)  # not on every platform
     if hang_up is not None and signal.getsignal(hang_up) != signal.SIG_IGN:  # as under nohup
         signal.signal(hang_up, _terminated)
+    hush_libraries()
     style = style_of("6", ascii_only, lang)
     choice(on_error, "--on-error", ON_ERROR)
     choice(engine, "--engine", ENGINES)
@@ -74,9 +77,11 @@ def run(
             tally = map_on_cluster(question, paths, output, scheduler, watch)
         else:
             tally = map_files(question, paths, output, watch)
-    except Exception:
+    except (Exception, PanicException) as error:
         if _terminations:  # Polars, interrupted, has called it an error of its own
             raise SystemExit(128 + _terminations[0]) from None
+        if isinstance(error, PanicException):
+            raise Problem("input", "table-panic") from None
         raise
     _summarise(tally, on_error, style)
     return 0

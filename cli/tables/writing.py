@@ -72,8 +72,11 @@ def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.Da
         except BaseException as error:
             failed = isinstance(error, pl.exceptions.PolarsError)
             problems.append(OSError(str(error).split("\n")[0]) if failed else error)
-            while not ended.is_set():  # so that nobody waits to hand over the rest
-                take()
+        else:
+            if not ended.is_set():  # where Polars panics in a thread of its own, it just ends
+                problems.append(pl.exceptions.PanicException())
+        while not ended.is_set():  # so that nobody waits to hand over the rest
+            take()
 
     thread = Thread(target=work, daemon=True)
     thread.start()

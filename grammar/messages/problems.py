@@ -396,6 +396,26 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{path} ends in the middle of its compressed data",
         "{path} は圧縮データの途中で終わっています",
     ),
+    "damaged": (
+        "{path} is damaged, or no {form}: it cannot be read",
+        "{path} は壊れているか、{form} ではないため、読めません",
+    ),
+    "rows-lost": (
+        "{path} is damaged: of {wanted} rows that it says it has, {rows} can be read",
+        "{path} は壊れています。{wanted} 行のうち {rows} 行しか読めません",
+    ),
+    "rows-a-byte": (
+        "{path} says that it has {rows} rows; of its size at most {allowed} are read",
+        "{path} は {rows} 行あるとされていますが、この大きさのファイルで読めるのは {allowed} 行までです",
+    ),
+    "unpacks-to": (
+        "{path} would unpack to {size} bytes at once; of its size at most {allowed} are allowed",
+        "{path} は一度に {size} バイトに展開されますが、この大きさでは {allowed} バイトまでです",
+    ),
+    "table-panic": (
+        "Polars, which reads and writes the tables, has failed on this one",
+        "表の読み書きに使う Polars が、この表で異常終了しました",
+    ),
     "folder-needed": (
         "Dask writes a folder of parts: name one with -o, not {path}",
         "Dask は出力をフォルダに書きます。-o にはフォルダを指定してください({path} は使えません)",
