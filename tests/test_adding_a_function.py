@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from support import HANG
 
 # a fresh interpreter, whose rule table is the one of the source and one row more
 WITH_ROW = r'''
@@ -30,7 +31,7 @@ RUN = "\nfrom autograd_cli.cli.main import main\nmain()\n"
 
 def python(code: str, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", WITH_ROW + code, *words]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=HANG, check=False)
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:

@@ -6,14 +6,13 @@ import json
 import os
 import pty
 import re
-import select
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from conftest import PROGRAM
+from support import HANG, readable
 
 EXAMPLE, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
 GRADIENT = {"a": 2.0, "b": 5.0}
@@ -303,7 +302,7 @@ def test_a_terminal(env, coloured):
     ) as process:
         os.close(child)
         data = b""
-        while select.select([parent], [], [], 20)[0]:
+        while readable(parent):
             try:
                 block = os.read(parent, 65536)
             except OSError:
@@ -358,7 +357,7 @@ def test_a_job_is_answered_before_the_next_is_read():
             process.stdin.flush()
             assert json.loads(process.stdout.readline())["id"] == i
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(HANG) == 0
 
 
 # ---- ends
@@ -369,17 +368,20 @@ def test_a_closed_pipe_is_quiet():
     done = subprocess.run(["bash", "-c", words], capture_output=True, check=False)
     assert not done.stderr
     jobs = f"""yes '{{"expr": "x", "at": {{"x": 1}}}}' | {PROGRAM} grad --jobs - | head -2"""
-    done = subprocess.run(["bash", "-c", jobs], capture_output=True, check=False, timeout=30)
+    done = subprocess.run(["bash", "-c", jobs], capture_output=True, check=False, timeout=HANG)
     assert not done.stderr
     assert len(done.stdout.splitlines()) == 2
 
 
 def test_interrupted():
     command = [PROGRAM, "grad", "--jobs", "-"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        time.sleep(1)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, **pipes) as process:
+        process.stdin.write(b'{"expr": "x", "at": {"x": 1}}\n')
+        process.stdin.flush()
+        assert process.stdout.readline()  # it has started, and waits for the next job
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(HANG) == 130
         assert not process.stderr.read()
 
 

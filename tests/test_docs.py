@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from support import HANG
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -29,7 +30,7 @@ def output_of(command: str, folder: str) -> str:
         encoding="utf-8",
         env=environment,
         cwd=folder,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     return done.stdout

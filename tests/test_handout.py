@@ -6,6 +6,7 @@ import subprocess
 from html.parser import HTMLParser
 
 import pytest
+from support import HANG
 
 from autograd_cli.cli.messages.handout import HANDOUT
 from autograd_cli.cli.run import run
@@ -77,7 +78,7 @@ def compiled(engine, text, folder):
         [engine, "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
         cwd=folder,
         capture_output=True,
-        timeout=120,
+        timeout=HANG,
     )
     assert done.returncode == 0, done.stdout[-2000:]
 
@@ -458,7 +459,7 @@ def test_a_browser_lays_the_page_out_and_prints_it(tmp_path, lang):
         f"--print-to-pdf={printed}",
         page.as_uri(),
     ]
-    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    subprocess.run(command, capture_output=True, timeout=HANG, check=True)
     data = printed.read_bytes()
     assert data.startswith(b"%PDF-")
     assert len(data) > 10_000  # an empty page has 1,000 bytes

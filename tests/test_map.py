@@ -9,11 +9,9 @@ import json
 import math
 import os
 import pty
-import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +19,7 @@ import numpy as np
 import polars as pl
 import pytest
 from conftest import PROGRAM
+from support import HANG, readable, until
 
 from autograd_cli.cli import tables
 from autograd_cli.cli.command_table import TABLE_FORMATS
@@ -407,10 +406,7 @@ def test_what_is_killed_leaves_the_old_file(tmp_path):
     with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
         process.stdin.write(b"a\n" + b"1.5\n" * 3_000_000)
         process.stdin.flush()
-        deadline = time.monotonic() + 20
-        while len(os.listdir(tmp_path)) < 2 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert len(os.listdir(tmp_path)) == 2
+        until(lambda: len(os.listdir(tmp_path)) == 2, process)
         process.send_signal(signal.SIGKILL)
     (left,) = {*os.listdir(tmp_path)} - {"out.csv"}
     assert left.startswith(".out.csv.")
@@ -446,7 +442,7 @@ def test_ctrl_c_ends_the_wait_for_rows(tmp_path, target):
             rows.write(b"a\n" + b"1.5\n" * 1_000_000)
             rows.flush()
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 130
+            assert process.wait(HANG) == 130
         assert not process.stderr.read()
     assert os.listdir(tmp_path) == ["in.csv"]
 
@@ -462,12 +458,9 @@ def test_what_is_terminated_leaves_nothing(tmp_path, target, number):
     with subprocess.Popen(words, cwd=tmp_path, stdin=subprocess.PIPE, preexec_fn=heeded) as process:
         process.stdin.write(b"a\n" + b"1.5\n" * 1_000_000)
         process.stdin.flush()
-        deadline = time.monotonic() + 20
-        while not os.listdir(tmp_path) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert os.listdir(tmp_path)
+        until(lambda: os.listdir(tmp_path), process)
         process.send_signal(number)
-        assert process.wait(20) == 128 + number
+        assert process.wait(HANG) == 128 + number
     assert not os.listdir(tmp_path)
 
 
@@ -478,12 +471,10 @@ def test_nohup_stays_in_force(tmp_path):
     ) as process:
         process.stdin.write(b"a\n" + b"1.5\n" * 1_000_000)
         process.stdin.flush()
-        deadline = time.monotonic() + 20
-        while not os.listdir(tmp_path) and time.monotonic() < deadline:
-            time.sleep(0.01)
+        until(lambda: os.listdir(tmp_path), process)
         process.send_signal(signal.SIGHUP)
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(HANG) == 0
     assert os.listdir(tmp_path) == ["out.csv"]
 
 
@@ -553,11 +544,11 @@ def test_lines_that_have_come_are_answered(words, pieces):
             process.stdin.flush()
             got = b""
             while len(got) < len(wanted):
-                assert select.select([process.stdout], [], [], 20)[0]
+                assert readable(process.stdout)
                 got += os.read(process.stdout.fileno(), 1000)
             assert got == wanted
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(HANG) == 0
 
 
 def test_first_lines_that_say_the_columns_are_waited_for():
@@ -587,7 +578,7 @@ def test_a_terminal_ends_with_one_key():
     with subprocess.Popen(words, stdin=terminal, stdout=subprocess.PIPE) as process:
         os.write(main, b"a\n3\n\x04")
         assert process.stdout.read() == b"a,value,grad_a\n3,9.0,6.0\n"
-        assert process.wait(20) == 0
+        assert process.wait(HANG) == 0
     os.close(main)
     os.close(terminal)
 

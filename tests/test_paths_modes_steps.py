@@ -3,6 +3,7 @@
 `python tests/test_paths_modes_steps.py` writes the golden files anew; read the difference first.
 """
 
+import codecs
 import json
 import os
 import pty
@@ -12,7 +13,6 @@ import signal
 import struct
 import subprocess
 import sys
-import time
 from fcntl import ioctl
 from pathlib import Path
 from termios import ECHO, ICANON, TIOCSWINSZ, tcgetattr
@@ -20,6 +20,7 @@ from termios import ECHO, ICANON, TIOCSWINSZ, tcgetattr
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import HANG, until
 
 from autograd_cli.cli.pages import _first_key
 from autograd_cli.cli.render import Style
@@ -487,21 +488,30 @@ class Terminal:
             env=environment | {"TERM": "xterm", "LC_ALL": "C.UTF-8"},
             preexec_fn=lambda: (os.setsid(), ioctl(0, 0x540E, 0)),  # TIOCSCTTY
         )
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.seen = ""
 
     def resize(self, columns, lines):
         ioctl(self.master, TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
-    def until(self, text, seconds=10):
+    def until(self, text):
         """What has appeared since the last call, up to a text."""
-        seen, end = "", time.monotonic() + seconds
+        seen = ""
         while text not in seen:
-            assert time.monotonic() < end, f"{text!r} did not appear in {seen!r}"
-            if select.select([self.master], [], [], 0.1)[0]:
-                seen += os.read(self.master, 65536).decode("utf-8", "replace")
-                seen = re.sub(r"\x1b\[[0-9;]*m", "", seen)
+            assert self.has_output(), f"{text!r} did not appear in {seen!r}"
+            seen += self.decoder.decode(os.read(self.master, 65536))
+            seen = re.sub(r"\x1b\[[0-9;]*m", "", seen)
         self.seen += seen
         return seen
+
+    def has_output(self):
+        """Wait for something to read; false once the program has ended and all is read."""
+
+        def answer():
+            ended = self.process.poll() is not None  # all that it wrote can be read by now
+            return ["output"] if select.select([self.master], [], [], 0.1)[0] else ended
+
+        return until(answer) == ["output"]
 
     def send(self, keys):
         os.write(self.master, keys)
@@ -510,7 +520,9 @@ class Terminal:
         """The exit code, once the terminal is as it was."""
         if "\x1b[?1049l" not in self.seen:
             self.until("\x1b[?1049l")
-        code = self.process.wait(10)
+        while self.has_output():  # a terminal that no one reads may hold up its program
+            self.seen += self.decoder.decode(os.read(self.master, 65536))
+        code = self.process.wait(HANG)
         assert self.seen.rindex("\x1b[?25h") > self.seen.rindex("\x1b[?25l")
         # the control characters too
         assert tcgetattr(self.slave) == self.before
@@ -579,7 +591,7 @@ def test_warnings_come_after_the_pages():
 def test_a_terminal_that_asks_for_the_table_gets_the_list():
     terminal = Terminal("steps", OLAH, *AT, "-f", "table")
     terminal.until("∂e/∂b = 5")
-    assert terminal.process.wait(10) == 0
+    assert terminal.process.wait(HANG) == 0
     assert "1049" not in terminal.seen
 
 
