@@ -1,17 +1,20 @@
 """How a command writes its answer: the renderer of the format, the style, the warnings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import NamedTuple
 
+from autograd_cli.cli.files import write_file
 from autograd_cli.cli.messages import LANGUAGES, language_of_locale
 from autograd_cli.cli.options import choice, whole
-from autograd_cli.cli.render import FORMATS, Style
+from autograd_cli.cli.render import FORMATS, Style, Written
 from autograd_cli.cli.streams import (
     stderr_lacks,
+    stdout_takes,
     style_of_streams,
     write,
+    write_bytes,
     write_error,
-    write_for_people,
 )
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
 from autograd_cli.core.report import Notice, Report
@@ -28,29 +31,57 @@ def dialect_of(form: str) -> Dialect:
     return LATEX if form == "latex" else TEXT
 
 
-def write_answer(answer: Report, form: str, style: Style, kind: str) -> None:
-    """Write an answer of a kind (`gradient`, `value`), and its warnings where it has no list."""
-    entry = FORMATS[form]
-    render = getattr(import_module(f"autograd_cli.cli.render.{entry.module}"), kind)
-    if entry.module == "json":
-        write(render(answer, form, style))
-        return
-    write_for_people(lambda style: render(answer, form, style), style)
-    write_warnings(answer.warnings, style)
+class View(NamedTuple):
+    """What is shown of an answer.
+
+    `written` makes the answer in the format that was asked for; an object becomes JSON. `warnings`
+    is None where there can be none: of a formula without a point.
+    """
+
+    written: Callable[[Style], Written]
+    warnings: Sequence[Notice] | None
 
 
-def render_answer(
-    render: Callable[[Style], str], notices: list[Notice], form: str, style: Style
-) -> None:
-    """Write an answer with a renderer of its own, and its warnings where it has no list."""
-    if FORMATS[form].machine:
-        write(render(style))
-        return
-    write_for_people(render, style)
-    write_warnings(notices, style)
+def view_of(answer: Report, form: str, kind: str) -> View:
+    """An answer of a kind (`gradient`, `value`) in a format."""
+    render = getattr(import_module(f"autograd_cli.cli.render.{FORMATS[form].module}"), kind)
+    return View(lambda style: render(answer, form, style), answer.warnings)
 
 
-def write_warnings(notices: list[Notice], style: Style) -> None:
+def deliver(view: View, style: Style, output: str | None = None) -> None:
+    """Write an answer to standard output, or to a file, and its warnings, once.
+
+    Every answer goes this way. An object has a list of its warnings; whatever else an answer is
+    has no place for them, so that they are sentences on standard error.
+    """
+    look = style if output is None else style._replace(colour=False)
+    written = view.written(look)
+    if output is None and isinstance(written, str) and not stdout_takes(written):
+        written = view.written(look._replace(ascii=True, language="en"))
+    if isinstance(written, dict):
+        _write(_line(written, view.warnings), output)
+    else:
+        _write(written, output)
+        write_warnings(view.warnings or (), style)
+
+
+def _line(answer: dict[str, object], notices: Sequence[Notice] | None) -> str:
+    from autograd_cli.cli.render.json import line, warnings
+
+    return line(answer if notices is None else {**answer, "warnings": warnings(notices)})
+
+
+def _write(written: str | bytes, output: str | None) -> None:
+    if output is not None:
+        data = written if isinstance(written, bytes) else written.encode("utf-8", "replace")
+        write_file(output, data)
+    elif isinstance(written, bytes):
+        write_bytes(written)
+    else:
+        write(written)
+
+
+def write_warnings(notices: Sequence[Notice], style: Style) -> None:
     """Warnings as sentences on standard error."""
     from autograd_cli.cli.diagnostics import warning_lines
 

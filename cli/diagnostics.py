@@ -1,6 +1,6 @@
 """A problem as a diagnostic: for people with the source line underlined, for machines as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from autograd_cli.cli.messages import said
@@ -64,8 +64,9 @@ def underlined(text: str, span: Span, ascii_only: bool = False) -> list[str]:
     return [f"{before}{inside}{after}".rstrip(), " " * cell_len(before) + carets]
 
 
-def warning_lines(notices: list[Notice], language: str, ascii_only: bool) -> str:
-    """Warnings as sentences, one a line."""
+def warning_lines(notices: Sequence[Notice], language: str, ascii_only: bool) -> str:
+    """Warnings as sentences, one a line: one for all places of which the same is to be said."""
     head = said(WARNING, language)
-    lines = "".join(f"{head}: {visible(warning_words(n, language))}\n" for n in notices)
+    sentences = dict.fromkeys(visible(warning_words(n, language)) for n in notices)
+    lines = "".join(f"{head}: {sentence}\n" for sentence in sentences)
     return ascii_text(lines) if ascii_only else lines

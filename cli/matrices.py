@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from autograd_cli.cli.answers import dialect_of, render_answer
+from autograd_cli.cli.answers import View, deliver, dialect_of
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
-from autograd_cli.cli.render import FORMATS, Style
+from autograd_cli.cli.render import FORMATS, Style, Written
 from autograd_cli.core.matrices import Hessian, HessianProduct, Jacobian, Product, Question
 from autograd_cli.grammar.source import Problem
 
@@ -21,7 +21,7 @@ def answered(
     form: str | None,
     style: Style,
     solve: Callable[[Question], A],
-    render: Callable[[A, str, Style], str],
+    render: Callable[[A, str, Style], Written],
 ) -> int:
     """Read the question, solve it and write the answer; the exit code."""
     form = choice(form or "table", "--format", FORMATS)
@@ -37,7 +37,7 @@ def answered(
                 not FORMATS[form].machine,
             )
         )
-    render_answer(lambda style: render(answer, form, style), answer.head.warnings, form, style)
+    deliver(View(lambda style: render(answer, form, style), answer.head.warnings), style)
     return 0
 
 

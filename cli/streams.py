@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from typing import TextIO
 
 from autograd_cli.cli.render import Style
 from autograd_cli.grammar.source import Problem
@@ -30,16 +31,6 @@ def style_of_streams(
     )
     language = "en" if ascii_only else language
     return Style(language, ascii_only, precision, max(width, 20), colour)
-
-
-def write_for_people(render: Callable[[Style], str], style: Style) -> None:
-    """Write an answer, in ASCII where the stream's encoding lacks a character of it."""
-    text = render(style)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8", "strict")
-    except UnicodeEncodeError:
-        text = render(style._replace(ascii=True, language="en"))
-    write(text)
 
 
 def write(text: str) -> None:
@@ -117,10 +108,21 @@ def _let_go() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def stdout_takes(text: str) -> bool:
+    """Whether the encoding of standard output has every character of the text."""
+    return _takes(sys.stdout, text)
+
+
 def stderr_lacks(text: str) -> bool:
     """Whether the encoding of standard error lacks a character of the text."""
-    try:
-        text.encode(sys.stderr.encoding or "utf-8", "strict")
-    except UnicodeEncodeError:
+    return not _takes(sys.stderr, text)
+
+
+def _takes(stream: TextIO, text: str) -> bool:
+    if text.isascii():
         return True
-    return False
+    try:
+        text.encode(stream.encoding or "utf-8", "strict")
+    except UnicodeEncodeError:
+        return False
+    return True

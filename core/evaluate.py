@@ -26,6 +26,14 @@ class Primals(NamedTuple):
     steps: list[Step | None]
     branches: dict[int, int]
 
+    def concerns(self, graph: Graph, node: int) -> bool:
+        """Whether what happens at a node concerns the answer, and is worth a warning.
+
+        Constants do, and what an input asked for reaches. Where no input is asked for, the value
+        alone is, and every node is part of that.
+        """
+        return bool(self.active[node] or graph.constant[node]) or not any(self.active)
+
 
 def evaluate(
     graph: Graph, point: dict[str, float], wrt: frozenset[str], *, checked: bool = True

@@ -193,6 +193,6 @@ def _overflows(graph: Graph, primals: Primals, live: list[int]) -> list[Warning_
             operands = [values[arg] for arg in graph.edges_of(node)]
             # a branch that was not taken has no value
             finite = all(math.isfinite(x) for x in operands if x is not None)
-            if finite and (primals.active[node] or graph.constant[node]):
+            if finite and primals.concerns(graph, node):
                 warnings.append(Warning_("overflow", "overflow", node, {"name": graph.ops[node]}))
     return warnings

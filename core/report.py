@@ -378,7 +378,7 @@ def notices(
             continue
         args = graph.edges_of(node)
         made = all(values[a] == values[a] for a in args)
-        if made and args and (primals.active[node] or graph.constant[node]):
+        if made and args and primals.concerns(graph, node):
             warning = Warning_("nonfinite", "value-nan", node, {"name": graph.ops[node]})
             found.append(_notice(graph, warning))
     for name, slope in gradient.items():

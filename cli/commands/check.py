@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 
-from autograd_cli.cli.answers import render_answer, style_of
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import CHECK_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import (
@@ -56,15 +56,13 @@ def run(
         with expression(text):
             point = read_point(at)
             marked = homework(text, point, _answers(against, point))
-        render_answer(
-            lambda style: renderer.homework(marked, form, style), marked.warnings, form, style
-        )
+        deliver(View(lambda style: renderer.homework(marked, form, style), marked.warnings), style)
         return int(not marked.ok)
     from autograd_cli.core.check import check
 
     with expression(text):
         found = check(text, read_point(at), read_names(wrt))
-    render_answer(lambda style: renderer.check(found, form, style), found.warnings, form, style)
+    deliver(View(lambda style: renderer.check(found, form, style), found.warnings), style)
     return int(not found.ok)
 
 

@@ -1,10 +1,9 @@
 """`diff`: the derivative as a formula."""
 
-from autograd_cli.cli.answers import style_of, write_warnings
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import DIFF_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import at_most, choice, read_expression, read_names, read_point
-from autograd_cli.cli.streams import write, write_for_people
 from autograd_cli.core.differentiate import MAX_ORDER, differentiate
 from autograd_cli.core.formula import TEXT
 from autograd_cli.grammar.source import Problem
@@ -39,9 +38,6 @@ def run(
             renderer.DIALECTS.get(form, TEXT),
             rules=rules,
         )
-    if form in renderer.MACHINE:
-        write(renderer.MACHINE[form](answer, style))
-        return 0
-    write_for_people(lambda style: renderer.PEOPLE[form](answer, style), style)
-    write_warnings(answer.warnings, style)
+    warnings = answer.warnings if at else None
+    deliver(View(lambda style: renderer.FORMATS[form](answer, style), warnings), style)
     return 0

@@ -1,6 +1,6 @@
 """`eval`: the value of the expression."""
 
-from autograd_cli.cli.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.answers import deliver, dialect_of, style_of, view_of
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_point
 from autograd_cli.cli.render import FORMATS
@@ -23,5 +23,5 @@ def run(
     text = read_expression(expr)
     with expression(text):
         answer = report(text, read_point(at), [], sections=sections, dialect=dialect_of(form))
-    write_answer(answer, form, style, "value")
+    deliver(view_of(answer, form, "value"), style)
     return 0

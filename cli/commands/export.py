@@ -2,13 +2,12 @@
 
 import os
 
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import EXPORT_TARGETS, SQL_DIALECTS
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.files import write_file
 from autograd_cli.cli.messages import LANGUAGES, language_of_locale, said
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
-from autograd_cli.cli.streams import write
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core import targets
 from autograd_cli.core.export import Page, Target, exported
@@ -51,10 +50,8 @@ def run(
     numbers = found and (point, found.value, found.gradient)
     with expression(text):
         code = exported(text, target, Page(name, table, numbers, say, letters), point, asked)
-    if output is None:
-        write(code)
-    else:
-        write_file(output, code.encode())
+    style = style_of("6", ascii_only, lang)
+    deliver(View(lambda _: code, found and found.warnings), style, output)
     return 0
 
 

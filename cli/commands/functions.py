@@ -2,11 +2,10 @@
 
 from importlib import import_module
 
-from autograd_cli.cli.answers import style_of
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import FUNCTION_FORMATS
 from autograd_cli.cli.options import choice
 from autograd_cli.cli.render import FORMATS
-from autograd_cli.cli.streams import write_for_people
 from autograd_cli.core.reference import entries, entry
 
 
@@ -16,5 +15,5 @@ def run(name: str | None, form: str | None, ascii_only: bool, lang: str | None) 
     found = entries() if name is None else [entry(name)]
     render = import_module(f"autograd_cli.cli.render.{FORMATS[form].module}").functions
     style = style_of("6", ascii_only, lang)
-    write_for_people(lambda style: render(found, form, style, single=name is not None), style)
+    deliver(View(lambda style: render(found, form, style, single=name is not None), None), style)
     return 0

@@ -1,6 +1,6 @@
 """`grad`: the gradient, and how it comes about."""
 
-from autograd_cli.cli.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.answers import deliver, dialect_of, style_of, view_of
 from autograd_cli.cli.command_table import DEFAULT_SECTIONS, MODES
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import (
@@ -56,7 +56,7 @@ def run(
             dialect=dialect_of(form),
             printed=not FORMATS[form].machine,
         )
-    write_answer(answer, form, style, "gradient")
+    deliver(view_of(answer, form, "gradient"), style)
     return 0
 
 

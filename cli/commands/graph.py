@@ -2,16 +2,12 @@
 
 import os
 import sys
-from contextlib import suppress
-from functools import partial
 from importlib import import_module
 
-from autograd_cli.cli.answers import style_of, write_warnings
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import PICTURE_FORMATS, PICTURE_STYLES
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.files import write_file
 from autograd_cli.cli.options import choice, read_expression, read_point
-from autograd_cli.cli.streams import write, write_for_people
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.picture import (
@@ -59,19 +55,9 @@ def run(
                 choice(group, "--group", defined_functions(text))
             drawn = grouped(drawn, text, group, read_point(at), dialect)
     render = import_module(f"autograd_cli.cli.render.{MODULES.get(form, form)}").picture
-    if form == "json":
-        render = partial(render, notices=warnings)
     if form == "png" and output is None and sys.stdout.isatty():
         raise Problem("input", "bytes-on-a-terminal", hint="name-a-file", ending=".png")
-    if output is not None:
-        data = render(drawn, style._replace(colour=False))
-        write_file(output, data if isinstance(data, bytes) else data.encode("utf-8", "replace"))
-    elif form == "text":
-        write_for_people(lambda style: render(drawn, style), style)
-    else:
-        _write_machine(render(drawn, style))
-    if form != "json":
-        write_warnings(warnings, style)
+    deliver(View(lambda style: render(drawn, style), warnings), style, output)
     return 0
 
 
@@ -110,11 +96,3 @@ def _picture(
     sections = SECTIONS if name is None else (*SECTIONS, "paths")
     answer = report(text, point, sections=sections, dialect=dialect)
     return picture_of(answer, name, adjoints=adjoints), answer.warnings
-
-
-def _write_machine(drawn: str | bytes) -> None:
-    if isinstance(drawn, bytes):
-        with suppress(BrokenPipeError):  # which `write` meets again, and ends quietly
-            sys.stdout.buffer.write(drawn)
-        drawn = ""
-    write(drawn)

@@ -1,6 +1,6 @@
 """`modes`: forward against reverse, pass by pass; and how both costs grow with the inputs."""
 
-from autograd_cli.cli.answers import render_answer, style_of
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import TEACHING_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
@@ -32,6 +32,6 @@ def run(
         with expression(text):
             answer = modes(text, read_point(at), read_names(wrt))
     rows = [] if most is None else list(scales(most))
-    warnings = answer.warnings if answer else []
-    render_answer(lambda style: renderer.modes(answer, rows, form, style), warnings, form, style)
+    warnings = answer.warnings if answer else None
+    deliver(View(lambda style: renderer.modes(answer, rows, form, style), warnings), style)
     return 0

@@ -1,6 +1,6 @@
 """`paths`: every path from one input, and what it costs to go along them."""
 
-from autograd_cli.cli.answers import render_answer, style_of
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import TEACHING_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_point, whole
@@ -30,5 +30,7 @@ def run(
     with expression(text):
         answer = paths_from(text, read_point(at), name, 0 if count else limit)
     render = renderer.count if count else renderer.paths
-    render_answer(lambda style: render(answer, form, style), answer.warnings, form, style)
+    # a count alone has no list to be empty
+    warnings = answer.warnings or None if count else answer.warnings
+    deliver(View(lambda style: render(answer, form, style), warnings), style)
     return 0

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from autograd_cli.cli.answers import render_answer, style_of, write_warnings
+from autograd_cli.cli.answers import View, deliver, style_of, write_warnings
 from autograd_cli.cli.command_table import TEACHING_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
@@ -36,8 +36,8 @@ def run(
         turn_pages(pages.page, len(found))
         write_warnings(answer.warnings, style)
         return 0
-    render_answer(
-        lambda style: renderer.steps(answer, found, chosen, style), answer.warnings, chosen, style
+    deliver(
+        View(lambda style: renderer.steps(answer, found, chosen, style), answer.warnings), style
     )
     return 0
 

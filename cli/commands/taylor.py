@@ -1,10 +1,9 @@
 """`taylor`: the Taylor polynomial of a program in one input."""
 
-from autograd_cli.cli.answers import style_of, write_warnings
+from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import TAYLOR_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import at_most, choice, read_expression, read_names, read_point
-from autograd_cli.cli.streams import write, write_for_people
 from autograd_cli.core.formula import TEXT
 from autograd_cli.core.taylor import MAX_ORDER, taylor
 from autograd_cli.grammar.source import Problem
@@ -33,9 +32,5 @@ def run(
     with expression(text):
         dialect = renderer.DIALECTS.get(form, TEXT)
         answer = taylor(text, read_point(at), names[0] if names else None, highest, dialect)
-    if form in renderer.MACHINE:
-        write(renderer.MACHINE[form](answer, style))
-        return 0
-    write_for_people(lambda style: renderer.PEOPLE[form](answer, style), style)
-    write_warnings(answer.warnings, style)
+    deliver(View(lambda style: renderer.FORMATS[form](answer, style), answer.warnings), style)
     return 0

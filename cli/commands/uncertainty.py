@@ -1,6 +1,6 @@
 """`uncertainty`: first-order error propagation, with a budget."""
 
-from autograd_cli.cli.answers import dialect_of, render_answer, style_of
+from autograd_cli.cli.answers import View, deliver, dialect_of, style_of
 from autograd_cli.cli.command_table import UNCERTAINTY_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.measured import read_correlations, read_measured
@@ -28,7 +28,5 @@ def run(
         measured = read_measured(at)
         pairs = read_correlations(covariances, correlations, measured)
         answer = propagate(text, measured, pairs, dialect_of(form))
-    render_answer(
-        lambda style: renderer.uncertainty(answer, form, style), answer.warnings, form, style
-    )
+    deliver(View(lambda style: renderer.uncertainty(answer, form, style), answer.warnings), style)
     return 0

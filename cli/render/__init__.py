@@ -20,6 +20,9 @@ class Style(NamedTuple):
     colour: bool = False
 
 
+# what a format makes of an answer: text, bytes of a picture, or an object that becomes JSON
+Written = str | bytes | dict[str, object]
+
 FORMATS = {
     "table": Format("table", machine=False),
     "plain": Format("separated", machine=True),

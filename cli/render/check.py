@@ -1,7 +1,7 @@
 """`check` as tables and as JSON: the numbers beside each other, the verdict; answers, marked."""
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, label, partial, path_product, path_rows
 from autograd_cli.cli.words import circled, people_number
 from autograd_cli.core.check import Check, Component, Other
@@ -11,18 +11,16 @@ from autograd_cli.core.homework import Homework, Marked, Suspect
 MAX_TOLD, MAX_SHOWN_PATHS = 3, 16  # explanations and paths that people read
 
 
-def check(answer: Check, form: str, style: Style) -> str:
+def check(answer: Check, form: str, style: Style) -> Written:
     """The whole answer."""
     if form in ("json", "ndjson"):
-        return line(
-            {
-                "schema": 1,
-                "expression": answer.expression,
-                "at": numbers(answer.at),
-                "output": answer.output,
-                **_verdicts(answer, style),
-            }
-        )
+        return {
+            "schema": 1,
+            "expression": answer.expression,
+            "at": numbers(answer.at),
+            "output": answer.output,
+            **_verdicts(answer, style),
+        }
     return _page(answer.program, _sections(answer, style), form, style)
 
 
@@ -30,7 +28,8 @@ def solved(expr: str, point: dict[str, float], wrt: list[str] | None) -> dict[st
     """The answer to a line of `--jobs`."""
     from autograd_cli.core.check import check as checked
 
-    return _verdicts(checked(expr, point, wrt), Style())
+    answer = checked(expr, point, wrt)
+    return {**_verdicts(answer, Style()), "warnings": warnings(answer.warnings)}
 
 
 def _page(program: list[str], sections: list[Section], form: str, style: Style) -> str:
@@ -48,7 +47,6 @@ def _verdicts(answer: Check, style: Style) -> dict[str, object]:
         "value": number(answer.value),
         "ok": answer.ok,
         "checks": {c.name: _object(c, style) for c in answer.components},
-        "warnings": warnings(answer.warnings),
     }
 
 
@@ -179,22 +177,19 @@ def _short(value: float | None, style: Style) -> str:
 # ---- answers, marked
 
 
-def homework(answer: Homework, form: str, style: Style) -> str:
+def homework(answer: Homework, form: str, style: Style) -> Written:
     """The marks, and what would explain the wrong answers."""
     if form in ("json", "ndjson"):
         english = style._replace(language="en")
-        return line(
-            {
-                "schema": 1,
-                "expression": answer.expression,
-                "at": numbers(answer.at),
-                "output": answer.output,
-                "value": number(answer.value),
-                "ok": answer.ok,
-                "answers": {m.name: _mark(answer, m, english) for m in answer.marked},
-                "warnings": warnings(answer.warnings),
-            }
-        )
+        return {
+            "schema": 1,
+            "expression": answer.expression,
+            "at": numbers(answer.at),
+            "output": answer.output,
+            "value": number(answer.value),
+            "ok": answer.ok,
+            "answers": {m.name: _mark(answer, m, english) for m in answer.marked},
+        }
     return _page(answer.program, _marks(answer, style), form, style)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number, numbers
 from autograd_cli.cli.render.rows import Section, label, partial
 from autograd_cli.cli.words import ascii_text, people_number
 from autograd_cli.core.differentiate import Differentiated, Step
@@ -114,7 +114,7 @@ def plain(answer: Differentiated, style: Style) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-def json(answer: Differentiated, style: Style) -> str:
+def json(answer: Differentiated, style: Style) -> Written:
     """One object."""
     found: dict[str, object] = {
         "schema": 1,
@@ -135,8 +135,7 @@ def json(answer: Differentiated, style: Style) -> str:
         found["at"] = numbers(answer.at)
         found["value"] = number(answer.value)
         found["values"] = numbers(answer.values or {})
-        found["warnings"] = warnings(answer.warnings)
-    return line(found)
+    return found
 
 
 def _rules(step: Step) -> list[dict[str, object]]:
@@ -213,11 +212,12 @@ def mathml(answer: Differentiated, style: Style) -> str:
     )
 
 
-PEOPLE: dict[str, Callable[[Differentiated, Style], str]] = {
+FORMATS: dict[str, Callable[[Differentiated, Style], Written]] = {
     "table": table,
+    "plain": plain,
+    "json": json,
     "markdown": markdown,
     "latex": latex,
     "typst": typst,
     "mathml": mathml,
 }
-MACHINE: dict[str, Callable[[Differentiated, Style], str]] = {"plain": plain, "json": json}

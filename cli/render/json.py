@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from autograd_cli.cli.messages import LANGUAGES
-from autograd_cli.cli.render import Style
+from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.words import warning_words, whole_number
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Notice, PathsOf, Report
@@ -50,7 +50,7 @@ def warnings(notices: Iterable[Notice]) -> list[dict[str, object]]:
     ]
 
 
-def gradient(report: Report, form: str, style: Style) -> str:
+def gradient(report: Report, form: str, style: Style) -> Written:
     """The whole answer of `grad`, keys in the contract's order."""
     answer: dict[str, object] = {
         "schema": 1,
@@ -72,8 +72,7 @@ def gradient(report: Report, form: str, style: Style) -> str:
         ]
     if report.paths is not None:
         answer["paths"] = _paths(report)
-    answer["warnings"] = warnings(report.warnings)
-    return line(answer)
+    return answer
 
 
 def _nodes(report: Report) -> list[dict[str, object]]:
@@ -120,7 +119,7 @@ def exact(count: int) -> int | str:
     return digits if len(digits) > MAX_DIGITS else count
 
 
-def value(report: Report, form: str, style: Style) -> str:
+def value(report: Report, form: str, style: Style) -> Written:
     """The answer of `eval`; with --steps the nodes too."""
     answer: dict[str, object] = {
         "schema": 1,
@@ -131,8 +130,7 @@ def value(report: Report, form: str, style: Style) -> str:
     }
     if report.nodes is not None:
         answer["nodes"] = _nodes(report)
-    answer["warnings"] = warnings(report.warnings)
-    return line(answer)
+    return answer
 
 
 def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, aligned, label, partial
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.formula import latex_name, latex_number, number_text
@@ -63,22 +63,19 @@ class Matrix(NamedTuple):
 # ---- the commands' answers
 
 
-def jacobian(answer: Jacobian, form: str, style: Style) -> str:
+def jacobian(answer: Jacobian, form: str, style: Style) -> Written:
     """The whole answer of `jacobian`."""
     head = answer.head
     matrix = Matrix(list(answer.rows), head.inputs, answer.rows)
     if form in ("json", "ndjson"):
-        return line(
-            {
-                **_first_keys(head),
-                "jacobian": _object(matrix),
-                **({"sparse": True} if matrix.sparse else {}),
-                "mode": answer.mode,
-                "passes": answer.passes,
-                "operations": answer.operations,
-                "warnings": warnings(head.warnings),
-            }
-        )
+        return {
+            **_first_keys(head),
+            "jacobian": _object(matrix),
+            **({"sparse": True} if matrix.sparse else {}),
+            "mode": answer.mode,
+            "passes": answer.passes,
+            "operations": answer.operations,
+        }
     if form == "plain" or form in _DELIMITERS:
         return _fields({"": matrix}, "output", form)
     if form == "latex":
@@ -90,7 +87,7 @@ def jacobian(answer: Jacobian, form: str, style: Style) -> str:
     return _page(head, found, form, style)
 
 
-def hessian(answer: Hessian, form: str, style: Style) -> str:
+def hessian(answer: Hessian, form: str, style: Style) -> Written:
     """The whole answer of `hessian`."""
     head = answer.head
     inputs = head.inputs
@@ -104,14 +101,11 @@ def hessian(answer: Hessian, form: str, style: Style) -> str:
             "eigenvalues": {name: one.eigenvalues for name, one in of.items()},
             "definiteness": {name: one.definiteness for name, one in of.items()},
         }
-        return line(
-            {
-                **_first_keys(head),
-                **{key: _alone(part) for key, part in parts.items()},
-                **({"sparse": True} if sparse else {}),
-                "warnings": warnings(head.warnings),
-            }
-        )
+        return {
+            **_first_keys(head),
+            **{key: _alone(part) for key, part in parts.items()},
+            **({"sparse": True} if sparse else {}),
+        }
     if form == "plain" or form in _DELIMITERS:
         several = len(matrices) > 1
         return _fields({name if several else "": m for name, m in matrices.items()}, "input", form)
@@ -153,18 +147,15 @@ def hessian_job(answer: Hessian) -> dict[str, object]:
     return result
 
 
-def jvp(answer: Product, form: str, style: Style) -> str:
+def jvp(answer: Product, form: str, style: Style) -> Written:
     """The whole answer of `jvp`."""
     head = answer.head
     if form in ("json", "ndjson"):
-        return line(
-            {
-                **_first_keys(head),
-                "direction": numbers(answer.vector),
-                "tangent": _alone(numbers(answer.found)),
-                "warnings": warnings(head.warnings),
-            }
-        )
+        return {
+            **_first_keys(head),
+            "direction": numbers(answer.vector),
+            "tangent": _alone(numbers(answer.found)),
+        }
     if form == "plain" or form in _DELIMITERS:
         rows = [(name, head.values[name], x) for name, x in answer.found.items()]
         return _columns(("output", "value", "tangent"), rows, form)
@@ -181,18 +172,15 @@ def jvp(answer: Product, form: str, style: Style) -> str:
     return _page(head, found, form, style)
 
 
-def vjp(answer: Product, form: str, style: Style) -> str:
+def vjp(answer: Product, form: str, style: Style) -> Written:
     """The whole answer of `vjp`."""
     head = answer.head
     if form in ("json", "ndjson"):
-        return line(
-            {
-                **_first_keys(head),
-                "cotangent": numbers(answer.vector),
-                "vjp": numbers(answer.found),
-                "warnings": warnings(head.warnings),
-            }
-        )
+        return {
+            **_first_keys(head),
+            "cotangent": numbers(answer.vector),
+            "vjp": numbers(answer.found),
+        }
     if form == "plain" or form in _DELIMITERS:
         rows = [(name, head.at[name], x) for name, x in answer.found.items()]
         return _columns(("input", "value", "adjoint"), rows, form)
@@ -210,22 +198,19 @@ def vjp(answer: Product, form: str, style: Style) -> str:
     return _page(head, found, form, style)
 
 
-def hvp(answer: HessianProduct, form: str, style: Style) -> str:
+def hvp(answer: HessianProduct, form: str, style: Style) -> Written:
     """The whole answer of `hvp`."""
     head = answer.head
     several = len(answer.found) > 1
     if form in ("json", "ndjson"):
         gradients: dict[str, object] = {n: numbers(g) for n, g in answer.gradients.items()}
         found: dict[str, object] = {n: numbers(x) for n, x in answer.found.items()}
-        return line(
-            {
-                **_first_keys(head),
-                "vector": numbers(answer.vector),
-                "gradient": _alone(gradients),
-                "hvp": _alone(found),
-                "warnings": warnings(head.warnings),
-            }
-        )
+        return {
+            **_first_keys(head),
+            "vector": numbers(answer.vector),
+            "gradient": _alone(gradients),
+            "hvp": _alone(found),
+        }
     if form == "plain" or form in _DELIMITERS:
         rows: list[tuple[str | float, ...]] = []
         for output, product in answer.found.items():

@@ -2,8 +2,8 @@
 
 import math
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number, numbers
 from autograd_cli.cli.render.rows import Section, label, partial
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.modes import Modes, Pass, Scale
@@ -12,10 +12,10 @@ MAX_SHOWN = 12  # values of a pass that people read
 CELLS = 6  # of a bar for each factor of ten
 
 
-def modes(answer: Modes | None, scales: list[Scale], form: str, style: Style) -> str:
+def modes(answer: Modes | None, scales: list[Scale], form: str, style: Style) -> Written:
     """The comparison for one expression, for more and more inputs, or both."""
     if form == "json":
-        return line(_object(answer, scales))
+        return _object(answer, scales)
     program = answer.program if answer else []
     found = [*(_sections(answer, style) if answer else []), *_scale_sections(scales, style)]
     if form == "markdown":
@@ -67,8 +67,6 @@ def _object(answer: Modes | None, scales: list[Scale]) -> dict[str, object]:
             }
             for row in scales
         ]
-    if answer:
-        found["warnings"] = warnings(answer.warnings)
     return found
 
 

@@ -1,7 +1,7 @@
 """The paths from one input: rows of arrows, products, the sum; and how it factors."""
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import exact, line, listed, number, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import exact, listed, number
 from autograd_cli.cli.render.rows import Section, cut, label, partial, path_rows
 from autograd_cli.cli.words import circled, factor, marked, people_number, whole_number
 from autograd_cli.core.modes import Factored, PathsFrom
@@ -10,25 +10,22 @@ MAX_FACTORED = 12  # nodes whose factored adjoint is shown; the input itself sta
 MAX_TERMS = 8
 
 
-def paths(answer: PathsFrom, form: str, style: Style) -> str:
+def paths(answer: PathsFrom, form: str, style: Style) -> Written:
     """The whole answer."""
     if form == "json":
-        return line(
-            {
-                "schema": 1,
-                "expression": answer.expression,
-                "from": answer.source,
-                "output": answer.output,
-                "count": exact(answer.paths.total),
-                "listed": listed(answer.paths),
-                "sum": number(answer.paths.sum),
-                "operations": {
-                    "paths": exact(answer.path_operations),
-                    "reverse": answer.reverse_operations,
-                },
-                "warnings": warnings(answer.warnings),
-            }
-        )
+        return {
+            "schema": 1,
+            "expression": answer.expression,
+            "from": answer.source,
+            "output": answer.output,
+            "count": exact(answer.paths.total),
+            "listed": listed(answer.paths),
+            "sum": number(answer.paths.sum),
+            "operations": {
+                "paths": exact(answer.path_operations),
+                "reverse": answer.reverse_operations,
+            },
+        }
     found = _sections(answer, style)
     if form == "markdown":
         from autograd_cli.cli.render.markdown import page
@@ -39,13 +36,11 @@ def paths(answer: PathsFrom, form: str, style: Style) -> str:
     return printed_page(answer.program, found, style)
 
 
-def count(answer: PathsFrom, form: str, style: Style) -> str:
+def count(answer: PathsFrom, form: str, style: Style) -> Written:
     """The exact count alone."""
     if form != "json":
         return f"{whole_number(answer.paths.total)}\n"
-    return line(
-        {"from": answer.source, "output": answer.output, "count": exact(answer.paths.total)}
-    )
+    return {"from": answer.source, "output": answer.output, "count": exact(answer.paths.total)}
 
 
 def arrows(nodes: list[str], factors: list[float], style: Style) -> str:

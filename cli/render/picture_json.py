@@ -1,25 +1,20 @@
 """A graph as JSON: what stands in the boxes and on the edges, on one line."""
 
-from collections.abc import Sequence
-
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number
 from autograd_cli.core.picture import MORE, Picture, PictureEdge, PictureNode
-from autograd_cli.core.report import Notice
 
 
-def picture(picture: Picture, style: Style, notices: Sequence[Notice] = ()) -> str:
+def picture(picture: Picture, style: Style) -> Written:
     """Nodes and edges; what is not known or was not asked for is left out."""
     names = [node.name for node in picture.nodes]
-    answer = {
+    return {
         "schema": 1,
         "program": list(picture.program),
         "output": names[picture.output],
         "nodes": [_node(node) for node in picture.nodes],
         "edges": [_edge(edge, names) for edge in picture.edges],
-        "warnings": warnings(notices),
     }
-    return line(answer)
 
 
 def _node(node: PictureNode) -> dict[str, object]:

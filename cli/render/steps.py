@@ -7,8 +7,8 @@ from rich.text import Text
 
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.sentences import SENTENCES
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number, numbers
 from autograd_cli.cli.render.rows import Section, label, partial, total
 from autograd_cli.cli.render.table import (
     HEADING,
@@ -30,10 +30,10 @@ _QUIET = "dim"
 _NO_START = "、。)」\u0304"  # a line does not begin with these
 
 
-def steps(answer: Report, found: list[Step], form: str, style: Style) -> str:
+def steps(answer: Report, found: list[Step], form: str, style: Style) -> Written:
     """All steps, in one of the formats."""
     if form == "json":
-        return line(_object(answer, found))
+        return _object(answer, found)
     if form == "markdown":
         from autograd_cli.cli.render.markdown import page
 
@@ -221,7 +221,6 @@ def _object(answer: Report, found: list[Step]) -> dict[str, object]:
         "value": number(answer.value),
         "gradient": numbers(answer.gradient or {}),
         "steps": [_step_object(i, step) for i, step in enumerate(found, 1)],
-        "warnings": warnings(answer.warnings),
     }
 
 

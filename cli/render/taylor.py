@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, numbers, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number, numbers
 from autograd_cli.cli.render.rows import Section, label
 from autograd_cli.cli.words import people_number
 from autograd_cli.core.formula import LATEX, MATHML, TYPST, Dialect
@@ -52,22 +52,19 @@ def plain(answer: Taylor, style: Style) -> str:
     return f"{polynomial(answer)}\n"
 
 
-def json(answer: Taylor, style: Style) -> str:
+def json(answer: Taylor, style: Style) -> Written:
     """One object; `next` is the first coefficient that is left out."""
-    return line(
-        {
-            "schema": 1,
-            "expression": answer.expression,
-            "at": numbers(answer.at),
-            "output": answer.output,
-            "wrt": answer.source,
-            "order": len(answer.coefficients) - 1,
-            "coefficients": [number(c) for c in answer.coefficients],
-            "next": number(answer.beyond),
-            "polynomial": polynomial(answer),
-            "warnings": warnings(answer.warnings),
-        }
-    )
+    return {
+        "schema": 1,
+        "expression": answer.expression,
+        "at": numbers(answer.at),
+        "output": answer.output,
+        "wrt": answer.source,
+        "order": len(answer.coefficients) - 1,
+        "coefficients": [number(c) for c in answer.coefficients],
+        "next": number(answer.beyond),
+        "polynomial": polynomial(answer),
+    }
 
 
 def latex(answer: Taylor, style: Style) -> str:
@@ -90,11 +87,12 @@ def mathml(answer: Taylor, style: Style) -> str:
     )
 
 
-PEOPLE: dict[str, Callable[[Taylor, Style], str]] = {
+FORMATS: dict[str, Callable[[Taylor, Style], Written]] = {
     "table": table,
+    "plain": plain,
+    "json": json,
     "markdown": markdown,
     "latex": latex,
     "typst": typst,
     "mathml": mathml,
 }
-MACHINE: dict[str, Callable[[Taylor, Style], str]] = {"plain": plain, "json": json}

@@ -6,8 +6,8 @@ import math
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.json import line, number, warnings
+from autograd_cli.cli.render import Style, Written
+from autograd_cli.cli.render.json import number
 from autograd_cli.cli.render.rows import Section, label
 from autograd_cli.cli.words import people_number
 from autograd_cli.core.formula import latex_name, latex_number, number_text
@@ -56,10 +56,10 @@ def rounded(value: float, uncertainty: float) -> Rounded:
     return Rounded(digits[0], digits[1], power, f"{digits[0]}({counted}){tail}")
 
 
-def uncertainty(answer: Budget, form: str, style: Style) -> str:
+def uncertainty(answer: Budget, form: str, style: Style) -> Written:
     """The whole answer."""
     if form == "json":
-        return line(_object(answer))
+        return _object(answer)
     if form == "plain":
         return f"{number_text(answer.value)}\t{number_text(answer.uncertainty)}\n"
     if form in ("csv", "tsv"):
@@ -109,7 +109,6 @@ def _object(answer: Budget) -> dict[str, object]:
         "shift": number(second.shift),
         "uncertainty": number(second.uncertainty),
     }
-    found["warnings"] = warnings(answer.warnings)
     return found
 
 
