@@ -4,9 +4,9 @@ Nothing here knows a derivative. The same formulas run over mpmath's numbers at 
 as far as `cmath` has the functions, over complex floats. Nothing else uses them.
 """
 
-import random
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_cli.core.evaluate import COMPARE, next_needed
 from autograd_cli.core.graph import CONNECTIVES, Graph
@@ -15,6 +15,9 @@ from autograd_cli.core.primitives import PRIMITIVES, WHERE
 # float64 ends at 2^1024: past this power of two nothing is of interest, and mpmath takes its time
 MAX_MAGNITUDE = 3_000
 MAX_ORDER = 500  # of polygamma
+ERRORS = {"erf", "erfc", "gelu"}
+GAMMAS = {"gamma", "lgamma", "digamma", "polygamma"}
+CHEAP = {"add", "sub", "mul", "div", "neg", "abs", "sign", "min", "max", "clamp", "relu"}
 
 
 class NoValue(Exception):
@@ -28,6 +31,10 @@ class NoValue(Exception):
         super().__init__(op, reason)
         self.op = op
         self.reason = reason
+
+
+class TooLong(Exception):
+    """More work than a budget has."""
 
 
 def _named(name: str) -> Callable[..., Any]:
@@ -101,72 +108,127 @@ FORMULAS: dict[str, Callable[..., Any]] = {
 }
 
 
+class Budget:
+    """Work that may still be done, in microseconds of one core with plain mpmath.
+
+    They are reckoned, not timed, so that the same question has the same answer everywhere.
+    """
+
+    def __init__(self, units: float) -> None:
+        self.units = units
+        self.prepared: set[tuple[bool, int]] = set()
+
+    def spend(self, op: str, operands: Sequence[Any], digits: int) -> None:
+        """Count an operation at so many digits. Raises TooLong where no more may be done."""
+        hundreds = digits / 100
+        if op in GAMMAS:
+            x = abs(float(operands[-1]))
+            far = 1 + math.log10(max(2 * x / digits, 1))
+            once = (op == "gamma", digits)
+            if once not in self.prepared and far < 2:  # Taylor coefficients, or Bernoulli numbers
+                self.prepared.add(once)
+                self.units -= (2_500 if op == "gamma" else 1_000) * hundreds**3
+            self.units -= 100 * (hundreds / far) ** 3
+            if op == "polygamma":  # goes up from a negative argument in steps of one
+                steps = x if operands[1] < 0 else 0.0
+                self.units -= (2 * float(operands[0]) + 8 * steps) * hundreds
+        elif op in ERRORS:
+            self.units -= 400 * hundreds**2
+        else:
+            self.units -= 5 if op in CHEAP else 20 * hundreds
+        if self.units < 0:
+            raise TooLong
+
+
+class Disturbance(NamedTuple):
+    """Factors close to 1, by node: of the values of operations, and of the edges to arguments."""
+
+    values: Sequence[Any]
+    edges: Sequence[Sequence[Any]]
+
+
 def value_in(
     m: Any,
     number: Callable[[float], Any],
     graph: Graph,
     point: Mapping[str, Any],
-    known: Mapping[int, Any] | None = None,
-    disturbance: tuple[int, Any] | None = None,
-    sizes: Sequence[Any] | None = None,
+    known: Sequence[Any] | None = None,
 ) -> Any:
     """The output in an arithmetic, `number` making its numbers of floats.
 
-    A number of the program is its float, pi is pi. `known` are values of nodes that need no
-    evaluation. `disturbance` is a seed and a size: every operation, and every constant, is off by
-    this size, up or down at random; or with `sizes` of the nodes, every operand by so much of its
-    node's size, which does not change with the point. Raises NoValue.
+    A number of the program is its float, pi is pi. `known`: values of nodes that need no
+    evaluation, None of the others. Raises NoValue.
     """
-    values: list[Any] = [None] * (graph.output + 1)
-    for node, value in (known or {}).items():
-        values[node] = value
-    seed, size = disturbance or (0, None)
-    rng = random.Random(seed)
+    return values_in(m, number, graph, point, known)[graph.output]
 
-    def off(value: Any) -> Any:
-        if size is None or sizes is not None:
-            return value
-        return value * (1 + size * rng.choice((-1, 1)))
 
-    def operand(arg: int) -> Any:
-        if sizes is None or not sizes[arg] or graph.ops[arg] == "number":
-            return values[arg]
-        return values[arg] + size * abs(sizes[arg]) * rng.choice((-1, 1))
+def values_in(
+    m: Any,
+    number: Callable[[float], Any],
+    graph: Graph,
+    point: Mapping[str, Any],
+    known: Sequence[Any] | None = None,
+    disturbance: Disturbance | None = None,
+    base: Sequence[Any] | None = None,
+    budget: Budget | None = None,
+) -> list[Any]:
+    """The values of all nodes that the output needs, as `value_in` has it.
 
-    pending = [graph.output] if graph.lazy else graph.reachable()[::-1]
+    With a `disturbance` every operation, and every constant, is off by its factor. With the values
+    at another point as `base`, so is how far each operand has come from there: the derivative
+    along each edge is off by a factor of its own then. Raises NoValue, TooLong.
+    """
+    values: list[Any] = [None] * (graph.output + 1) if known is None else [*known]
+
+    def evaluated(node: int) -> Any:
+        op, args, payload = graph.ops[node], graph.args[node], graph.payloads[node]
+        operands = [values[arg] for arg in args]
+        if op == "input":
+            return point[str(payload)]
+        if op == "number":
+            return number(payload)  # type: ignore[arg-type]
+        if op == "const":
+            return operands[0]
+        if op == WHERE:
+            return operands[1] if operands[0] else operands[2]
+        if op == "not":
+            return not operands[0]
+        if op in CONNECTIVES:
+            return operands[0] if operands[0] is (op == "or") else operands[1]
+        if op in COMPARE:
+            if any(isinstance(x, complex) for x in operands):
+                raise NoValue(WHERE, "input-decides")
+            return COMPARE[op](*operands)
+        if op == "constant":
+            value = 2 * m.pi if payload == "tau" else +getattr(m, str(payload))
+        else:
+            if disturbance is not None and base is not None:
+                for slot, arg in enumerate(args):
+                    start = base[arg]
+                    if start is not None and operands[slot] is not start:
+                        way = operands[slot] - start
+                        operands[slot] = start + way * disturbance.edges[node][slot]
+            if budget is not None:
+                budget.spend(op, operands, m.dps)
+            value = _applied(m, op, operands, number)
+        return value if disturbance is None else value * disturbance.values[node]
+
+    if not graph.lazy:
+        for node in graph.reachable():
+            if values[node] is None:
+                values[node] = evaluated(node)
+        return values
+    pending = [graph.output]
     while pending:
         node = pending[-1]
-        if values[node] is not None:
-            pending.pop()
-            continue
-        needed = next_needed(graph, node, values)
-        missing = [arg for arg in needed if values[arg] is None]
-        if missing:
+        missing = [arg for arg in next_needed(graph, node, values) if values[arg] is None]
+        if values[node] is None and missing:
             pending += missing[::-1]
             continue
         pending.pop()
-        op, payload = graph.ops[node], graph.payloads[node]
-        operands = [operand(arg) for arg in graph.args[node]]
-        if op == "input":
-            values[node] = point[str(payload)]
-        elif op == "number":
-            values[node] = number(payload)  # type: ignore[arg-type]
-        elif op == "constant":
-            values[node] = off(2 * m.pi if payload == "tau" else +getattr(m, str(payload)))
-        elif op == "const":
-            values[node] = operands[0]
-        elif op == WHERE:
-            values[node] = operands[1] if operands[0] else operands[2]
-        elif op in CONNECTIVES:
-            decided = [values[arg] for arg in needed]
-            values[node] = not decided[0] if op == "not" else decided[-1]
-        elif op in COMPARE:
-            if any(isinstance(x, complex) for x in operands):
-                raise NoValue(WHERE, "input-decides")
-            values[node] = COMPARE[op](*operands)
-        else:
-            values[node] = off(_applied(m, op, operands, number))
-    return values[graph.output]
+        if values[node] is None:
+            values[node] = evaluated(node)
+    return values
 
 
 def _applied(m: Any, op: str, operands: list[Any], number: Callable[[float], Any]) -> Any:

@@ -2,18 +2,26 @@
 
 The reference is the slope of the program as arbitrary.py evaluates it: differences at steps of
 1e-60 and 1e-120, or smaller ones, from points on each side alone, so that a kink shows as two
-slopes. The tolerance is that of a backward error: every operation off by a few roundings. How much
-that may cost is measured on the reference, by disturbing every operation at random.
+slopes. The tolerance is that of a backward error: every operation and every local derivative off by
+a few roundings. How much that may cost is measured on the reference, by disturbing them at random.
 """
 
 import cmath
 import math
+import random
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from autograd_cli.core.arbitrary import NoValue, value_in
+from autograd_cli.core.arbitrary import (
+    Budget,
+    Disturbance,
+    NoValue,
+    TooLong,
+    value_in,
+    values_in,
+)
 from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import program_lines
 from autograd_cli.core.graph import Graph
@@ -34,7 +42,8 @@ DIGITS = 50  # of a reference
 LEVELS = (60, 120, 240, 480)  # a step is 10 to the minus this; the later ones where need be
 LEFT, ACROSS, RIGHT = (-2, -1), (-1, 1), (1, 2)  # steps between which slopes are taken
 TRIALS, SIZE = 8, 1e-20  # random disturbances of every operation
-MAX_VISITS = 20_000  # operations times inputs: about a minute
+MAX_VISITS = 20_000  # operations times inputs
+WORK = 5e6  # of the budget: five seconds
 LEAST_STEP, GREATEST_STEP = -40, -3  # of central differences, powers of two
 EPSILON = 2.0**-53
 NOT_ANALYTIC = {"abs", "sign", "floor", "ceil", "round", "mod"}  # cmath lacks more than these
@@ -58,10 +67,10 @@ class Other(NamedTuple):
 class Component(NamedTuple):
     """The check of one component of the gradient.
 
-    `kind`: `smooth`, `edge` (defined on one side alone), `kink`, or `unknown`. `reference` is text
-    of 50 digits; `left` and `right` are the slopes on the two sides, None where there is none.
-    `condition`: how many ulps one ulp of each operation may cost; `tolerance` in ulps too. `jump`:
-    the values on the two sides differ.
+    `kind`: `smooth`, `edge` (defined on one side alone), `kink`, `unknown`, or `too-long` where 50
+    digits would take too much work. `reference` is text of 50 digits; `left` and `right` are the
+    slopes on the two sides, None where there is none. `condition`: how many ulps one ulp of each
+    operation may cost; `tolerance` in ulps too. `jump`: the values on the two sides differ.
     """
 
     name: str
@@ -100,7 +109,7 @@ class Check(NamedTuple):
 
 def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) -> Check:
     """Check the gradient at a point. Raises Problem; of kind `input` where mpmath is missing."""
-    arithmetic = _arithmetic()
+    arithmetic = _mpmath()
     program = parse(text, FUNCTIONS)
     graph = lower(program, point)
     asked = check_point(graph, point, wrt)
@@ -114,9 +123,8 @@ def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) 
     primals = evaluate(graph, point, frozenset(asked))
     linear = linearize(graph, primals)
     gradient, _ = gradient_of(graph, linear, asked)
-    components = [
-        _component(arithmetic, graph, point, name, gradient[name], primals) for name in asked
-    ]
+    exact = _Exact(arithmetic, graph, point)
+    components = [_component(exact, name, gradient[name], primals) for name in asked]
     return Check(
         text,
         program_lines(program, graph.output_name),
@@ -129,7 +137,7 @@ def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) 
     )
 
 
-def _arithmetic() -> Any:
+def _mpmath() -> Any:
     try:
         from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
     except ImportError:
@@ -137,76 +145,138 @@ def _arithmetic() -> Any:
     return MPContext()  # of our own, so that no one's precision changes
 
 
-def _component(
-    m: Any, graph: Graph, point: dict[str, float], name: str, gradient: float, primals: Primals
-) -> Component:
-    program = _Program(m, graph, point, name, primals)
-    (left, _), (centre, digits), (right, _) = (
-        program.limit(pair) for pair in (LEFT, ACROSS, RIGHT)
-    )
-    kind, reference = _reference(m, left, centre, right)
-    exact = condition = tolerance = None
-    unit = 0.0
-    if kind == "kink":
-        sides = [float(side) for side in (left, right) if side is not None]
-        ok = min(sides) <= gradient <= max(sides)
-    elif reference is None:
-        ok = False
-    elif math.isinf(float(reference)):
-        ok = gradient == float(reference)  # beyond float64, as it should be
-    else:
+def _component(exact: "_Exact", name: str, gradient: float, primals: Primals) -> Component:
+    m, graph, point = exact.m, exact.graph, exact.point
+    known = exact.reference(name)
+    unit = condition = tolerance = None
+    if known.value is not None and known.allowed is not None:
         m.dps = DIGITS
-        exact = +reference
-        pair = ACROSS if kind == "smooth" else RIGHT if left is None else LEFT
-        spread = program.spread(digits, pair) if exact else program.spread_of_zero(pair)
-        unit = math.ulp(float(exact or spread))
-        allowed = max(EPSILON * max(32 * abs(exact), 16 * spread), 16 * math.ulp(0.0))
-        condition = float(spread / abs(exact)) if exact else math.inf if spread else 0.0
-        tolerance = float(allowed / unit)
-        ok = math.isfinite(gradient) and abs(gradient - exact) <= allowed
-    ulps = partial(_ulps, m, exact, unit)
+        unit = math.ulp(float(known.value or known.spread))
+        size = abs(known.value)
+        condition = float(known.spread / size) if size else math.inf if known.spread else 0.0
+        tolerance = float(known.allowed / unit)
+    ulps = partial(_ulps, m, known.value if unit else None, unit or 1.0)
     return Component(
         name,
         gradient,
-        kind,
-        bool(ok),
-        None if reference is None else _digits(m, reference),
+        known.kind,
+        accepted(m, known, gradient),
+        None if known.value is None else digits_of(m, known.value),
         ulps(gradient),
         condition,
         tolerance,
-        None if left is None else float(left),
-        None if right is None else float(right),
+        None if known.left is None else float(known.left),
+        None if known.right is None else float(known.right),
         _complex_step(graph, point, name, primals, ulps),
         _central(graph, point, name, ulps),
-        kind == "kink" and program.jumps(),
+        known.jump,
     )
+
+
+def accepted(m: Any, known: "Reference", slope: float) -> bool:
+    """Whether a float is right, beside what is known of the derivative."""
+    if known.kind == "kink":
+        sides = [float(side) for side in (known.left, known.right) if side is not None]
+        return min(sides) <= slope <= max(sides)
+    if known.value is None:
+        return False
+    if known.allowed is None:
+        return slope == float(known.value)  # beyond float64, as it should be
+    m.dps = DIGITS
+    return math.isfinite(slope) and bool(abs(slope - known.value) <= known.allowed)
 
 
 # ---- the reference
 
 
-class _Program:
-    """The program as a function of one input, in mpmath's numbers."""
+class Reference(NamedTuple):
+    """What arithmetic of 50 digits knows of a derivative, as its numbers.
 
-    def __init__(
-        self, m: Any, graph: Graph, point: dict[str, float], name: str, primals: Primals
-    ) -> None:
+    `kind` as of a Component. `value`: None at a kink, or where it is not known. `spread`: how much
+    it moves if every operation and local derivative is off by a share of 1; `allowed`: the error
+    that roundings of float64 excuse. Both are None where the value is beyond float64.
+    """
+
+    kind: str
+    value: Any = None
+    spread: Any = None
+    allowed: Any = None
+    left: Any = None
+    right: Any = None
+    jump: bool = False
+
+
+class _Exact:
+    """A program at a point in mpmath's numbers: what the derivatives by all inputs share."""
+
+    def __init__(self, m: Any, graph: Graph, point: dict[str, float]) -> None:
         self.m = m
         self.graph = graph
         self.point = point
-        self.name = name
-        self.values = [
-            value if isinstance(value, float) and math.isfinite(value) else 0.0
-            for value in primals.values
-        ]
-        self.known: dict[tuple[int, int, int], Any] = {}
+        self.budget = Budget(WORK)
+        self.disturbances: dict[int, Disturbance] = {}
+        self.bases: dict[tuple[int, int], Sequence[Any] | None] = {}
         sizes = [abs(math.log10(abs(x))) for x in point.values() if x]
         self.extra = 20 + 2 * math.ceil(max(sizes, default=0.0))
+
+    def reference(self, name: str) -> Reference:
+        """The derivative by an input."""
+        try:
+            return _reference(self.m, _Program(self, name))
+        except TooLong:
+            return Reference("too-long")
+
+    def precision(self, digits: int) -> int:
+        return 3 * digits + self.extra
+
+    def disturbance(self, seed: int) -> Disturbance | None:
+        """Of every operation and every edge, by up to SIZE; none for the seed 0."""
+        if seed and seed not in self.disturbances:
+            self.m.dps = DIGITS
+            # no equal sizes, for two errors that are alike must not cancel in every trial
+            rng, size = random.Random(seed), self.m.mpf(SIZE)
+            signed = [1 + sign * size * (k + 8) / 16 for sign in (-1, 1) for k in range(17)]
+            self.disturbances[seed] = Disturbance(
+                rng.choices(signed, k=len(self.graph)),
+                [rng.choices(signed, k=len(args)) for args in self.graph.args],
+            )
+        return self.disturbances.get(seed)
+
+    def base(self, digits: int, seed: int) -> Sequence[Any] | None:
+        """The values of all nodes at the point itself; None where it has none."""
+        key = digits, seed
+        if key not in self.bases:
+            m = self.m
+            m.dps = self.precision(digits)
+            point = {name: m.mpf(x) for name, x in self.point.items()}
+            try:
+                self.bases[key] = values_in(
+                    m,
+                    m.mpf,
+                    self.graph,
+                    point,
+                    disturbance=self.disturbance(seed),
+                    budget=self.budget,
+                )
+            except NoValue:
+                self.bases[key] = None
+        return self.bases[key]
+
+
+class _Program:
+    """The program as a function of one input, in mpmath's numbers."""
+
+    def __init__(self, exact: _Exact, name: str) -> None:
+        self.exact = exact
+        self.m = exact.m
+        self.name = name
+        self.reached = _reached(exact.graph, name)
+        self.known: dict[tuple[int, int, int], Any] = {}
 
     def at(self, digits: int, steps: int, seed: int) -> Any:
         """The value so many steps off; None: there is none.
 
-        A seed above 0 disturbs every operation, one below 0 every operand.
+        A seed that is not 0 disturbs every operation and every edge.
         """
         key = digits, steps, seed
         if key not in self.known:
@@ -214,28 +284,31 @@ class _Program:
         return self.known[key]
 
     def _evaluated(self, digits: int, steps: int, seed: int) -> Any:
-        m = self.m
-        m.dps = self.precision(digits)
-        point = {name: m.mpf(x) for name, x in self.point.items()}
+        m, exact = self.m, self.exact
+        base = exact.base(digits, seed)
+        m.dps = exact.precision(digits)
+        point = {name: m.mpf(x) for name, x in exact.point.items()}
         point[self.name] += steps * self.step(digits)
-        disturbance = (seed, m.mpf(SIZE)) if seed else None
+        unmoved = base and [
+            None if moves else value for moves, value in zip(self.reached, base, strict=True)
+        ]
         try:
-            return value_in(
+            values = values_in(
                 m,
                 m.mpf,
-                self.graph,
+                exact.graph,
                 point,
-                disturbance=disturbance,
-                sizes=self.values if seed < 0 else None,
+                unmoved,
+                exact.disturbance(seed),
+                base,
+                exact.budget,
             )
         except NoValue:
             return None
-
-    def precision(self, digits: int) -> int:
-        return 3 * digits + self.extra
+        return values[exact.graph.output]
 
     def step(self, digits: int) -> Any:
-        x = self.m.mpf(self.point[self.name])
+        x = self.m.mpf(self.exact.point[self.name])
         return (min(abs(x), 1) if x else 1) * self.m.mpf(10) ** -digits
 
     def slope(self, digits: int, pair: tuple[int, int], seed: int = 0) -> Any:
@@ -244,28 +317,23 @@ class _Program:
         if before is None or behind is None:
             return None
         m = self.m
-        m.dps = self.precision(digits)
+        m.dps = self.exact.precision(digits)
         rise = behind - before
-        if abs(rise) <= (abs(before) + abs(behind)) * m.mpf(10) ** (-5 * digits // 2):
+        rounding = m.mpf(10) ** -((5 * digits + self.exact.extra) // 2)
+        if not seed and abs(rise) <= (abs(before) + abs(behind)) * rounding:
             return m.mpf(0)  # no more than the rounding, with much cancelled on the way
         return rise / ((pair[1] - pair[0]) * self.step(digits))
 
-    def spread(self, digits: int, pair: tuple[int, int], sign: int = 1) -> Any:
-        """How much the slope moves, by the size of random disturbances of every operation."""
+    def spread(self, digits: int, pair: tuple[int, int]) -> Any:
+        """How much the slope moves, by the size of random disturbances of all that is rounded."""
         slope = self.slope(digits, pair)
-        moved = [self.slope(digits, pair, sign * seed) for seed in range(1, TRIALS + 1)]
+        moved = [self.slope(digits, pair, seed) for seed in range(1, TRIALS + 1)]
         return max((abs(m - slope) / self.m.mpf(SIZE) for m in moved if m is not None), default=0)
 
     def spread_of_zero(self, pair: tuple[int, int]) -> Any:
-        """The spread of a slope of 0; none where it only shrinks with the step, as the slope.
-
-        Operands are disturbed too: a factor on its operations leaves x/x without a slope.
-        """
-        found = 0
-        for sign in (1, -1):
-            coarse, fine = (self.spread(digits, pair, sign) for digits in LEVELS[:2])
-            found = found if fine <= coarse / 1000 else max(found, fine)
-        return found
+        """The spread of a slope of 0; none where it only shrinks with the step, as the slope."""
+        coarse, fine = (self.spread(digits, pair) for digits in LEVELS[:2])
+        return 0 if fine <= coarse / 1000 else fine
 
     def jumps(self) -> bool:
         """Whether the values on the two sides differ by what does not shrink with the step."""
@@ -274,7 +342,7 @@ class _Program:
             left, right = (self.at(digits, steps, 0) for steps in (-1, 1))
             if left is None or right is None:
                 return False
-            self.m.dps = self.precision(digits)
+            self.m.dps = self.exact.precision(digits)
             gaps.append(abs(right - left))
         return bool(gaps[1] > gaps[0] / 1000)
 
@@ -301,7 +369,24 @@ class _Program:
         return m.nan, digits
 
 
-def _reference(m: Any, left: Any, centre: Any, right: Any) -> tuple[str, Any]:
+def _reference(m: Any, program: _Program) -> Reference:
+    (left, _), (centre, digits), (right, _) = (
+        program.limit(pair) for pair in (LEFT, ACROSS, RIGHT)
+    )
+    kind, value = _kind(m, left, centre, right)
+    known = Reference(kind, value, left=left, right=right)
+    if kind == "kink":
+        return known._replace(jump=program.jumps())
+    if value is None or math.isinf(float(value)):
+        return known
+    pair = ACROSS if kind == "smooth" else RIGHT if left is None else LEFT
+    spread = program.spread(digits, pair) if value else program.spread_of_zero(pair)
+    m.dps = DIGITS
+    allowed = max(EPSILON * max(32 * abs(value), 16 * spread), 16 * math.ulp(0.0))
+    return known._replace(value=+value, spread=spread, allowed=allowed)
+
+
+def _kind(m: Any, left: Any, centre: Any, right: Any) -> tuple[str, Any]:
     """What kind of point it is, and the slope there if there is one."""
     sides = [side for side in (left, right) if side is not None]
     if not sides or any(m.isnan(side) for side in sides):
@@ -316,7 +401,17 @@ def _reference(m: Any, left: Any, centre: Any, right: Any) -> tuple[str, Any]:
     return "kink", None
 
 
-def _digits(m: Any, value: Any) -> str:
+def _reached(graph: Graph, name: str) -> bytearray:
+    """For each node up to the output whether the input reaches it."""
+    source = graph.inputs[name]
+    reached = bytearray(graph.output + 1)
+    for node in range(source, graph.output + 1):
+        reached[node] = node == source or any(reached[arg] for arg in graph.args[node])
+    return reached
+
+
+def digits_of(m: Any, value: Any) -> str:
+    """A number of mpmath as text of 50 digits."""
     if not m.isfinite(value):
         return "Infinity" if value > 0 else "-Infinity"
     text: str = m.nstr(value, DIGITS, strip_zeros=True)
@@ -327,6 +422,7 @@ def _ulps(m: Any, exact: Any, unit: float, found: float) -> float | None:
     """The error in units in the last place of the reference."""
     if exact is None:
         return None
+    m.dps = DIGITS
     return float(abs(m.mpf(found) - exact) / unit) if math.isfinite(found) else math.inf
 
 
@@ -339,16 +435,12 @@ def _complex_step(
     """f(x + ih) is f(x) + ih f'(x), and no difference is taken; where the program is analytic."""
     x = point[name]
     step = min(1e-200, max(abs(x) * 1e-20, 1e-308)) if x else 1e-200
-    source = graph.inputs[name]
+    reached = _reached(graph, name)
     # what the input does not reach stays real
-    reached = bytearray(len(graph))
-    for node in range(graph.output + 1):
-        reached[node] = node == source or any(reached[arg] for arg in graph.args[node])
-    known = {
-        node: value
-        for node, value in enumerate(primals.values)
-        if value is not None and not reached[node]
-    }
+    known = [
+        None if moves else value
+        for moves, value in zip(reached, primals.values[: graph.output + 1], strict=True)
+    ]
     try:
         value = value_in(cmath, float, graph, {**point, name: complex(x, step)}, known)
     except NoValue as missing:

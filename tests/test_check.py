@@ -204,6 +204,94 @@ def test_complex_step_keeps_what_the_input_does_not_reach_real():
     assert answer.components[0].complex_step.ulps < 4
 
 
+# the local derivatives cancel where the operations alone do not: u'v + uv', each of which rounds
+@pytest.mark.parametrize(
+    ("text", "x", "most"),
+    [
+        ("x^1.0001/x", 1.3, 1e5),
+        ("x^1.0000001/x", 0.7, 1e8),
+        ("x*(1/x + 1e-9*x)", 0.83, 1e10),
+        ("exp(x)*exp(-1.00001*x)", 0.9, 1e6),
+        ("(x + 1)^2.001/(x + 1)^2", 2.2, 1e4),
+        ("sin(x)/cos(x) - tan(x)*1.00001", 1.3, 1e7),
+    ],
+)
+def test_what_cancels_between_local_derivatives_is_no_false_alarm(monkeypatch, text, x, most):
+    component = check(text, {"x": x}).components[0]
+    assert component.ok
+    assert component.condition < most
+    # it still finds what is wrong by more than that
+    factor = 1 + 100 * most * 2.0**-53
+    monkeypatch.setattr(module, "gradient_of", lambda *_: ({"x": component.gradient * factor}, 1))
+    assert not check(text, {"x": x}).ok
+
+
+def test_two_equal_errors_do_not_hide_each_other(monkeypatch):
+    """Disturbances of one size and random signs cancel in all eight trials for some seeds."""
+    text = "1e6*x*y - 999999*y*x"
+    known = []
+    for shift in range(40):
+        monkeypatch.setattr(
+            module.random, "Random", lambda seed, s=shift: random_of(100 * s + seed)
+        )
+        known.append(check(text, {"x": 1.1, "y": 0.7}, ["x"]).components[0].condition)
+    assert max(known) < 6 * min(known)
+
+
+random_of = random.Random
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("((.5)*(where(b != b, exp(coth(b)), relu(2))))^b", {"b": 1.5}),
+        ("where(b > 1, 1, exp(b))^b", {"b": 1.5}),
+        ("where(b > 1 and b < 2, 3, 1/0)*b/b", {"b": 1.5}),
+    ],
+)
+def test_a_branch_that_is_not_taken_has_no_value_to_disturb(text, at):
+    assert check(text, at).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("polygamma(170, x)", {"x": -1e10 - 0.3}),  # hours, if it were tried
+        ("polygamma(2, x) + 1", {"x": -1e9 + 0.25}),
+        ("sin(" * 3_000 + "x" + ")" * 3_000, {"x": 0.3}),
+        ("gamma(x)*gamma(x + 1)*1e-300 + y", {"x": 1e-200, "y": 1e300}),
+    ],
+)
+def test_more_work_than_a_check_may_do(monkeypatch, text, at):
+    monkeypatch.setattr(module, "WORK", 2e5)
+    found = check(text, at).components[0]
+    assert (found.kind, found.ok, found.reference) == ("too-long", False, None)
+
+
+def test_what_would_take_too_long_is_told(program):
+    words = ("check", "polygamma(170, x) + y", "--at", "x=-1e10-0.3,y=1")
+    done = program(*words)
+    assert done.returncode == 1
+    assert "more work here than a check may do" in done.stdout
+    assert "undecided" in done.stdout
+    assert "許された計算量" in program(*words, "--lang", "ja").stdout
+    kinds = {
+        name: row["kind"]
+        for name, row in json.loads(program(*words, "-f", "json").stdout)["checks"].items()
+    }
+    assert kinds["x"] == "too-long"
+
+
+def test_what_is_far_out_but_not_much_work_is_decided():
+    for text, at in (
+        ("x^2 + 1/y", {"x": 1e308, "y": 1e-310}),
+        ("polygamma(170, x)", {"x": 1e10}),
+        ("digamma(b^1e-3 + c)", {"b": 1.5e-300, "c": 1e5}),
+        ("lgamma(x)", {"x": 1e300}),
+    ):
+        assert check(text, at).ok
+
+
 # nearer to y = 0 the derivative by y is a difference of large terms, and rightly not ok
 @given(st.floats(-3, 3), st.floats(0.7, 3))
 @settings(max_examples=15, deadline=None)

@@ -283,10 +283,14 @@ LABELS: dict[str, tuple[str, str]] = {
     "check-wrong": ("NOT ok", "不合格"),
     "check-kink-ok": ("ok: the convention", "合格: 約束の値"),
     "check-kink-wrong": ("NOT ok: beyond both slopes", "不合格: 左右の傾きの外"),
-    "check-unknown-wrong": ("undecided", "判定できません"),
+    "check-undecided": ("undecided", "判定できません"),
     "check-no-slope": (
         "the slope tends to nothing as the step shrinks, or the program ends here on both sides",
         "幅を縮めても傾きが定まらないか、ここでは左右どちらにも値がありません",
+    ),
+    "check-too-long": (
+        "not known: 50 digits would take more work here than a check may do",
+        "不明: ここで 50 桁を求めるには、検算に許された計算量では足りません",
     ),
     "check-no-side": ("none", "なし"),
     "check-sides": (
@@ -298,8 +302,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "ここで値が不連続です: 傾きは左で {left}、右で {right}",
     ),
     "check-rule-smooth": (
-        "right: within 2^-53·max(32, 16κ) of the 50 digits, relatively; κ is how many ulps one ulp of every operation may cost, seen by disturbing them at random",
-        "合格の条件: 50 桁の値との相対誤差が 2^-53·max(32, 16κ) 以内。κ は、どの演算も 1 ulp ずれたときに答えが何 ulp 動きうるか(演算を無作為にずらして測ります)",
+        "right: within 2^-53·max(32, 16κ) of the 50 digits, relatively; κ is how many ulps one ulp of every operation and local derivative may cost, seen by disturbing them at random",
+        "合格の条件: 50 桁の値との相対誤差が 2^-53·max(32, 16κ) 以内。κ は、どの演算も局所的な微分も 1 ulp ずれたときに答えが何 ulp 動きうるか(無作為にずらして測ります)",
     ),
     "check-rule-edge": (
         "where the program has values on one side alone, the slope on that side counts",

@@ -117,7 +117,10 @@ def _sections(answer: Check, style: Style) -> list[Section]:
         label("check-tolerance", style),
         label("verdict", style),
     )
-    kinds = {component.kind for component in answer.components}
+    kinds = {
+        "unknown" if component.kind in _UNDECIDED else component.kind
+        for component in answer.components
+    }
     if any(_verdict(component) == "check-untrusted" for component in answer.components):
         kinds.add("untrusted")
     rules = [label(f"check-rule-{kind}", style) for kind in _RULES if kind in kinds]
@@ -131,19 +134,22 @@ def _sections(answer: Check, style: Style) -> list[Section]:
 
 
 _RULES = ("smooth", "edge", "untrusted", "kink", "unknown")
+_UNDECIDED = ("unknown", "too-long")
 
 
 def _verdict(component: Component) -> str:
-    if component.kind in ("kink", "unknown"):
-        return f"check-{component.kind}-{'ok' if component.ok else 'wrong'}"
+    if component.kind in _UNDECIDED:
+        return "check-undecided"
+    if component.kind == "kink":
+        return f"check-kink-{'ok' if component.ok else 'wrong'}"
     if not component.ok:
         return "check-wrong"
     return "check-ok" if component.trusted else "check-untrusted"
 
 
 def _sides(component: Component, style: Style) -> str:
-    if component.kind == "unknown":
-        return label("check-no-slope", style)
+    if component.kind in _UNDECIDED:
+        return label("check-no-slope" if component.kind == "unknown" else "check-too-long", style)
     none = label("check-no-side", style)
     left, right = (
         none if side is None else people_number(side, style.precision)
