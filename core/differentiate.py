@@ -11,6 +11,7 @@ from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix, pro
 from autograd_cli.core.graph import CONDITION_OPS, MAX_NODES, Graph
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS, PRIMITIVES, WHERE
+from autograd_cli.core.product_rule import common_factors_out, derivative_by_terms
 from autograd_cli.core.reference import partials_of
 from autograd_cli.core.report import (
     LocalFormulas,
@@ -19,13 +20,14 @@ from autograd_cli.core.report import (
     output_value,
     swept,
 )
-from autograd_cli.core.simplify import FEW, FEWEST, choice, simplify
+from autograd_cli.core.simplify import FEW, FEWEST, choice, simplify, sum_of
 from autograd_cli.core.splice import known_value, partial_node
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
 MAX_GROWN = 20_000  # nodes of a derivative of a short program that is differentiated once more
+MOST_BY_TERMS = 4_000  # nodes times inputs: the time that the second form is worth
 # parts are named where a formula would be longer than so many times the program
 GROWTH = 2
 LONGER = 1.5  # than that, and the formula is made anew of larger pieces
@@ -225,12 +227,58 @@ def _chains(graph: Graph, asked: Collection[str]) -> list[tuple[str, list[str]]]
 
 
 def derivatives(graph: Graph, asked: Sequence[str], order: int = 1) -> dict[str, Derivative]:
-    """The derivatives of an order by each of some inputs. Raises Problem of kind `limit`."""
+    """The derivatives of an order by each of some inputs, the shortest that are made.
+
+    Raises Problem of kind `limit`.
+    """
     limit = max(SHORT, GROWTH * program_size(graph))
-    found = _next(graph, asked, graph.names, limit)
-    for _ in range(order - 1):
-        found = {name: _again(derivative, name, limit) for name, derivative in found.items()}
-    return found
+    candidates: dict[str, list[Derivative]] = {name: [] for name in asked}
+    if len(graph) * len(asked) <= MOST_BY_TERMS:
+        candidates = {name: _by_terms(graph, name, order, limit) for name in asked}
+    try:
+        swept = _next(graph, asked, graph.names, limit)
+        for _ in range(order - 1):
+            swept = {name: _again(derivative, name, limit) for name, derivative in swept.items()}
+    except Problem:
+        if not all(candidates.values()):
+            raise
+    else:
+        for name, derivative in swept.items():
+            candidates[name].insert(0, derivative)
+    return {name: _shortest(candidates[name]) for name in asked}
+
+
+def _shortest(candidates: Sequence[Derivative]) -> Derivative:
+    if len(candidates) == 1:
+        return candidates[0]
+    return min(candidates, key=lambda derivative: len(formula(derivative).text))
+
+
+def _by_terms(graph: Graph, name: str, order: int, limit: int) -> list[Derivative]:
+    """The derivative term by term, in the two ways that there are, where that can be had."""
+    ways = (False, True) if name in graph.inputs else ()
+    made = [_one_way(graph, name, order, limit, spread=spread) for spread in ways]
+    return [derivative for derivative in made if derivative is not None]
+
+
+def _one_way(graph: Graph, name: str, order: int, limit: int, *, spread: bool) -> Derivative | None:
+    names: Mapping[int, str] = graph.names
+    for left in range(order - 1, -1, -1):
+        derivative = derivative_by_terms(graph, name, spread=spread)
+        if derivative is None:
+            return None
+        forms, terms, new = derivative
+        names = {new[node]: word for node, word in names.items() if new[node] >= 0}
+        # what stands before a sum would not meet its like when that is differentiated again
+        root = sum_of(forms, terms) if left else common_factors_out(forms, terms)
+        parts = [] if left else _shared_parts(forms.graph, root, limit)[0]
+        again = Derivative(forms.graph, root, names, parts)
+        if not left:
+            return again
+        graph, names = by_itself(again)
+        if name not in graph.inputs:
+            return _constant_zero()
+    return None
 
 
 def _again(found: Derivative, name: str, limit: int) -> Derivative:

@@ -23,7 +23,7 @@ FEW, FEWEST = 8, 1
 _LEAST, _GREATEST = Fraction(1, 10**90), Fraction(10**90)
 _BITS = 160  # a longer fraction is rounded to a float
 _WHOLE = 2**53  # whole numbers below are floats
-_SQUARE = 2
+_HALF = Fraction(1, 2)
 _CUBE = 3  # up to this power a product is raised factor by factor: (2*x)^3 is 8*x^3
 _DEPTH = 3  # of `where` in `where` that is merged
 
@@ -55,7 +55,7 @@ class Forms(NamedTuple):
     few: int
 
 
-_ONE, _ZERO = Coefficient(Fraction(1)), Coefficient(Fraction(0))
+ONE, _ZERO = Coefficient(Fraction(1)), Coefficient(Fraction(0))
 
 
 def simplify(
@@ -67,6 +67,14 @@ def simplify(
     or factors stay in one piece. The answer is the graph, the roots in it, and for each node of
     `raw` the node in it (-1: not needed).
     """
+    forms, made = simplified_forms(raw, base, roots, few)
+    return forms.graph, [made[root] for root in roots], made
+
+
+def simplified_forms(
+    raw: Graph, base: int, roots: Sequence[int], few: int = FEW
+) -> tuple[Forms, list[int]]:
+    """What `simplify` makes, and what its nodes are as products and as sums."""
     forms = Forms(Graph(), {}, {}, few)
     forms.graph.spellings = raw.spellings
     uses = _uses(raw, roots)
@@ -83,14 +91,14 @@ def simplify(
         elif node < base:
             made[node] = _as_it_stands(forms, op, tuple(made[arg] for arg in args))
         elif op in SUMS:
-            made[node] = _sum(forms, _terms_of(forms, raw, base, node, inside, made))
+            made[node] = sum_of(forms, _terms_of(forms, raw, base, node, inside, made))
         elif op in PRODUCTS:
             product = _product_of(forms, raw, node, inside, made)
             spread = _spread(forms, product)
-            made[node] = _built(forms, product) if spread is None else _sum(forms, spread)
+            made[node] = built(forms, product) if spread is None else sum_of(forms, spread)
         else:
             made[node] = _applied(forms, op, tuple(made[arg] for arg in args))
-    return forms.graph, [made[root] for root in roots], made
+    return forms, made
 
 
 def _uses(raw: Graph, roots: Iterable[int]) -> list[int]:
@@ -134,15 +142,17 @@ def _number(value: float) -> Coefficient | None:
     return Coefficient(exact, exact.denominator > 1)
 
 
-def _product(forms: Forms, node: int) -> Product:
+def product_of_node(forms: Forms, node: int) -> Product:
     """A node as a product."""
     graph = forms.graph
     known = forms.products.get(node)
     if known is not None:
         return known
+    if graph.ops[node] == "sqrt":  # sqrt(x)/x is 1/sqrt(x)
+        return Product(ONE, ((graph.args[node][0], _HALF),))
     payload = graph.payloads[node]
     number = _number(payload) if isinstance(payload, float) else None
-    return Product(_ONE, ((node, Fraction(1)),)) if number is None else Product(number, ())
+    return Product(ONE, ((node, Fraction(1)),)) if number is None else Product(number, ())
 
 
 def _product_of(
@@ -163,16 +173,16 @@ def _product_of(
                 pending.append((args[1], power))
             pending.append((args[0], power))
         else:
-            part = _product(forms, made[node])
+            part = product_of_node(forms, made[node])
             if len(part.factors) > forms.few:
-                part = Product(_ONE, ((made[node], Fraction(1)),))
+                part = Product(ONE, ((made[node], Fraction(1)),))
             parts.append((part, power))
-    return _multiplied(forms, parts)
+    return multiplied(forms, parts)
 
 
-def _multiplied(forms: Forms, parts: Iterable[tuple[Product, int]]) -> Product:
+def multiplied(forms: Forms, parts: Sequence[tuple[Product, int]]) -> Product:
     """Products and quotients as one product."""
-    coefficient = _ONE
+    coefficient = ONE
     factors: list[Factor] = []
     places: dict[int, int] = {}
     for part, power in parts:
@@ -188,7 +198,7 @@ def _multiplied(forms: Forms, parts: Iterable[tuple[Product, int]]) -> Product:
             if place is None or (
                 factors[place][1] == exponent * power == -1
                 if _is_call(forms.graph, base)
-                else forms.graph.ops[base] == "number"
+                else forms.graph.ops[base] == "number" and exponent.denominator == 1
             ):
                 places.setdefault(base, len(factors))
                 factors.append((base, exponent * power))
@@ -196,12 +206,39 @@ def _multiplied(forms: Forms, parts: Iterable[tuple[Product, int]]) -> Product:
                 factors[place] = (base, factors[place][1] + exponent * power)
     if not coefficient.value:
         return Product(_ZERO, ())
-    return Product(coefficient, tuple(factor for factor in factors if factor[1]))
+    product = Product(coefficient, tuple(factor for factor in factors if factor[1]))
+    if any(exponent.denominator > 1 for part, _ in parts for _, exponent in part.factors):
+        return _without_roots(forms, product)
+    return product
+
+
+def _without_roots(forms: Forms, product: Product) -> Product:
+    """A product whose bases may have been under a root: what sqrt(2)^2 and sqrt(a*x)^2/x are."""
+    as_they_are = [Product(ONE, (factor,)) for factor in product.factors]
+    opened = [
+        _raised_product(product_of_node(forms, base), exponent) or alone
+        for alone, (base, exponent) in zip(as_they_are, product.factors, strict=True)
+    ]
+    if opened == as_they_are:
+        return product
+    return multiplied(forms, [(product._replace(factors=()), 1), *((part, 1) for part in opened)])
+
+
+def _raised_product(inner: Product, k: Fraction) -> Product | None:
+    """A product to a power, factor by factor: (2*x)^3 is 8*x^3."""
+    if k.denominator > 1 or not (inner.coefficient == ONE or abs(k) <= _CUBE):
+        return None
+    if k < 0 and not inner.coefficient.value:
+        return None
+    raised = Coefficient(inner.coefficient.value**k.numerator, inner.coefficient.decimal)
+    if not _LEAST <= abs(raised.value) <= _GREATEST:
+        return None
+    return Product(_rounded(raised), tuple((b, e * k) for b, e in inner.factors))
 
 
 def _times(a: Coefficient, b: Coefficient, power: int) -> Coefficient | None:
     """The product or the quotient; None where it leaves the ordinary range."""
-    if b == _ONE:
+    if b == ONE:
         return a
     if power < 0 and not b.value:
         return None
@@ -230,41 +267,39 @@ def _spread(forms: Forms, product: Product) -> list[Term] | None:
     sums = [base for base, exponent in product.factors if exponent == 1 and base in forms.sums]
     if len(sums) != 1 or len(forms.sums[sums[0]]) > forms.few:
         return None
-    others = Product(_ONE, tuple(f for f in product.factors if f[0] != sums[0]))
+    others = Product(ONE, tuple(f for f in product.factors if f[0] != sums[0]))
     bases = {base for base, _ in others.factors}
     terms: list[Term] = []
     for c, core in forms.sums[sums[0]]:
-        term = Product(_ONE, ()) if core is None else _product(forms, core)
+        term = Product(ONE, ()) if core is None else product_of_node(forms, core)
         if not any(base in bases for base, _ in term.factors):
             return None
-        whole = _multiplied(
+        whole = multiplied(
             forms, [(Product(c, ()), 1), (product._replace(factors=()), 1), (others, 1), (term, 1)]
         )
-        core = _built(forms, whole._replace(coefficient=_ONE)) if whole.factors else None
-        terms.append((whole.coefficient, core))
+        terms.append(term_of(forms, whole))
     return terms
 
 
 def _power(forms: Forms, base: int, exponent: int) -> Product | None:
     """base^exponent as a product, where the exponent is a number."""
-    number = _product(forms, exponent)
+    number = product_of_node(forms, exponent)
     if number.factors:
         return None
     k = number.coefficient.value
-    inner = _product(forms, base)
+    inner = product_of_node(forms, base)
     if not k:
-        return Product(_ONE, ())
-    if k == _SQUARE and forms.graph.ops[base] == "sqrt":
-        under = _product(forms, forms.graph.args[base][0])
-        if not under.factors and under.coefficient.value > 0:  # sqrt(2)^2
-            return under
-    if not inner.factors:  # of a number
-        return Product(_ONE, ((base, k),)) if k != 1 else inner
-    plain = all(forms.graph.ops[base] != "number" for base, _ in inner.factors)
-    if plain and k.denominator == 1 and (inner.coefficient == _ONE or abs(k) <= _CUBE):
-        raised = Coefficient(inner.coefficient.value**k.numerator, inner.coefficient.decimal)
-        return Product(_rounded(raised), tuple((b, e * k) for b, e in inner.factors))
-    return Product(_ONE, ((base, k),))
+        return Product(ONE, ())
+    if not inner.factors and k != 1:  # of a number
+        return Product(ONE, ((base, k),))
+    number_in_it = any(
+        forms.graph.ops[base] == "number" and exponent.denominator == 1
+        for base, exponent in inner.factors
+    )
+    raised = None if number_in_it else _raised_product(inner, k)
+    if raised is not None:
+        return _without_roots(forms, raised) if forms.graph.ops[base] == "sqrt" else raised
+    return Product(ONE, ((base, k),))
 
 
 # ---- from forms to nodes
@@ -297,13 +332,14 @@ def _shown(c: Coefficient, *, alone: bool = False) -> tuple[float, float]:
 _RANKS = {"number": 0, "constant": 0, "input": 1, "pow": 2, "add": 3, "sub": 3, WHERE: 5}
 
 
-def _built(forms: Forms, product: Product) -> int:
+def built(forms: Forms, product: Product) -> int:
     """The node of a product: number, names, sums, calls; then what it is divided by."""
     graph = forms.graph
     coefficient, factors = product
     negative = coefficient.value < 0
     if not factors:
         return _numeral(forms, coefficient)
+    factors = _powers_lowered(forms, factors)
     above, below = _shown(Coefficient(abs(coefficient.value), coefficient.decimal))
     # in one order, so that sin(x)*cos(x) and cos(x)*sin(x) are one node
     ordered = sorted(factors, key=lambda f: (_RANKS.get(graph.ops[f[0]], 4), f[0], f[1]))
@@ -329,6 +365,23 @@ def _built(forms: Forms, product: Product) -> int:
     return node
 
 
+def _powers_lowered(forms: Forms, factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
+    """x^y/x as x^(y - 1)."""
+    graph, bases = forms.graph, [base for base, _ in factors]
+    lowered = [*factors]
+    for place, (base, exponent) in enumerate(factors):
+        if graph.ops[base] != "pow" or exponent != 1:
+            continue
+        x, y = graph.args[base]
+        below = bases.index(x) if x in bases else place
+        less = factors[below][1]
+        if less < 0 and less.denominator == 1:
+            terms = forms.sums.get(y) or (_split(forms, y),)
+            power = graph.add("pow", (x, sum_of(forms, [*terms, (Coefficient(less), None)])))
+            lowered[place], lowered[below] = (power, exponent), (x, Fraction(0))
+    return tuple(factor for factor in lowered if factor[1])
+
+
 def _turns(graph: Graph, node: int) -> tuple[int, int] | None:
     """The sides of -(a - b), which is b - a."""
     if graph.ops[node] != "sub" or graph.ops[graph.args[node][0]] in SUMS:
@@ -340,6 +393,8 @@ def _turns(graph: Graph, node: int) -> tuple[int, int] | None:
 def _raised(forms: Forms, base: int, exponent: Fraction) -> int:
     if exponent == 1:
         return base
+    if exponent == _HALF:
+        return forms.graph.add("sqrt", (base,))
     power = _numeral(forms, Coefficient(exponent))
     return forms.graph.add("pow", (base, power))
 
@@ -356,15 +411,22 @@ def _chain(graph: Graph, op: str, nodes: Sequence[int]) -> int:
 
 def _split(forms: Forms, node: int) -> Term:
     """A node as a coefficient and a core."""
-    product = _product(forms, node)
+    product = product_of_node(forms, node)
     if not product.factors:
         return product.coefficient, None
     if product.coefficient.value == 1:
-        return _ONE, node
-    return product.coefficient, _built(forms, product._replace(coefficient=_ONE))
+        return ONE, node
+    return product.coefficient, built(forms, product._replace(coefficient=ONE))
 
 
-def _scaled(terms: Iterable[Term], c: Coefficient) -> list[Term]:
+def term_of(forms: Forms, product: Product) -> Term:
+    """A product as a term."""
+    if not product.factors:
+        return product.coefficient, None
+    return product.coefficient, built(forms, product._replace(coefficient=ONE))
+
+
+def scaled(terms: Iterable[Term], c: Coefficient) -> list[Term]:
     return [(Coefficient(t.value * c.value, t.decimal or c.decimal), core) for t, core in terms]
 
 
@@ -383,19 +445,20 @@ def _terms_of(
             continue
         known = forms.sums.get(made[node], ())
         if node >= base and 0 < len(known) <= forms.few:
-            terms += _scaled(known, Coefficient(Fraction(sign)))
+            terms += scaled(known, Coefficient(Fraction(sign)))
         else:
-            terms += _scaled([_split(forms, made[node])], Coefficient(Fraction(sign)))
+            terms += scaled([_split(forms, made[node])], Coefficient(Fraction(sign)))
     return terms
 
 
-def _sum(forms: Forms, terms: Sequence[Term], depth: int = 0) -> int:
+def sum_of(forms: Forms, terms: Sequence[Term], depth: int = 0) -> int:
     """The node of a sum: like terms added up, cases of one condition brought together."""
+    terms = [_signed(forms, *term) for term in terms]
     if depth < _DEPTH:
         terms = _joined_cases(forms, terms, depth)
-    terms, merged = _merged(_opened(forms, terms))
+    terms, any_merged = merged(_opened(forms, terms))
     terms = _over_one(forms, terms)
-    if merged:  # a number goes last
+    if any_merged:  # a number goes last
         terms = [t for t in terms if t[1] is not None] + [t for t in terms if t[1] is None]
     first = next((i for i, (c, _) in enumerate(terms) if c.value > 0), 0)
     terms = [*terms[first : first + 1], *terms[:first], *terms[first + 1 :]]
@@ -417,7 +480,17 @@ def _term(forms: Forms, c: Coefficient, core: int | None) -> int:
     if c.value == 1:
         return core
     one = Product(c, ())
-    return _built(forms, _multiplied(forms, [(one, 1), (_product(forms, core), 1)]))
+    return built(forms, multiplied(forms, [(one, 1), (product_of_node(forms, core), 1)]))
+
+
+def _signed(forms: Forms, c: Coefficient, core: int | None) -> Term:
+    """A term whose sign is its coefficient's: x - -2*y is x + 2*y."""
+    if core is None:
+        return c, core
+    product = product_of_node(forms, core)
+    if product.coefficient.value >= 0 or not product.factors:
+        return c, core
+    return term_of(forms, multiplied(forms, [(Product(c, ()), 1), (product, 1)]))
 
 
 def _opened(forms: Forms, terms: Sequence[Term]) -> list[Term]:
@@ -425,7 +498,7 @@ def _opened(forms: Forms, terms: Sequence[Term]) -> list[Term]:
     met: dict[int | None, int] = {}
     inner: dict[int, tuple[Term, ...]] = {}
     for place, (c, core) in enumerate(terms):
-        known = forms.sums.get(core, ()) if core is not None and abs(c.value) == 1 else ()
+        known = forms.sums.get(core, ()) if core is not None else ()
         if 0 < len(known) <= forms.few:
             inner[place] = known
         for _, part in ((c, core), *inner.get(place, ())):
@@ -435,25 +508,25 @@ def _opened(forms: Forms, terms: Sequence[Term]) -> list[Term]:
         like = any(met[part] > 1 for _, part in inner.get(place, ()))
         # two times the same sum is twice the sum
         if like and met[core] == 1:
-            opened += _scaled(inner[place], c)
+            opened += scaled(inner[place], c)
         else:
             opened.append((c, core))
     return opened
 
 
-def _merged(terms: Iterable[Term]) -> tuple[list[Term], bool]:
+def merged(terms: Iterable[Term]) -> tuple[list[Term], bool]:
     """Like terms added up, in the order in which they come."""
     found: dict[int | None, Coefficient] = {}
-    merged = False
+    any_merged = False
     for c, core in terms:
         before = found.get(core)
-        merged = merged or before is not None
+        any_merged = any_merged or before is not None
         found[core] = (
             c
             if before is None
             else _rounded(Coefficient(before.value + c.value, before.decimal or c.decimal))
         )
-    return [(c, core) for core, c in found.items() if c.value], merged
+    return [(c, core) for core, c in found.items() if c.value], any_merged
 
 
 def _over_one(forms: Forms, terms: list[Term]) -> list[Term]:
@@ -466,23 +539,22 @@ def _over_one(forms: Forms, terms: list[Term]) -> list[Term]:
     common: frozenset[Factor] | None = None
     parts: list[Term] = []
     for c, core in terms:
-        product = Product(_ONE, ()) if core is None else _product(forms, core)
+        product = Product(ONE, ()) if core is None else product_of_node(forms, core)
         sums = [factor for factor in product.factors if factor[1] == 1 and factor[0] in forms.sums]
         others = frozenset(product.factors).difference(sums)
         if len(sums) != 1 or product.coefficient.value != 1 or common not in (None, others):
             return terms
         common = others
-        parts += _scaled(forms.sums[sums[0][0]], c)
-    left, _ = _merged(parts)
+        parts += scaled(forms.sums[sums[0][0]], c)
+    left, _ = merged(parts)
     if len(left) > 1:
         return terms
-    rest = Product(_ONE, tuple(f for f in product.factors if f not in sums))
+    rest = Product(ONE, tuple(f for f in product.factors if f not in sums))
     found: list[Term] = []
     for c, part in left:
-        one = Product(_ONE, ()) if part is None else _product(forms, part)
-        whole = _multiplied(forms, [(Product(c, ()), 1), (rest, 1), (one, 1)])
-        alone = _built(forms, whole._replace(coefficient=_ONE)) if whole.factors else None
-        found.append((whole.coefficient, alone))
+        one = Product(ONE, ()) if part is None else product_of_node(forms, part)
+        whole = multiplied(forms, [(Product(c, ()), 1), (rest, 1), (one, 1)])
+        found.append(term_of(forms, whole))
     return found
 
 
@@ -517,10 +589,10 @@ def _joined_cases(forms: Forms, terms: Sequence[Term], depth: int) -> Sequence[T
             c, core = terms[place]
             assert core is not None
             for parts, branch in zip(sides, _branches(graph, core, condition), strict=True):
-                parts += _scaled([_split(forms, branch)], c)
+                parts += scaled([_split(forms, branch)], c)
         for place in alike[1:]:
             del joined[place]
-        a, b = (_sum(forms, parts, depth + 1) for parts in sides)
+        a, b = (sum_of(forms, parts, depth + 1) for parts in sides)
         joined[alike[0]] = _split(forms, choice(graph, condition, a, b))
     return list(joined.values())
 
@@ -557,11 +629,24 @@ def _applied(forms: Forms, op: str, args: tuple[int, ...]) -> int:
     if op == "pow":
         product = _power(forms, *args)
         if product is not None:
-            return _built(forms, product)
+            return built(forms, product)
     if op == WHERE:
         return choice(forms.graph, *args)
+    known = _exponential(forms.graph, op, args)
+    if known is not None:
+        return known
     node = simplified(forms.graph, op, args)
     return node if op not in LAZY or forms.few > FEWEST else _indicator(forms.graph, node)
+
+
+def _exponential(graph: Graph, op: str, args: tuple[int, ...]) -> int | None:
+    """What the formula calls e^x already, as exp(x) or as e^x."""
+    e = graph.index["constant"].get(repr("e"))
+    if op == "exp" and e is not None:
+        return graph.index["pow"].get((e, *args))
+    if op == "pow" and args[0] == e:
+        return graph.index["exp"].get(args[1:])
+    return None
 
 
 def _indicator(graph: Graph, condition: int) -> int:
@@ -573,13 +658,16 @@ def _indicator(graph: Graph, condition: int) -> int:
 def _as_it_stands(forms: Forms, op: str, args: tuple[int, ...]) -> int:
     """An operation of the program; what it is as a product or a sum is noted."""
     graph = forms.graph
-    node = graph.add(op, args)
+    node = _exponential(graph, op, args)
+    if node is None:
+        node = graph.add(op, args)
     if op in PRODUCTS and node not in forms.products:
-        parts = [_product(forms, arg) for arg in args]
+        parts = [product_of_node(forms, arg) for arg in args]
         if sum(len(part.factors) for part in parts) <= forms.few:
-            product = _multiplied(forms, zip(parts, (1, -1 if op == "div" else 1), strict=False))
+            powers = (1, -1 if op == "div" else 1)
+            product = multiplied(forms, [*zip(parts, powers, strict=False)])
             if op == "neg":
-                product = _multiplied(
+                product = multiplied(
                     forms, [(Product(Coefficient(Fraction(-1)), ()), 1), (product, 1)]
                 )
             forms.products[node] = product
@@ -590,6 +678,6 @@ def _as_it_stands(forms: Forms, op: str, args: tuple[int, ...]) -> int:
     elif op in SUMS and node not in forms.sums:
         sides = [forms.sums.get(arg) or (_split(forms, arg),) for arg in args]
         if len(sides[0]) + len(sides[1]) <= forms.few:
-            right = _scaled(sides[1], Coefficient(Fraction(-1 if op == "sub" else 1)))
+            right = scaled(sides[1], Coefficient(Fraction(-1 if op == "sub" else 1)))
             forms.sums[node] = (*sides[0], *right)
     return node
