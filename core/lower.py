@@ -132,31 +132,64 @@ class _Lowering:
             raise self._unknown_function(name, node)
         if node.arity < low or (high is not None and node.arity > high):
             wanted = f"{low}" if low == high else f"{low}…{high}" if high else f"{low}+"
-            span = self.program.span(node)
-            message = "arity-one" if wanted == "1" else "arity"
-            raise Problem("arity", message, span, name=name, wanted=wanted, given=node.arity)
+            raise self._arity(name, node, wanted)
         self.called[called] = name
         return name
+
+    def _arity(self, name: str, node: Node, wanted: str) -> Problem:
+        from autograd_cli.grammar.habits import of_other_arity
+
+        span = self.program.span(node)
+        message = "arity-one" if wanted == "1" else "arity"
+        own = self.program.places.span(node.first, node.first)
+        mend = of_other_arity(name, node.arity, self.graph.text[own.end : span.end].lstrip())
+        hint, given = mend and "write", node.arity
+        return Problem(
+            "arity", message, span, hint, name=name, wanted=wanted, given=given, mend=mend
+        )
 
     def _unknown_function(self, name: str, node: Node) -> Problem:
         span = self.program.places.span(node.first, node.first)
         definitions = {s.name: s for s in self.statements if s.parameters is not None}
         if name in definitions:
             return Problem("unknown-function", "used-before-definition", span, name=name)
-        known = [*FUNCTIONS, *self.functions]
         argument = self.graph.text[span.end : self.program.span(node).end].lstrip()
-        guess = nearest(name, known)
-        names = {str(n.value) for s in self.statements for n in s.body if n.op == "name"}
-        if guess is not None and name not in self.assigned and name not in names:
-            return Problem(
-                "unknown-function", "not-a-function", span, "did-you-mean", name=name, guess=guess
-            )
         power = _POWER_BEFORE.search(self.graph.text[max(0, span.start - 50) : span.start])
+        values: dict[str, object] = {"name": name, "mend": f"{name}*{argument}"}
+        hint = "define-it"
         if power and power[1] in FUNCTIONS:  # sin^n(x)
-            mend = f"{power[1]}{argument}^{name}"
+            hint, values["mend"] = "write", f"{power[1]}{argument}^{name}"
+        elif not node.arity and (name in CONSTANTS or nearest(name, CONSTANTS)):
+            guess = name if name in CONSTANTS else nearest(name, CONSTANTS)
+            return Problem(
+                "unknown-function", "constant-called", span, "write", name=name, mend=guess
+            )
+        elif self._is_quantity(name):
+            hint = "write"
         else:
-            mend = f"{name}*{argument}"
-        return Problem("unknown-function", "not-a-function", span, "write", name=name, mend=mend)
+            from autograd_cli.core.guesses import as_product
+            from autograd_cli.grammar.habits import known_elsewhere, near
+
+            if elsewhere := known_elsewhere(name, argument, span):
+                return elsewhere
+            names = {*self.bound, *self.graph.inputs, *self.assigned}
+            mend = as_product(name, names, argument)
+            if mend is not None:
+                hint, values = "did-you-mean", {"name": name, "guess": mend}
+            elif likely := near(name, [*FUNCTIONS, *self.functions], span):
+                return likely
+            elif not self.bound and len(name.rstrip("0123456789")) == 1:
+                hint = "define-or-multiply"
+        return Problem("unknown-function", "not-a-function", span, hint, **values)
+
+    def _is_quantity(self, name: str) -> bool:
+        """Whether a name is an input, a constant, a parameter or what a statement assigns."""
+        if name in self.bound or name in CONSTANTS or name in self.later:
+            return True
+        return any(
+            name in (s.parameters or ()) or any(n.value == name for n in s.body if n.op == "name")
+            for s in self.statements
+        )
 
     # ---- definitions
 

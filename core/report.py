@@ -7,6 +7,7 @@ from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import TEXT, Dialect, node_formula, program_lines
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
+from autograd_cli.core.guesses import meant
 from autograd_cli.core.linearize import Edge, Edges, Linear, Warning_, linearize
 from autograd_cli.core.lower import graph_of, lower
 from autograd_cli.core.paths import Path, count_paths, first_paths, leaving_edges
@@ -128,16 +129,34 @@ def check_point(
     for names in (point, wrt or ()):
         unknown = [name for name in names if name not in inputs]
         if unknown:
-            raise not_an_input(unknown, inputs)
+            raise _meant_otherwise(graph, point) or not_an_input(unknown, inputs)
     given = {*point}
     missing = [name for name in inputs if name not in given]
     if missing:
         span = graph.span(inputs[missing[0]])
         mend = ",".join(f"{name}=1" for name in missing[:8])
+        hint, values = meant(missing, given | inputs.keys(), set()) or ("give-value", {})
         raise Problem(
-            "missing-value", "missing-value", span, "give-value", names=missing, mend=mend
+            "missing-value",
+            "missing-value",
+            span,
+            hint,
+            **{"names": missing, "mend": mend, **values},
         )
     return list(inputs) if wrt is None else list(wrt)
+
+
+def _meant_otherwise(graph: Graph, point: Collection[str]) -> Problem | None:
+    """The problem of values that go with an input read otherwise: of x and y, where it is `xy`."""
+    given = {*point}
+    inputs = graph.inputs
+    unknown = [name for name in point if name not in inputs]
+    missing = [name for name in inputs if name not in given]
+    mend = meant(missing, inputs, {*unknown}) if unknown else None
+    if mend is None:
+        return None
+    hint, values = mend
+    return Problem("unknown-name", "not-an-input", None, hint, **{"names": unknown, **values})
 
 
 def not_an_input(names: Sequence[str], inputs: Collection[str]) -> Problem:

@@ -8,7 +8,7 @@ remembered as well: programs that were written by programs are mostly such runs.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
@@ -45,7 +45,16 @@ def parse(text: str, functions: Collection[str] = ()) -> Program:
 
     Raises Problem of kind `syntax` or `redefinition` (a parameter named twice).
     """
-    return _Reader(text, functions).program()
+    try:
+        return _Reader(text, functions).program()
+    except Problem as problem:
+        from autograd_cli.grammar.habits import recognised
+
+        raise recognised(problem, text, _read_only(functions), functions) from None
+
+
+def _read_only(functions: Collection[str]) -> Callable[[str], Program]:
+    return lambda text: _Reader(text, functions).program()
 
 
 class _Reader:
@@ -519,7 +528,7 @@ class _Reader:
         if kind == RPAR and open_parenthesis is None and after_operand:
             return self._problem("never-opened", position, position)
         if kind == COMMA and open_parenthesis is None and after_operand:
-            return self._problem("comma-outside", position, position, hint="decimal-point")
+            return self._problem("comma-outside", position, position, hint="one-output")
         if kind == FINISH or (kind == SEPARATOR and found == "\n"):
             words = "operator-before-end" if after_operand else "operand-before-end"
             hint = "continue-in-parentheses" if kind == SEPARATOR else None
@@ -539,8 +548,7 @@ class _Reader:
 
     def _bad_character(self, position: int) -> Problem:
         found = self.original_token(position)
-        hint = f"instead-of-{found}" if found in "%!|&[]{}∞'\"@$" else None
-        return self._problem("bad-character", position, position, hint, found=found)
+        return self._problem("bad-character", position, position, found=found)
 
 
 class _Run(NamedTuple):

@@ -69,9 +69,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > 50:
         return None
     others = [name for name in known if name != word]
-    folded = _folded(word)
-    for name in others:  # ReLU is relu, LeakyReLU is leaky_relu
-        if _folded(name) == folded:
+    folded = without_case(word)
+    for name in others:  # ReLU is relu, LeakyReLU is leaky_relu, X is x
+        if without_case(name) == folded or name == word.swapcase():
             return name
     if len(word) < 2:  # of a single letter anything may be meant
         return None
@@ -81,8 +81,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next((name for name in close if len(word) > 3 or name[0] == folded[0]), None)
 
 
-def _folded(word: str) -> str:
-    return word.casefold().replace("_", "")
+def without_case(word: str) -> str:
+    """A word without letter case and `_`; of a single letter the case counts (Σ is no σ)."""
+    return word.casefold().replace("_", "") if len(word) > 1 else word
 
 
 # One character stands for one, so offsets into the mapped text are offsets into the original.

@@ -1,5 +1,7 @@
 """What problems, their mends and warnings say: key -> (English, Japanese)."""
 
+from autograd_cli.grammar.messages.habits import HABITS
+
 PROBLEMS: dict[str, tuple[str, str]] = {
     # ---- syntax
     "empty-program": ("there is no expression here", "式がありません"),
@@ -110,6 +112,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # ---- names, functions
     "not-a-function": ("`{name}` is not a function", "`{name}` は関数ではありません"),
+    "function-later": (
+        "`{name}` is no part of the language (yet)",
+        "`{name}` は(まだ)この言語にありません",
+    ),
+    "function-is-command": (
+        "`{name}` is a command, not a function",
+        "`{name}` は関数ではなくコマンドです",
+    ),
+    "constant-called": (
+        "`{name}` is a constant and takes no arguments",
+        "`{name}` は定数なので、引数は取りません",
+    ),
     "used-before-definition": (
         "`{name}` is used before its definition",
         "`{name}` は定義より前で使われています",
@@ -572,7 +586,10 @@ HINTS: dict[str, tuple[str, str]] = {
         "name a file: `-o picture{ending}`",
         "`-o picture{ending}` のようにファイルを指定してください",
     ),
-    "decimal-point": ("the decimal sign is a point: `1.5`", "小数点にはピリオドを使います: `1.5`"),
+    "one-output": (
+        "a program has one output; `jacobian` answers for several: `u = …; v = …`, `--output u,v`",
+        "プログラムの出力は 1 つです。複数の出力には `jacobian` を使います: `u = …; v = …`, `--output u,v`",
+    ),
     "continue-in-parentheses": (
         "a line goes on only inside parentheses",
         "式が次の行に続くのは括弧の中だけです",
@@ -581,28 +598,42 @@ HINTS: dict[str, tuple[str, str]] = {
         "write `name = expression` or `expression = name`",
         "`名前 = 式` か `式 = 名前` と書いてください",
     ),
-    "instead-of-%": ("the remainder is `mod(a, b)`", "剰余は `mod(a, b)` です"),
-    "instead-of-!": (
-        "`!=` is unequal, `not` negates; n! is `gamma(n + 1)`",
-        "不等号は `!=`、否定は `not`、n! は `gamma(n + 1)` です",
+    "meant-later": (
+        "did you mean `{guess}`? It is no part of the language (yet)",
+        "`{guess}` のことですか? (まだ)この言語にはない関数です",
     ),
-    "instead-of-|": (
-        "|x| is `abs(x)`; conditions are joined by `or`",
-        "|x| は `abs(x)`、条件の「または」は `or` です",
+    "is-function": (
+        "`{name}` is a function: write `{name}(x)`",
+        "`{name}` は関数です。`{name}(x)` のように書きます",
     ),
-    "instead-of-&": ("conditions are joined by `and`", "条件の「かつ」は `and` です"),
-    "instead-of-[": ("write `(`", "`(` を使ってください"),
-    "instead-of-]": ("write `)`", "`)` を使ってください"),
-    "instead-of-{": ("write `(`", "`(` を使ってください"),
-    "instead-of-}": ("write `)`", "`)` を使ってください"),
-    "instead-of-∞": ("write `inf`", "`inf` と書いてください"),
-    "instead-of-'": (
-        "derivatives are what this program computes; name the function itself",
-        "微分はこのプログラムが計算します。関数そのものを書いてください",
+    "one-name": (
+        "`{name}` is one name; did you mean `{guess}`?",
+        "`{name}` は 1 つの名前として読まれます。`{guess}` のことですか?",
     ),
-    'instead-of-"': ("an expression needs no quotes inside", "式の中に引用符は要りません"),
-    "instead-of-@": ("`@FILE` stands alone, for a file", "`@ファイル` は単独で使います"),
-    "instead-of-$": ("write the expression without TeX", "TeX の記号は使わずに書いてください"),
+    "give-or-meant": (
+        "give it with `--at {mend}`; or did you mean `{guess}`?",
+        "`--at {mend}` のように指定します。それとも `{guess}` のことですか?",
+    ),
+    "differential": (
+        "leave `{name}` out: what is asked for are the derivatives by all inputs",
+        "`{name}` は要りません。すべての入力による微分を計算します",
+    ),
+    "all-functions": (
+        "`autograd-cli functions` lists the functions that there are",
+        "使える関数は `autograd-cli functions` で見られます",
+    ),
+    "ask-command": (
+        'ask for it: `autograd-cli {mend} "{expression}"`',
+        '`autograd-cli {mend} "{expression}"` のように使ってください',
+    ),
+    "define-or-multiply": (
+        "define it before, `{name}(x) = …`, or write `{mend}` for a product",
+        "関数なら先に `{name}(x) = …` と定義し、積なら `{mend}` と書いてください",
+    ),
+    "define-it": (
+        "define it before: `{name}(x) = …`; `autograd-cli functions` lists those that there are",
+        "先に `{name}(x) = …` と定義してください。使える関数は `autograd-cli functions` で見られます",
+    ),
     "inputs": ("the inputs are {inputs}", "入力は {inputs} です"),
     "give-value": ("give it with `--at {mend}`", "`--at {mend}` のように指定します"),
     "leave-out-exponent": (
@@ -676,6 +707,10 @@ HINTS: dict[str, tuple[str, str]] = {
         "`taylor` なら、ある点での高階の微分を 50 階まで求められます",
     ),
 }
+
+for _name, _habit in HABITS.items():
+    PROBLEMS[f"habit-{_name}"] = _habit.says
+    HINTS[f"habit-{_name}"] = _habit.advice
 
 # what fills blanks of the sentences
 PHRASES: dict[str, tuple[str, str]] = {

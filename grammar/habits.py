@@ -1,0 +1,221 @@
+"""A second look at a statement that could not be read: is it another language's?
+
+It is taken where there is a problem already, so it costs nothing where there is none. What is
+recognised, and what is said, is data: messages/habits.py.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from functools import cache
+
+from autograd_cli.grammar.ast import Program
+from autograd_cli.grammar.messages.habits import (
+    COMMANDS,
+    HABITS,
+    LATER,
+    NOT_HERE,
+    OTHER_ARITY,
+    SAME,
+    WRITTEN_OUT,
+)
+from autograd_cli.grammar.source import Problem, Span, mapped, nearest, without_case
+
+LONGEST = 400  # characters of a statement that is looked at
+_ROUNDS = 20  # for what is nested, as fractions in fractions are
+_END = re.compile("[;\n#]")
+_SPACES = re.compile(r"\s+")
+# blanks and parentheses that a rewritten text need not have: `((1)/(2*x))` is `1/(2*x)`
+_TIDIED = [
+    (re.compile(r"(?<=\() | (?=\))"), ""),
+    (re.compile(r"(?<![\w) ])\((\w+(?:\.\d+)?)\)(?![\w(])"), r"\1"),
+    (re.compile(r"\(\(([^()]*)\)\)"), r"(\1)"),
+    (re.compile(r" ?\^ ?"), "^"),
+    (re.compile(r"^\((.*)\)$"), r"\1"),
+]
+_CONSTANT = re.compile(r"\b(?:PI|Pi|INF|Inf|NaN|NAN|Nan|TAU|Tau)\b(?!\s*[(=])")
+_CALL = re.compile(r"([^\W\d]\w*)\s*(?=\()")
+
+Read = Callable[[str], Program]
+
+
+def recognised(problem: Problem, text: str, read: Read, functions: Collection[str]) -> Problem:
+    """The problem, told as the habit that it comes from where it is one that is known.
+
+    `read` reads a text without a second look, or raises Problem.
+    """
+    if problem.kind != "syntax" or problem.span is None:
+        return problem
+    statement, span = _statement(mapped(text), problem.span)
+    whole = len(statement) <= LONGEST
+    if not whole:
+        begin = max(0, span.start - LONGEST // 2)
+        statement = statement[begin : span.start + LONGEST // 2]
+        span = Span(span.start - begin, min(span.end - begin, len(statement)))
+    for name, habit in HABITS.items():
+        for match in _compiled(habit.pattern).finditer(statement):
+            if match.start() <= span.end and span.start <= match.end():
+                mend = None
+                if whole and habit.rewrite is not None:
+                    mend = rewritten(statement, read, functions)
+                key = f"habit-{name}"
+                hint = key if mend is None else "write"
+                word = match[0].strip(" (")
+                return Problem("syntax", key, problem.span, hint, word=word, mend=mend)
+    return problem
+
+
+def rewritten(statement: str, read: Read, functions: Collection[str]) -> str | None:
+    """The statement in the language; None: not all that is strange in it is known."""
+    text = statement
+    for habit in HABITS.values():
+        if habit.rewrite is None:
+            continue
+        pattern = _compiled(habit.pattern)
+        for _ in range(_ROUNDS):
+            text, count = pattern.subn(habit.rewrite, text)
+            if not count or len(text) > 2 * LONGEST:
+                break
+    known = {without_case(name): name for name in reversed([*functions])}
+    text = _CALL.sub(lambda call: _named(call[1], functions, known), text).strip()
+    text = _CONSTANT.sub(lambda word: word[0].lower(), text)
+    if text == statement.strip():
+        return None
+    program = _read(text, read)
+    if program is None or not _is_callable(program, functions):
+        return None
+    text = _SPACES.sub(" ", text)
+    for tidied, replacement in _TIDIED:
+        tidy = tidied.sub(replacement, text)
+        again = _read(tidy, read)
+        if again is not None and _meaning(again) == _meaning(program):
+            text = tidy
+    return text
+
+
+def _read(text: str, read: Read) -> Program | None:
+    try:
+        return read(text)
+    except Problem:
+        return None
+
+
+def _is_callable(program: Program, functions: Collection[str]) -> bool:
+    """Whether all that is called is a function, and every choice has its two branches."""
+    defined = {s.name for s in program.statements if s.parameters is not None}
+    calls = [node for s in program.statements for node in s.body if node.op == "call"]
+    return all(node.value in functions or node.value in defined for node in calls) and all(
+        node.arity == 3 for node in calls if node.value == "where"
+    )
+
+
+def _meaning(program: Program) -> list[object]:
+    return [(s.name, *(node[:3] for node in s.body)) for s in program.statements]
+
+
+def _named(name: str, functions: Collection[str], known: dict[str, str]) -> str:
+    """A function by the name that it has here: ReLU is relu, np.maximum was maximum is max."""
+    if name in functions:
+        return name
+    return known.get(without_case(name)) or SAME.get(without_case(name), name)
+
+
+def _statement(text: str, span: Span) -> tuple[str, Span]:
+    """The statement that a span begins in, and the span in it."""
+    begin = max(text.rfind(end, 0, span.start) for end in ";\n") + 1
+    end = _END.search(text, span.start)
+    statement = text[begin : end.start() if end else None]
+    return statement, Span(span.start - begin, min(span.end - begin, len(statement)))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+# ---- functions
+
+
+def known_elsewhere(name: str, arguments: str, span: Span) -> Problem | None:
+    """What is known of a function that another language has; None: nothing.
+
+    `arguments` is the text of the call behind the name.
+    """
+    word = without_case(name)
+    if word in SAME:
+        return _not_here("did-you-mean", span, name=name, guess=SAME[word])
+    if word in WRITTEN_OUT:
+        mend = written_out(*WRITTEN_OUT[word], arguments)
+        if mend is not None:
+            return _not_here("write", span, name=name, mend=mend)
+    if word in LATER:
+        return Problem("unknown-function", "function-later", span, name=name)
+    if word in COMMANDS:
+        expression = split_at_commas(arguments[1 : min(len(arguments) - 1, LONGEST)])[0].strip()
+        return Problem(
+            "unknown-function",
+            "function-is-command",
+            span,
+            "ask-command",
+            name=name,
+            mend=COMMANDS[word],
+            expression=expression or "x^2",
+        )
+    if word in NOT_HERE:
+        return Problem("unknown-function", "habit-other-question", span, "all-functions", word=name)
+    return None
+
+
+def near(name: str, functions: Collection[str], span: Span) -> Problem | None:
+    """The function that an unknown one is nearest to, also one that is still to come."""
+    guess = nearest(name, functions)
+    if guess is not None:
+        return _not_here("did-you-mean", span, name=name, guess=guess)
+    other = nearest(name, LATER)
+    if other is not None:
+        return _not_here("meant-later", span, name=name, guess=other)
+    return None
+
+
+def _not_here(hint: str, span: Span, **values: object) -> Problem:
+    return Problem("unknown-function", "not-a-function", span, hint, **values)
+
+
+def of_other_arity(name: str, count: int, arguments: str) -> str | None:
+    """What a call with so many arguments means elsewhere, where it is known: log(x, 2)."""
+    names, expression = OTHER_ARITY.get((name, count), ("", ""))
+    if name == "log" and re.match(r"\(\s*[\d.]+\s*,\s*[^\W\d]", arguments):
+        names = "b x"  # Log[2, x] of Mathematica
+    return written_out(names, expression, arguments) if names else None
+
+
+def written_out(names: str, expression: str, arguments: str) -> str | None:
+    """The expression that a call stands for, its arguments in the places of the parameters."""
+    if len(arguments) > LONGEST:
+        return None
+    given = split_at_commas(arguments[1:-1]) if arguments[-1:] == ")" else []
+    parameters = names.split()
+    if len(given) != len(parameters) or not all(text.strip() for text in given):
+        return None
+    texts = {}
+    for parameter, text in zip(parameters, given, strict=True):
+        text = text.strip()
+        # `f(x)` takes any argument as it stands, `x^2` a word or a number
+        operand = rf"\b{parameter}\b(?![,)])|(?<![( ])\b{parameter}\b"
+        stands = expression == parameter or not re.search(operand, expression)
+        texts[parameter] = text if stands or re.fullmatch(r"[\w.]+", text) else f"({text})"
+    # names of functions may have the letter of a parameter, a word never is one
+    return re.sub(r"\b\w+\b", lambda match: texts.get(match[0], match[0]), expression)
+
+
+def split_at_commas(text: str) -> list[str]:
+    """The parts between the commas that stand outside parentheses."""
+    parts, depth, begin = list[str](), 0, 0
+    for i, character in enumerate(mapped(text)):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character == "," and depth <= 0:
+            parts.append(text[begin:i])
+            begin = i + 1
+    return [*parts, text[begin:]]
