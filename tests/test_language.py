@@ -369,7 +369,7 @@ def refuse_at(limit: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for module in (graph_module, lower_module):
             patch.setattr(module, "MAX_NODES", limit)
-        with pytest.raises(Problem, match="limit"):
+        with pytest.raises(Problem, match="unfolds past"):
             graph_of(doubling(60, "f(2*x) + f(3*x)"))
 
 
