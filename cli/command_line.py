@@ -5,10 +5,12 @@ if it is one as listed, `--long=value`, or a short one with one of its values (`
 other word that begins with `--` and a letter is a bad option; the rest are arguments.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd_cli.cli.command_table import COMMANDS, Command, Option
+from autograd_cli.cli.render import FORMATS
 from autograd_cli.grammar.source import Problem
 
 
@@ -52,11 +54,15 @@ def read(words: Sequence[str]) -> Call:
         elif word.startswith("--") and word[2:3].isalpha():
             flag, sign, value = word.partition("=")
             option = options.get(flag)
+            if flag == "--format" and option is None and "--to" in options:
+                raise _say_to(flag, value or next(queue, ""))
             if option is None or not sign or not option.metavar:
                 raise Problem.unknown("input", "bad-option", flag, options, word=flag)
             _put(arguments, option, value)
         elif word[:2] in options and word[2:] in options[word[:2]].values:
             _put(arguments, options[word[:2]], word[2:])
+        elif positional and "--to" in options and _FORM.fullmatch(word):
+            raise _say_to("-f", word[2:] or next(queue, ""))
         else:
             positional.append(word)
     many = bool(command.arguments) and command.arguments[-1].repeatable
@@ -70,6 +76,14 @@ def read(words: Sequence[str]) -> Call:
         else:
             arguments[argument.parameter] = positional[i] if i < len(positional) else None
     return Call(command, arguments)
+
+
+_FORM = re.compile(f"-f({'|'.join(FORMATS)})?")  # as most commands are told the form
+
+
+def _say_to(word: str, form: str) -> Problem:
+    """The problem of a command that is told the form of the answer with --to."""
+    return Problem("input", "bad-option", None, "say-to", word=word, form=form or "FORMAT")
 
 
 def _put(arguments: dict[str, object], option: Option, value: str) -> None:

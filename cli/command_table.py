@@ -42,6 +42,8 @@ TABLE_FORMATS = {
 }
 ON_ERROR = ("fail", "null", "skip")
 ENGINES = ("local", "dask")
+# those that complete; --encoding takes all that Python knows
+ENCODINGS = ("cp932", "euc_jp", "utf-16", "cp1252", "latin-1")
 # of code: the language, and the endings of files that have it
 EXPORT_TARGETS = {
     "python": (".py",),
@@ -563,6 +565,64 @@ COMMANDS: Mapping[str, Command] = {
                 "|".join(ON_ERROR),
                 ON_ERROR[0],
                 values=ON_ERROR,
+            ),
+            Option(
+                ("--uncertainty",),
+                "uncertainty",
+                (
+                    "Also write the standard uncertainty of the value, to first order, of those of "
+                    "the inputs: the columns s_NAME.",
+                    "値の標準不確かさ(1 次)も書きます。入力の不確かさは列 s_名前 から読みます。",
+                ),
+            ),
+            Option(
+                ("--sigma",),
+                "sigmas",
+                (
+                    "The standard uncertainty of an input: a column, or a constant. Repeatable.",
+                    "入力の標準不確かさ: 列の名前か定数。繰り返し指定できます。",
+                ),
+                "NAME=COLUMN,…",
+                repeatable=True,
+                completes="inputs",
+            ),
+            Option(
+                ("--rename",),
+                "renames",
+                (
+                    "New names of columns, so that they are those of inputs. Repeatable.",
+                    "列の名前を変えて入力の名前に合わせます。繰り返し指定できます。",
+                ),
+                "OLD=NEW,…",
+                repeatable=True,
+            ),
+            Option(
+                ("--no-header",),
+                "no_header",
+                (
+                    "CSV and TSV whose first line is a row already: the columns are c1, c2, …",
+                    "先頭行から値が並ぶ CSV と TSV。列の名前は c1, c2, … になります。",
+                ),
+            ),
+            Option(
+                ("--sep",),
+                "separator",
+                (
+                    "What parts the cells of CSV, as read and as written: , by default; ; or | "
+                    "or tab.",
+                    "CSV のセルの区切り文字(読み書きの両方)。省略時は , で、; や | や tab など。",
+                ),
+                "CHARACTER",
+            ),
+            Option(
+                ("--encoding",),
+                "encoding",
+                (
+                    f"How text is encoded that is no UTF-8: {', '.join(ENCODINGS)}, …",
+                    f"UTF-8 でないテキストの文字コード: {', '.join(ENCODINGS)} など。",
+                ),
+                "NAME",
+                values=ENCODINGS,
             ),
             Option(
                 ("--engine",),

@@ -109,10 +109,14 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'map --wrt' = @{ Inputs = $true; Many = $true }
         'map --prefix' = @{  }
         'map --on-error' = @{ Offers = 'fail', 'null', 'skip' }
+        'map --sigma' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'map --rename' = @{ Many = $true; Sign = '='; Files = $true }
+        'map --sep' = @{  }
+        'map --encoding' = @{ Offers = 'cp932', 'euc_jp', 'utf-16', 'cp1252', 'latin-1' }
         'map --engine' = @{ Offers = 'local', 'dask' }
         'map --scheduler' = @{  }
         'map --lang' = @{ Offers = 'en', 'ja' }
-        'map -' = @{ Offers = '--input', '-i', '--output', '-o', '--from', '--to', '--at', '--wrt', '--only', '--prefix', '--on-error', '--engine', '--scheduler', '--ascii', '--lang', '--help' }
+        'map -' = @{ Offers = '--input', '-i', '--output', '-o', '--from', '--to', '--at', '--wrt', '--only', '--prefix', '--on-error', '--uncertainty', '--sigma', '--rename', '--no-header', '--sep', '--encoding', '--engine', '--scheduler', '--ascii', '--lang', '--help' }
         'functions 0' = @{ Offers = 'pow', 'sin', 'cos', 'tan', 'sec', 'csc', 'cot', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'sech', 'csch', 'coth', 'asinh', 'acosh', 'atanh', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sqrt', 'cbrt', 'hypot', 'abs', 'sign', 'floor', 'ceil', 'round', 'mod', 'min', 'max', 'clamp', 'sigmoid', 'logit', 'softplus', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'erf', 'erfc', 'gamma', 'lgamma', 'digamma', 'polygamma', 'arcsin', 'arccos', 'arctan', 'arctan2', 'arcsinh', 'arsinh', 'arccosh', 'arcosh', 'arctanh', 'artanh', 'ln', 'where' }
         'functions --format' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
         'functions -f' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
@@ -327,6 +331,12 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'map --only' = 'Write the results alone, without the columns of the input.'
         'map --prefix' = 'Goes before the names of the new columns, value and grad_NAME.'
         'map --on-error' = 'A row that has no answer: stop, leave its results empty, or leave it out.'
+        'map --uncertainty' = 'Also write the standard uncertainty of the value, to first order, of those of the inputs: the columns s_NAME.'
+        'map --sigma' = 'The standard uncertainty of an input: a column, or a constant. Repeatable.'
+        'map --rename' = 'New names of columns, so that they are those of inputs. Repeatable.'
+        'map --no-header' = 'CSV and TSV whose first line is a row already: the columns are c1, c2, ...'
+        'map --sep' = 'What parts the cells of CSV, as read and as written: , by default; ; or | or tab.'
+        'map --encoding' = 'How text is encoded that is no UTF-8: cp932, euc_jp, utf-16, cp1252, latin-1, ...'
         'map --engine' = 'Who computes: this process, or a Dask cluster, a part for each file.'
         'map --scheduler' = 'The Dask scheduler; by default a cluster of processes on this machine.'
         'map --ascii' = 'People''s formats in ASCII alone, in English.'

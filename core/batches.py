@@ -85,3 +85,17 @@ def _first_problem(
     except Problem as problem:
         return problem
     return found.first
+
+
+def first_order(gradient: Mapping[str, Array], sigmas: Mapping[str, Any], size: int) -> Array:
+    """The standard uncertainties of the values, of those of independent inputs: the square root of
+    the sum of squares of slope times uncertainty (GUM 5.1.2).
+
+    An input without uncertainty adds nothing, whatever its slope. `sigmas` are arrays or numbers.
+    """
+    total = np.zeros(size)
+    with np.errstate(all="ignore"):
+        for name, sigma in sigmas.items():
+            term = np.where(np.equal(sigma, 0), 0.0, gradient[name] * sigma)
+            total = np.hypot(total, term)
+    return total

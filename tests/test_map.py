@@ -40,7 +40,8 @@ EXAMPLE = "(a+b)*(b+1)"
 OPTIONS = {
     "more": [], "from_form": None, "to_form": None, "at": [], "wrt": None, "only": False,
     "prefix": "", "on_error": "fail", "engine": "local", "scheduler": None, "ascii_only": False,
-    "lang": "en",
+    "lang": "en", "uncertainty": False, "sigmas": [], "renames": [], "no_header": False,
+    "separator": None, "encoding": None,
 }  # fmt: skip
 
 
@@ -362,8 +363,8 @@ def test_kinks_are_counted(inside):
         ([EXAMPLE], b"\xff\xff\xff\xff\x10\0", "`--from arrow`"),
         ([EXAMPLE], gzip.compress(b"PAR1\x15\x04", mtime=0), "standard input is parquet"),
         ([EXAMPLE], "a,b\n1,2\n".encode("utf-16"), "standard input is UTF-16"),
-        ([EXAMPLE, "--from", "ndjson"], "{}\n".encode("utf-16-be"), "line 1 is not JSON"),
-        ([EXAMPLE, "--from", "ndjson"], b"\xfe\xff\0{", "iconv"),
+        ([EXAMPLE, "--from", "ndjson"], "{}\n".encode("utf-16-be"), "`--encoding utf-16-be`"),
+        ([EXAMPLE, "--from", "ndjson"], b"\xfe\xff\0{", "`--encoding utf-16`"),
         ([EXAMPLE, "--from", "ndjson"], "{\n", "line 1 is not JSON"),
         ([EXAMPLE, "--from", "ndjson"], '{"a":1,"b":2}\n[]\n', "line 2 is no JSON object"),
     ],
@@ -381,6 +382,277 @@ def test_only_and_prefix_end_a_clash(tmp_path):
     assert mapped(tmp_path, "a", data, only=True) == "value,grad_a\n1.0,1.0\n"
     assert mapped(tmp_path, "a", data, prefix="d_") == "a,value,d_value,d_grad_a\n1,2,1.0,1.0\n"
     assert mapped(tmp_path, "value", "value\n3\n", only=True) == "value,grad_value\n3.0,1.0\n"
+
+
+# ---- how tables are laid out
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 9, tables.BYTES])
+@pytest.mark.parametrize("first", ["1,2", '"1","2"', "\n\n1,2"])
+def test_without_a_header_the_first_line_is_a_row(tmp_path, size, first):
+    data = f"{first}\n3,4\n"
+    out = mapped(tmp_path, "c1+10*c2", data, size=size, no_header=True, only=True)
+    assert out == "value,grad_c1,grad_c2\n21.0,1.0,10.0\n43.0,1.0,10.0\n"
+    # and its place is where it stands
+    bad = f"{first}\nx,4\n"
+    problem = problem_of(tmp_path, "c1+c2", bad, size=size, no_header=True)
+    assert problem.values["place"] == f"line {first.count(chr(10)) + 2}"
+
+
+def test_no_header_of_any_form(inside):
+    for words, stdin, wanted in (
+        ([], "", "value,grad_c1\n"),
+        (["--from", "tsv"], "1\tr\n", "c1,c2,value,grad_c1\n1,r,1.0,1.0\n"),
+        (["--rename", "c1=a,c2=c1"], "r,1\n", "a,c1,value,grad_c1\nr,1,1.0,1.0\n"),
+        (["--sep", "|"], "1|2\n", "c1|c2|value|grad_c1\n1|2|1.0|1.0\n"),
+    ):
+        done = inside("map", "c1", "--no-header", *words, stdin=stdin)
+        assert (done.out, done.err) == (wanted, ""), words
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "hint"),
+    [
+        ("1,2\n3,4\n", [], "say `--no-header`; the columns are c1, c2, … then"),
+        ("1,1\n3,4\n", [], "say `--no-header`"),
+        ("-1.5e3,\n3,4\n", [], "say `--no-header`"),
+        ("1\t2\n", ["--from", "tsv"], "say `--no-header`"),
+        ("a;b\n1;2\n", [], "`--sep ';'`"),
+        ('"a";"b"\n1;2\n', [], "`--sep ';'`"),
+        ("x;a;b\n1,5;2,5;3,0\n", [], "`--sep ';'`"),
+        ("a,5;b\n1,5;2\n", [], "`--sep ';'`"),
+        ("a|b\n1|2\n", [], "`--sep '|'`"),
+        ("b a\n1 2\n", [], "`--sep ' '`"),
+        ("a\tb\n1\t2\n", [], "`--from tsv`"),
+        ("A,mass\n1,2\n", [], "`--at a=1,b=1`, or rename a column: `--rename A=a`"),
+        ("body mass,b\n1,2\n", [], "`--rename 'body mass=a'`"),
+        ("b\n1\n", [], "give it with `--at a=1`\n"),
+        ("1,2\n", ["--no-header"], "or rename a column: `--rename c1=a`"),
+        ("a,b\n1,2\n", ["--sep", ";"], "rename a column: `--rename a,b=a`"),
+        ("a;b\n1,5;2\n", ["--sep", ";"], "numbers have a decimal point: `1.5`"),
+    ],
+)
+def test_a_table_laid_out_otherwise_is_told_how_to_read(inside, data, words, hint):
+    done = inside("map", "a+b", *words, stdin=data)
+    assert done.returncode == 2
+    assert hint in done.err
+    assert not done.out
+
+
+def test_numbers_on_top_that_nobody_asks_for_are_told(inside):
+    words = "warning: the first line, taken as the header, has numbers: if it is a row, say"
+    done = inside("map", "2*3", stdin="1\n2\n")
+    assert done.out == "1,value\n2,6.0\n"
+    assert done.err == f"{words} `--no-header`\n"
+    for data in ("x1\n2\n", "nan\n2\n", "a,1\n2,3\n", "inf\n1\n"):
+        assert not inside("map", "2*3", stdin=data).err
+
+
+@pytest.mark.parametrize("separator", [";", "|", " ", "\t", ":", "&", "/", "tab", "\\t"])
+def test_other_separators(tmp_path, separator):
+    one = "\t" if separator in ("tab", "\\t") else separator
+    data = "t,a,b\nx y,2,1\n".replace(",", one).replace("x y", f'"x{one}y"')
+    out = mapped(tmp_path, EXAMPLE, data, separator=separator)
+    assert out == data.replace(f"a{one}b", f"a{one}b{one}value{one}grad_a{one}grad_b").replace(
+        f"2{one}1", f"2{one}1{one}6.0{one}2.0{one}5.0"
+    )
+    plain = "a,b\n2,1\n".replace(",", one)
+    assert mapped(tmp_path, EXAMPLE, plain, separator=separator).splitlines()[1] == one.join(
+        ("2", "1", "6.0", "2.0", "5.0")
+    )
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp932", "euc_jp", "utf-16", "utf-16-le", "utf-32", "shift_jis"]
+)
+@pytest.mark.parametrize("size", [1, 7, tables.BYTES])
+def test_other_encodings(tmp_path, encoding, size):
+    data = "名前,x\n東京,1\n表示,2\n"  # 表 has a backslash for its second byte in cp932
+    out = mapped(tmp_path, "x^2", data.encode(encoding), encoding=encoding, size=size)
+    assert out == "名前,x,value,grad_x\n東京,1,1.0,2.0\n表示,2,4.0,4.0\n"
+    line = '{"名前": "東京", "x": 3}\n'
+    names = {"source": "in.ndjson", "target": "out.ndjson"}
+    out = mapped(tmp_path, "x^2", line.encode(encoding), encoding=encoding, size=size, **names)
+    assert json.loads(out) == {"名前": "東京", "x": 3, "value": 9.0, "grad_x": 6.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("名前,x\n東京,1\n", "cp932"),
+        ("x,温度(℃)\n1,高い〜ー\n", "cp932"),
+        ("名前,x\n東京,1\n", "euc_jp"),
+        ("x,ナマエ\n1,カタカナ\n", "euc_jp"),
+        ("x,né\n1,à\n", "cp1252"),
+        ("x,name\n1,Zürich\n", "cp1252"),
+        ("x,y\n1,2\n", "utf-16"),
+        ("x,y\n1,2\n", "utf-16-le"),
+    ],
+)
+def test_what_is_no_utf8_is_told_how_to_read(inside, text, encoding):
+    text = text.replace("〜", "") if encoding == "cp932" else text
+    done = inside("map", "x", stdin=text.encode(encoding))
+    assert done.returncode == 2
+    assert f"`--encoding {encoding}`" in done.err
+    assert inside("map", "x", "--encoding", encoding, stdin=text.encode(encoding)).returncode == 0
+
+
+@pytest.mark.parametrize("size", [1, 3, tables.BYTES])
+def test_what_is_not_in_the_encoding_stops(tmp_path, size):
+    data = "x,t\n1,東\n".encode("cp932")
+    for bad, line in ((b"2,\x81 \n", 3), (b"2,\x93", 3), (b"2,a\n3,\x81 \n", 4)):
+        problem = problem_of(tmp_path, "x", data + bad, encoding="cp932", size=size)
+        assert (problem.message, problem.values["line"]) == ("not-encoding", line)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--sep", ""], "cannot part cells"),
+        (["--sep", "ab"], "cannot part cells"),
+        (["--sep", '"'], "cannot part cells"),
+        (["--sep", "."], "cannot part cells"),
+        (["--sep", "1"], "cannot part cells"),
+        (["--sep", "、"], "cannot part cells"),
+        (["--sep", "\n"], "cannot part cells"),
+        (["--sep", "\x1b"], "cannot part cells"),
+        (["--sep", ";", "--from", "tsv", "--to", "tsv"], "--sep is for csv; this table is tsv"),
+        (["--encoding", "klingon"], "klingon is no encoding of text"),
+        (["--encoding", "base64"], "base64 is no encoding of text"),
+        (["--encoding", "undefined"], "undefined is no encoding of text"),
+        (["--encoding", ""], "is no encoding of text"),
+        (["--encoding", "a\0b"], "is no encoding of text"),
+        (["--encoding", "utf-8", "--from", "parquet"], "--encoding is for csv, tsv, ndjson"),
+        (["--no-header", "--from", "ndjson"], "--no-header is for csv, tsv; this table is ndjson"),
+        (["--rename", "a"], "--rename takes OLD=NEW, not `a`"),
+        (["--rename", "=a"], "--rename takes OLD=NEW"),
+        (["--rename", "a="], "--rename takes OLD=NEW"),
+        (["--rename", "b=c,a"], "--rename takes OLD=NEW"),
+        (["--rename", "b=x,b=y"], "`b` has two values in one --rename"),
+        (["--rename", "bb=c"], "--rename: there is no column `bb`; the columns are `a`, `b`"),
+        (["--rename", "b=a"], "the column `a` stands twice in the header"),
+        (["-f", "csv"], "what is written is said with `--to csv`"),
+        (["-fndjson"], "what is written is said with `--to ndjson`"),
+        (["--format=tsv"], "what is written is said with `--to tsv`"),
+        (["--uncertainty"], "there is no column `s_a`"),
+        (["--sigma", "a"], "--sigma takes NAME=COLUMN"),
+        (["--sigma", "q=b"], "`q` is none of the inputs: `a`"),
+        (["--sigma", "a=c"], "--sigma: there is no column `c`; the columns are `a`, `b`"),
+        (["--sigma", "a=-1"], "the uncertainty of `a` is -1"),
+        (["--sigma", "a=1/0"], "neither a column nor a value of `a`"),
+        (["--sigma", "a=b,a=1"], "`a` has two values in one --sigma"),
+    ],
+)
+def test_wrong_layouts(inside, words, says):
+    done = inside("map", "a", *words, stdin="a,b\n1,2\n")
+    assert done.returncode == 2
+    assert says in done.err
+
+
+READ = {
+    "csv": pl.read_csv,
+    "tsv": lambda path: pl.read_csv(path, separator="\t"),
+    "ndjson": pl.read_ndjson,
+    "parquet": pl.read_parquet,
+    "arrow": pl.read_ipc,
+}
+
+
+def test_columns_are_renamed_in_every_format(tmp_path, inside, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    frame = pl.DataFrame({"body mass (kg), dry": [2.0, 3.0], "m": ["u", "v"], "t": [1, 2]})
+    frame.write_csv("in.csv")
+    frame.write_csv("in.tsv", separator="\t")
+    frame.write_ndjson("in.ndjson")
+    frame.write_parquet("in.parquet")
+    frame.write_ipc("in.arrow")
+    words = ["--rename", "body mass (kg), dry=m,m=old", "--rename=t=x"]
+    for form, to in itertools.product(TABLE_FORMATS, TABLE_FORMATS):
+        done = inside("map", "m^2*x", "-i", f"in.{form}", "-o", f"out.{to}", *words)
+        assert (done.returncode, done.err) == (0, ""), (form, to)
+        out = READ[to](f"out.{to}")
+        names = ["m", "old", "x", "value", "grad_m", "grad_x"]
+        # a line that is carried whole keeps its keys
+        assert out.columns == (frame.columns + names[3:] if form == to == "ndjson" else names)
+        assert out["value"].to_list() == [4.0, 18.0]
+        assert out["grad_m"].to_list() == [4.0, 12.0]
+    # of several files each
+    frame.select("t", "m", "body mass (kg), dry").write_csv("in2.csv")
+    done = inside("map", "m^2*x", "-i", "in.csv", "in2.csv", "--only", "--wrt", "x", *words)
+    assert done.out == "value,grad_x\n4.0,4.0\n18.0,9.0\n" + "4.0,4.0\n18.0,9.0\n"
+    done = inside("map", "m", "-i", "in.ndjson", "in.ndjson", "--to", "csv", "--only", *words)
+    assert done.out.count("\n") == 5
+
+
+# ---- uncertainties
+
+
+def test_uncertainties_of_rows_are_those_of_points(inside):
+    text = "exp(-a/2)*b + c^2/b"
+    rows = [(1.5, 0.1, 2.5, 0.2, -3.0), (0.0, 0.0, 1.0, 1e-3, 1e5), (2.0, 5.0, 1e-3, 1e-9, 0.0)]
+    data = "a,s_a,b,u,c\n" + "".join(",".join(map(repr, row)) + "\n" for row in rows)
+    done = inside("map", text, "--sigma", "b=u", "--sigma", "c=0.25", stdin=data)
+    assert not done.err
+    for row, out in zip(rows, rows_of(done.out), strict=True):
+        a, ua, b, ub, c = row
+        at = f"a={a!r}±{ua!r},b={b!r}±{ub!r},c={c!r}±0.25"
+        point = json.loads(inside("uncertainty", text, "--at", at, "-f", "json").out)
+        assert float(out["value"]) == pytest.approx(point["value"], rel=1e-14)
+        assert float(out["uncertainty"]) == pytest.approx(point["uncertainty"], rel=1e-14)
+    assert done.out.startswith("a,s_a,b,u,c,value,uncertainty,grad_a,grad_b,grad_c\n")
+
+
+def test_uncertainty_is_beside_the_value(inside):
+    data = "x,s_x,y\n3,0.5,4\n"
+    for words, wanted in (
+        ([], "x,s_x,y,value,uncertainty,grad_x,grad_y\n3,0.5,4,12.0,2.0,4.0,3.0\n"),
+        (["--only", "--wrt", "y"], "value,uncertainty,grad_y\n12.0,2.0,3.0\n"),
+        (
+            ["--only", "--wrt", "y", "--prefix", "f_"],
+            "f_value,f_uncertainty,f_grad_y\n12.0,2.0,3.0\n",
+        ),
+        (["--only", "--wrt", "y", "--sigma", "x=1/4"], "value,uncertainty,grad_y\n12.0,1.0,3.0\n"),
+        (
+            ["--only", "--wrt", "y", "--sigma", "x=0,y=x"],
+            "value,uncertainty,grad_y\n12.0,9.0,3.0\n",
+        ),
+    ):
+        assert inside("map", "x*y", "--uncertainty", *words, stdin=data).out == wanted
+    done = inside("map", "x*y", "--uncertainty", stdin="x,s_x,y,uncertainty\n")
+    assert "the table has a column `uncertainty` already" in done.err
+    # s_x is an input where the program has it
+    done = inside("map", "x*s_x", "--uncertainty", stdin="x,s_x\n1,2\n")
+    assert "there is no column `s_x`, `s_s_x`" not in done.out
+    assert done.returncode == 2
+    line = '{"x": 3, "s_x": 0.5, "y": 4}\n'
+    done = inside("map", "x*y", "--uncertainty", "--from", "ndjson", "--to", "ndjson", stdin=line)
+    assert json.loads(done.out)["uncertainty"] == 2
+
+
+def test_an_input_without_uncertainty_adds_nothing(inside):
+    done = inside("map", "sqrt(x)*y", "--uncertainty", "--only", "--wrt", "y",
+                  stdin="x,s_x,y,s_y\n0,0,1,0.5\n4,0,1,0.5\n")  # fmt: skip
+    assert [row["uncertainty"] for row in rows_of(done.out)] == ["0.0", "1.0"]
+    done = inside("map", "x*y", "--uncertainty", "--only", stdin="x,s_x,y,s_y\n1e200,1e-170,1,0\n"
+                  "1,3e-200,1,4e-200\n1,3e200,1,4e200\n")  # fmt: skip
+    assert [float(row["uncertainty"]) for row in rows_of(done.out)] == pytest.approx(
+        [1e-170, 5e-200, 5e200], rel=1e-15
+    )
+
+
+@pytest.mark.parametrize("cell", ["-1", "nan", "inf", "-inf", "-1e-300", "", "x"])
+def test_what_is_no_uncertainty_is_the_error_of_its_row(inside, cell):
+    data = f"x,s_x\n1,0.5\n2,{cell}\n3,-0\n"
+    words = ["map", "x^2", "--uncertainty", "--only"]
+    done = inside(*words, stdin=data)
+    assert done.returncode == 2
+    assert "line 3, column `s_x`: " in done.err
+    assert "`--on-error skip`" in done.err
+    done = inside(*words, "--on-error", "null", stdin=data)
+    assert done.out == "value,uncertainty,grad_x\n1.0,1.0,2.0\n,,\n9.0,0.0,6.0\n"
+    assert "rows left without results: 1 of 3" in done.err
+    done = inside(*words, "--on-error", "skip", stdin=data)
+    assert done.out == "value,uncertainty,grad_x\n1.0,1.0,2.0\n9.0,0.0,6.0\n"
 
 
 # ---- files
@@ -555,7 +827,7 @@ def test_first_lines_that_say_the_columns_are_waited_for():
     """Where all lines are read, a pause does not change what the columns are."""
     read = iter([b'{"a":1}\n', b'{"a":2,"b":3}\n', b""])
     lines = Lines(lambda _: next(read), 1000, lambda: False)
-    assert [*ndjson(lines, False, None).columns] == ["a", "b"]
+    assert [*ndjson(lines, False, None, {}).columns] == ["a", "b"]
 
 
 def test_blocks_end_with_a_line_at_any_pause():

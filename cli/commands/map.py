@@ -14,6 +14,7 @@ from autograd_cli.cli.options import choice, read_expression, read_names, read_p
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.streams import hush_libraries, stderr_lacks, write_error
 from autograd_cli.cli.tables import BYTES
+from autograd_cli.cli.tables.layout import read_layout, read_pairs
 from autograd_cli.cli.tables.progress import watch_of
 from autograd_cli.cli.tables.reading import bytes_of, files_of, format_of
 from autograd_cli.cli.tables.rows import Question, Tally, map_files
@@ -21,7 +22,7 @@ from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.formula import function_word
 from autograd_cli.grammar.messages import problem_words, visible
 from autograd_cli.grammar.messages.problems import WARNING
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.source import Problem, mapped, normal_name
 
 
 def run(
@@ -36,6 +37,12 @@ def run(
     only: bool,
     prefix: str,
     on_error: str,
+    uncertainty: bool,
+    sigmas: list[str],
+    renames: list[str],
+    no_header: bool,
+    separator: str | None,
+    encoding: str | None,
     engine: str,
     scheduler: str | None,
     ascii_only: bool,
@@ -67,7 +74,9 @@ def run(
     to = to_form or form if on_cluster else format_of(to_form, output, "--to")
     question = Question(
         read_expression(expr), read_point(at), read_names(wrt), form, to, only, prefix, on_error,
-        style.language, name_files=len(paths) > 1, size=size,
+        style.language, len(paths) > 1,
+        read_layout(separator, encoding, no_header, renames, form, to),
+        read_sigmas(sigmas) if uncertainty or sigmas else None, size,
     )  # fmt: skip
     watch = watch_of(style, bytes_of(paths), output)
     try:
@@ -85,6 +94,17 @@ def run(
         raise
     _summarise(tally, on_error, style)
     return 0
+
+
+def read_sigmas(words: list[str]) -> dict[str, str]:
+    """`--sigma NAME=COLUMN,…`: the text of each name. Raises Problem."""
+    sigmas: dict[str, str] = {}
+    for word in words:
+        for name, text in read_pairs(mapped(word), "--sigma", "NAME=COLUMN"):
+            if normal_name(name) in sigmas:
+                raise Problem("input", "binding-twice", name=name, option="--sigma")
+            sigmas[normal_name(name)] = text
+    return sigmas
 
 
 _terminations: list[int] = []
@@ -108,6 +128,8 @@ def _summarise(tally: Tally, on_error: str, style: Style) -> None:
 
 def _lines(tally: Tally, on_error: str, language: str) -> str:
     sentences: list[tuple[str, dict[str, object]]] = []
+    if tally.top:
+        sentences.append(("numbers-on-top", {}))
     if tally.first is not None:
         reason, _ = problem_words(tally.first, language)
         key = "rows-skipped" if on_error == "skip" else "rows-empty"

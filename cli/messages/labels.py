@@ -185,6 +185,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "rows whose inputs are finite and whose value or a derivative is NaN: {count} of {rows}; infinities met zeros or each other",
         "{rows} 行のうち {count} 行で、入力は有限ですが、値か微分が NaN です(無限大と 0、または無限大どうしの計算)",
     ),
+    "numbers-on-top": (
+        "the first line, taken as the header, has numbers: if it is a row, say `--no-header`",
+        "見出しとして読んだ先頭行に数が並んでいます。値の行なら `--no-header` を付けてください",
+    ),
     "progress-rows": ("{rows} rows, {rate} rows/s", "{rows} 行、毎秒 {rate} 行"),
     "progress-left": ("{time} left", "残り {time}"),
     # ---- export

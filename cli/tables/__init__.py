@@ -35,7 +35,8 @@ class Table(NamedTuple):
     """A table to read.
 
     `schema`: the types of the columns that are carried; `batches` takes the names of the inputs to
-    read, and of the columns that will be added; `counted` says whether places are lines.
+    read, and of the columns that will be added; `counted` says whether places are lines. `top` is
+    set where the header is a row of numbers, perhaps of a table that has no header.
     """
 
     columns: dict[str, str]  # the name as inputs are named -> as it stands there
@@ -44,6 +45,7 @@ class Table(NamedTuple):
     counted: str
     empty: bool = False  # no rows, and so no names of columns
     lines: Mapping[str, int] = {}  # where each column first stands, if not on top
+    top: bool = False
 
 
 def by_input(columns: Sequence[str]) -> dict[str, str]:

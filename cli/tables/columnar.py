@@ -21,6 +21,7 @@ import polars as pl
 from autograd_cli.cli import tables
 from autograd_cli.cli.options import unreadable
 from autograd_cli.cli.tables import UNPACKED, Batch, Table, by_input, check_alike, parsed
+from autograd_cli.cli.tables.layout import renamed
 from autograd_cli.grammar.source import Problem
 
 Data = mmap.mmap
@@ -40,7 +41,13 @@ class _Content(NamedTuple):
 
 
 @contextmanager
-def columnar(path: str, name: str, form: str, first: Mapping[str, Any] | None) -> Iterator[Table]:
+def columnar(
+    path: str,
+    name: str,
+    form: str,
+    first: Mapping[str, Any] | None,
+    renames: Mapping[str, str],
+) -> Iterator[Table]:
     """The table of a file, named so in messages; its columns are those of `first`, in that order.
     Raises Problem.
     """
@@ -57,8 +64,9 @@ def columnar(path: str, name: str, form: str, first: Mapping[str, Any] | None) -
         allowed = max(FEW_ROWS, ROWS_A_BYTE * os.path.getsize(file))
         if content.rows > allowed:
             raise Problem("limit", "rows-a-byte", path=name, rows=content.rows, allowed=allowed)
-        schema = content.schema
-        columns = by_input(list(schema))
+        header = renamed(list(content.schema), renames)
+        columns = by_input(header)
+        schema = dict(zip(header, content.schema.values(), strict=True))
         if first is not None:
             check_alike(schema, first)
             schema = dict(first)
@@ -69,6 +77,7 @@ def columnar(path: str, name: str, form: str, first: Mapping[str, Any] | None) -
                 for frame, done in content.frames():
                     places = range(rows + 1, rows + frame.height + 1)
                     rows += frame.height
+                    frame.columns = header
                     cells = {n: frame[columns[n]] for n in inputs}
                     numbers = {n: _numbers(column) for n, column in cells.items()}
                     carried = frame[list(schema)]  # whose names are no patterns

@@ -1,6 +1,9 @@
 """The lines of a stream of bytes."""
 
+import codecs
+import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from autograd_cli.grammar.source import Problem
 
@@ -75,4 +78,46 @@ def decoded(data: bytes, line: int) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise Problem("input", "not-utf8-line", line=line) from None
+        guess = guessed_encoding(data)
+        raise Problem(
+            "input", "not-utf8-line", None, "say-encoding", line=line, guess=guess
+        ) from None
+
+
+# what stands in Japanese text: punctuation, kana, kanji, full-width letters (no half-width kana,
+# which bytes of another encoding look like)
+_JAPANESE = re.compile("[\x00-\x7f\u3000-\u30ff\u3400-\u9fff\uff01-\uff60\u2010-\u22ff]*")
+
+
+def guessed_encoding(data: bytes) -> str:
+    """The encoding that a line most likely has, which is not UTF-8."""
+    for encoding in ("cp932", "euc_jp"):
+        with suppress(UnicodeDecodeError):
+            if _JAPANESE.fullmatch(data.decode(encoding)):
+                return encoding
+    return "cp1252"
+
+
+def recoded(read: Read, encoding: str, path: str) -> Read:
+    """A stream of another encoding as UTF-8. Raises Problem of kind `input`."""
+    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+
+    def again(size: int) -> bytes:
+        nonlocal line
+        while True:
+            data = read(size)
+            try:
+                text = decoder.decode(data, final=not data)
+                whole = text.encode()
+            except UnicodeError as error:
+                if isinstance(error, UnicodeDecodeError):
+                    fine = error.object[: error.start].decode(encoding, "ignore")
+                    line += fine.count("\n")
+                raise Problem(
+                    "input", "not-encoding", path=path, line=line, encoding=encoding
+                ) from None
+            line += text.count("\n")
+            if whole or not data:
+                return whole
+
+    return again

@@ -9,8 +9,9 @@ import polars as pl
 
 from autograd_cli.cli.options import unique_keys
 from autograd_cli.cli.tables import RAW, Batch, Table, by_input, parsed
+from autograd_cli.cli.tables.layout import renamed
 from autograd_cli.cli.tables.lines import Lines, decoded, split
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.source import Problem, normal_name
 
 _SURROGATES = ("\\ud", "\\uD")  # how the escapes of halves of characters begin
 _SPECIAL = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
@@ -27,10 +28,13 @@ _AS_WRITTEN = json.JSONDecoder(
 _AS_NUMBERS = json.JSONDecoder(object_pairs_hook=unique_keys)
 
 
-def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
+def ndjson(
+    lines: Lines, raw: bool, first: Mapping[str, Any] | None, renames: Mapping[str, str]
+) -> Table:
     """The table of a stream, its first lines read; `raw`: lines are carried whole.
 
-    `first` are the columns that it has: JSON leaves open which.
+    `first` are the columns that it has: JSON leaves open which. Lines that are carried whole keep
+    the keys that they have, also of those that are renamed.
     """
     counted = 0
     # a line that is carried whole is not written again, and neither are its numbers
@@ -58,12 +62,13 @@ def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
     for place, _, row in begin:
         if not row.keys() <= on_line.keys():
             on_line |= {key: place for key in row if key not in on_line}
-    names = list(on_line if first is None else first)
-    columns = by_input(names)
-    schema = dict.fromkeys(names, pl.String)
+    keys = _keys([*on_line], first, renames)  # by the names of the columns
+    names = by_input(list(keys))
+    columns = {name: keys[column] for name, column in names.items()}
+    schema = dict.fromkeys(keys, pl.String)
 
     def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
-        part, more, known = begin, True, {*names}
+        part, more, known = begin, True, {*keys.values()}
         while more:
             if part:
                 for place, _, row in part:
@@ -76,10 +81,23 @@ def ndjson(lines: Lines, raw: bool, first: Mapping[str, Any] | None) -> Table:
                         )
                     if not raw:
                         raise Problem("input", "new-column", line=place, name=new)
-                yield _objects_batch(part, inputs, columns, schema, raw)
+                yield _objects_batch(part, inputs, columns, keys, raw)
             part, more = rows()
 
-    return Table(columns, schema, batches, "line", not begin, on_line)
+    shown = columns if raw else names
+    lines_of = {name: on_line[key] for name, key in keys.items() if key in on_line}
+    return Table(shown, schema, batches, "line", not begin, on_line if raw else lines_of)
+
+
+def _keys(
+    present: Sequence[str], first: Mapping[str, Any] | None, renames: Mapping[str, str]
+) -> dict[str, str]:
+    """The columns, and the key of each in the objects."""
+    if first is None:
+        return dict(zip(renamed(present, renames) if present else [], present, strict=True))
+    known = {normal_name(key.strip()): key for key in present}
+    back = {new: known.get(normal_name(old), old) for old, new in renames.items()}
+    return {name: back.get(name, name) for name in first}
 
 
 def _texts(block: bytes, before: int) -> list[str]:
@@ -126,7 +144,7 @@ def _objects_batch(
     part: Sequence[tuple[int, str, dict[str, Any]]],
     inputs: Sequence[str],
     columns: Mapping[str, str],
-    schema: Mapping[str, Any],
+    keys: Mapping[str, str],
     raw: bool,
 ) -> Batch:
     def cell(name: str, row: int) -> str | None:
@@ -149,9 +167,9 @@ def _objects_batch(
     else:
         frame = pl.DataFrame(
             {
-                name: pl.Series(name, [_carried(text, row, name) for _, text, row in part],
+                name: pl.Series(name, [_carried(text, row, key) for _, text, row in part],
                                 pl.String)
-                for name in schema
+                for name, key in keys.items()
             }
         )  # fmt: skip
     return Batch(frame, numbers, cell, [place for place, _, _ in part])

@@ -17,7 +17,8 @@ from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import unreadable
 from autograd_cli.cli.tables import Batch, Table
 from autograd_cli.cli.tables.compression import COMPRESSED, unpacked
-from autograd_cli.cli.tables.lines import Lines, ending_once, peeked
+from autograd_cli.cli.tables.layout import SEPARATORS, Layout
+from autograd_cli.cli.tables.lines import Lines, ending_once, peeked, recoded
 from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.source import Problem
 
@@ -26,7 +27,7 @@ PAUSE = 0.05  # seconds without a byte after which the rows that have come are a
 
 # what begins so is no text
 _TABLES = {b"PAR1": "parquet", b"ARROW1": "arrow", b"\xff\xff\xff\xff": "arrow"}
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # so or so, and every other byte 0 where it begins otherwise
 
 
 # ---- names
@@ -112,13 +113,14 @@ def opened(
     language: str,
     size: int,
     name_files: bool,
+    layout: Layout,
     schema: Mapping[str, Any] | None = None,
 ) -> Iterator[Table]:
     """Files as one table, the header of the first read. Raises Problem of kind `input`.
 
     All have the columns of the first one that has any, or of `schema`.
     """
-    _check_files(paths, form)
+    _check_files(paths, form, layout)
     rest = deque(paths)
     with ExitStack() as stack:
 
@@ -126,7 +128,9 @@ def opened(
             path = rest.popleft()
             name = said(LABELS["standard-input"], language) if path == "-" else path
             with _named(name if name_files else None, language):
-                return name, stack.enter_context(_opened(path, name, form, to, size, columns))
+                return name, stack.enter_context(
+                    _opened(path, name, form, to, size, layout, columns)
+                )
 
         name, first = following(schema)
         while first.empty and rest:
@@ -148,7 +152,7 @@ def opened(
         yield first._replace(batches=batches)
 
 
-def _check_files(paths: Sequence[str], form: str) -> None:
+def _check_files(paths: Sequence[str], form: str, layout: Layout) -> None:
     """Raise Problem, before any row is answered, where a file is not there or has no header."""
     for path in paths:
         if path == "-":
@@ -157,7 +161,12 @@ def _check_files(paths: Sequence[str], form: str) -> None:
             found = os.stat(path)
         except (OSError, ValueError) as error:
             raise unreadable(path, error) from None
-        if form in ("csv", "tsv") and stat.S_ISREG(found.st_mode) and not found.st_size:
+        if (
+            form in SEPARATORS
+            and layout.header
+            and stat.S_ISREG(found.st_mode)
+            and not found.st_size
+        ):
             raise Problem("input", "no-header", path=path)
 
 
@@ -181,39 +190,55 @@ def in_file(problem: Problem, path: str, language: str) -> Problem:
 
 @contextmanager
 def _opened(
-    path: str, name: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
+    path: str,
+    name: str,
+    form: str,
+    to: str,
+    size: int,
+    layout: Layout,
+    first: Mapping[str, Any] | None,
 ) -> Iterator[Table]:
     try:
         if form not in TEXT:
             from autograd_cli.cli.tables.columnar import columnar
 
-            with columnar(path, name, form, first) as table:
+            with columnar(path, name, form, first, layout.renames) as table:
                 yield table
         elif path == "-":
             # without the buffer, which a thread that waits for input would hold at the end
             stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
-            yield _text(stream, name, form, to, size, first)
+            yield _text(stream, name, form, to, size, layout, first)
         else:
             with open(path, "rb", buffering=0) as stream:
-                yield _text(stream, name, form, to, size, first)
+                yield _text(stream, name, form, to, size, layout, first)
     except OSError as error:
         raise unreadable(name, error) from None
 
 
 def _text(
-    stream: Any, name: str, form: str, to: str, size: int, first: Mapping[str, Any] | None
+    stream: Any,
+    name: str,
+    form: str,
+    to: str,
+    size: int,
+    layout: Layout,
+    first: Mapping[str, Any] | None,
 ) -> Table:
-    head, read = peeked(unpacked(ending_once(stream.read), name), max(map(len, _TABLES)))
+    read = unpacked(ending_once(stream.read), name)
+    if layout.encoding is not None:
+        read = recoded(read, layout.encoding, name)
+    head, read = peeked(read, max(map(len, _TABLES)))
     _check_text(head, name, form)
     lines = Lines(read, size, _flows(stream))
     if form == "ndjson":
         from autograd_cli.cli.tables.ndjson import ndjson
 
-        table = ndjson(lines, to == form, first)
+        table = ndjson(lines, to == form, first, layout.renames)
     else:
-        from autograd_cli.cli.tables.separated import SEPARATORS, separated
+        from autograd_cli.cli.tables.separated import separated
 
-        table = separated(lines, name, SEPARATORS[form], to == form, first)
+        separator = layout.separator_of(form)
+        table = separated(lines, name, separator, to == form, first, layout)
 
     def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
         for batch in table.batches(inputs, results):
@@ -229,8 +254,18 @@ def _check_text(head: bytes, name: str, form: str) -> None:
             raise Problem(
                 "input", "other-format", None, "say-from", path=name, form=found, said=form
             )
+    guess = _utf16(head)
+    if guess is not None:
+        raise Problem("input", "is-utf16", None, "say-encoding", path=name, guess=guess)
+
+
+def _utf16(head: bytes) -> str | None:
     if head.startswith(_UTF16):
-        raise Problem("input", "is-utf16", None, "to-utf8", path=name)
+        return "utf-16"
+    even, odd = head[::2], head[1::2]
+    if odd and not any(odd) and all(even):
+        return "utf-16-le"
+    return "utf-16-be" if odd and not any(even) and all(odd) else None
 
 
 def _flows(stream: Any) -> Callable[[], bool]:

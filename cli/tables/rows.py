@@ -1,5 +1,8 @@
 """Every row of a table with its value and gradient; what is to be said of the rows."""
 
+import math
+import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -13,17 +16,23 @@ from autograd_cli.cli.ahead import ahead
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
+from autograd_cli.cli.options import constant
 from autograd_cli.cli.tables import BYTES, Batch, Table, too_large
+from autograd_cli.cli.tables.layout import Layout
 from autograd_cli.cli.tables.progress import Steps, Watch
 from autograd_cli.cli.tables.reading import TEXT, in_file, opened
 from autograd_cli.cli.tables.writing import write_table
-from autograd_cli.core.batches import BatchOutcome, evaluate_batch
+from autograd_cli.core.batches import BatchOutcome, evaluate_batch, first_order
+from autograd_cli.core.formula import number_text
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import CONSTANTS
 from autograd_cli.core.report import check_point
 from autograd_cli.grammar.messages import problem_words
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.source import Problem, nearest, normal_name
+
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
+_QUOTES = " \t'\""  # round a name in a header that is read with the wrong separator
 
 
 class Question(NamedTuple):
@@ -39,6 +48,8 @@ class Question(NamedTuple):
     on_error: str
     language: str
     name_files: bool  # in messages
+    layout: Layout
+    sigmas: dict[str, str] | None  # what is said of inputs' uncertainties; None: not asked for
     size: int = BYTES
 
 
@@ -47,7 +58,7 @@ class Tally:
     """Counts of rows: all, those without an answer (and the first problem), those to warn of.
 
     `kinks` by function; `infinite` and `nan` count rows whose inputs are finite and whose value or
-    gradient is not.
+    gradient is not. `top`: whether a header is a row of numbers.
     """
 
     rows: int = 0
@@ -56,6 +67,7 @@ class Tally:
     kinks: Counter[str] = field(default_factory=Counter)
     infinite: int = 0
     nan: int = 0
+    top: bool = False
 
     def add(self, other: "Tally") -> None:
         """Count the rows of another table, behind these, too."""
@@ -65,13 +77,18 @@ class Tally:
         self.kinks += other.kinks
         self.infinite += other.infinite
         self.nan += other.nan
+        self.top |= other.top
 
 
 class _Plan(NamedTuple):
-    """A question about a table of certain columns."""
+    """A question about a table of certain columns.
+
+    `sigmas`: what tells the standard uncertainty of an input, a column or a number.
+    """
 
     graph: Graph
     asked: list[str]
+    sigmas: dict[str, str | float]
     results: list[str]
     carried: dict[str, Any] | None  # the columns, if they are
 
@@ -87,16 +104,19 @@ def map_files(
 
     The columns of all are those of the first file, or of `schema`.
     """
-    tally = Tally()
     with _planned(question, paths, schema) as (table, plan):
-        inputs = [name for name in plan.graph.inputs if name in table.columns]
+        tally = Tally(top=table.top)
+        sigmas = [name for name in plan.sigmas.values() if isinstance(name, str)]
+        inputs = [
+            name for name in dict.fromkeys([*plan.graph.inputs, *sigmas]) if name in table.columns
+        ]
         added = () if plan.carried is None else plan.results
         batches = ahead(table.batches(inputs, added))
         with closing(ahead(_frames(question, plan, table, batches, tally))) as steps:
             del batches  # closed by the thread that goes through them
             kinds = (plan.carried or {}) | dict.fromkeys(plan.results, pl.Float64)
-            write_table(output, question.to, kinds, watch(steps))
-    return tally
+            write_table(output, question.to, kinds, watch(steps), question.layout)
+        return tally
 
 
 def first_table(question: Question, paths: Sequence[str]) -> Table:
@@ -113,20 +133,23 @@ def _planned(
     with expression(text):
         graph = graph_of(text, fixed)  # what is wrong with the expression comes first
         language, size, name_files = question.language, question.size, question.name_files
-        with opened(paths, form, to, language, size, name_files, schema) as table:
+        layout = question.layout
+        with opened(paths, form, to, language, size, name_files, layout, schema) as table:
             if table.columns.keys() & CONSTANTS.keys():
                 graph = graph_of(text, {*fixed, *table.columns})
             asked = _checked(graph, table, fixed, question.names)
-            names = ("value", *(f"grad_{name}" for name in asked))
+            sigmas = _sigmas(graph, table, fixed, question.sigmas)
+            uncertain = () if question.sigmas is None else ("uncertainty",)
+            names = ("value", *uncertain, *(f"grad_{name}" for name in asked))
             results = [f"{question.prefix}{name}" for name in names]
-            carried = None if question.only else _carried_schema(table, form, to, graph)
-            taken = [] if question.only else table.columns.values()
+            carried = None if question.only else _carried_schema(table, form, to, graph, sigmas)
+            taken = set() if question.only else {*table.columns.values()}
             clash = next((name for name in results if name in taken), None)
             if clash is not None:
                 line = None if name_files else table.lines.get(clash)
                 message = "column-clash" if line is None else "clash-on-line"
                 raise Problem("input", message, None, "other-names", name=clash, line=line)
-            yield table, _Plan(graph, asked, results, carried)
+            yield table, _Plan(graph, asked, sigmas, results, carried)
 
 
 def _checked(
@@ -141,22 +164,78 @@ def _checked(
     point = [*fixed, *(name for name in graph.inputs if name not in fixed)]
     asked = check_point(graph, point, names)
     if missing and not table.empty:
-        mend = ",".join(f"{name}=1" for name in missing[:8])
-        span = graph.span(graph.inputs[missing[0]])
-        listed = list(columns.values())
-        raise Problem(
-            "input", "missing-column" if listed else "no-columns", span, "bind-or-rename",
-            names=missing, columns=listed, mend=mend,
-        )  # fmt: skip
+        raise _missing_column(graph, table, missing)
     return asked
 
 
-def _carried_schema(table: Table, form: str, to: str, graph: Graph) -> dict[str, Any]:
+def _missing_column(graph: Graph, table: Table, missing: list[str]) -> Problem:
+    """The problem of inputs that are no columns, with what mends it most likely."""
+    span = graph.span(graph.inputs[missing[0]])
+    listed = list(table.columns.values())
+    mend = ",".join(f"{name}=1" for name in missing[:8])
+    values: dict[str, object] = {"names": missing, "columns": listed, "mend": mend}
+    if not listed:
+        return Problem("input", "no-columns", span, "bind", **values)
+    if table.top:
+        return Problem("input", "missing-column", span, "no-header", **values)
+    for separator in ";\t|: ":  # a header that nothing has parted yet
+        parts = {normal_name(part.strip(_QUOTES)) for part in ",".join(listed).split(separator)}
+        there = parts.issuperset(missing) if separator in ": " else parts.intersection(missing)
+        if there and table.counted == "line" and not table.lines:
+            hint = "say-tsv" if separator == "\t" else "say-sep"
+            return Problem("input", "missing-column", span, hint, separator=separator, **values)
+    spare = [name for name in listed if normal_name(name.strip()) not in graph.inputs]
+    if not spare:
+        return Problem("input", "missing-column", span, "bind", **values)
+    rename = shlex.quote(f"{nearest(missing[0], spare) or spare[0]}={missing[0]}")
+    return Problem("input", "missing-column", span, "bind-or-rename", rename=rename, **values)
+
+
+def _sigmas(
+    graph: Graph, table: Table, fixed: Mapping[str, float], texts: Mapping[str, str] | None
+) -> dict[str, str | float]:
+    """Which column, or number, is the standard uncertainty of which input. Raises Problem."""
+    if texts is None:
+        return {}
+    known, inputs = table.columns, graph.inputs
+    sigmas: dict[str, str | float] = {
+        name: f"s_{name}" for name in inputs if f"s_{name}" in known and f"s_{name}" not in inputs
+    }
+    for name, text in texts.items():
+        if name not in inputs:
+            raise Problem.unknown(
+                "input", "sigma-of-none", name, inputs, name=name, inputs=list(inputs)
+            )
+        column = normal_name(text)
+        if column in known:
+            sigmas[name] = column
+        elif table.empty:
+            continue
+        elif column.isidentifier():
+            listed = list(known.values())
+            raise Problem.unknown(
+                "input", "sigma-no-column", column, known, column=text, columns=listed
+            )
+        else:
+            value = constant(text, "sigma-value", name=name)
+            if not 0 <= value < math.inf:
+                raise Problem("input", "bad-sigma-value", name=name, value=value)
+            sigmas[name] = value
+    if not sigmas and not table.empty:
+        names, first = [f"s_{name}" for name in inputs], next(iter(inputs), "x")
+        raise Problem("input", "no-sigmas", None, "say-sigma", names=names, name=first)
+    return sigmas
+
+
+def _carried_schema(
+    table: Table, form: str, to: str, graph: Graph, sigmas: Mapping[str, str | float]
+) -> dict[str, Any]:
     """The columns that are carried; inputs of text are numbers where the output has types."""
     typed = form not in TEXT and to != "ndjson"  # such a table keeps the types that it has
     if typed or to in ("csv", "tsv") or form == to:
         return dict(table.schema)
-    inputs = {table.columns[name] for name in graph.inputs if name in table.columns}
+    numbers = table.columns.keys() & {*graph.inputs, *sigmas.values()}
+    inputs = {table.columns[str(name)] for name in numbers}
     return {
         name: pl.Float64 if name in inputs and kind == pl.String else kind
         for name, kind in table.schema.items()
@@ -173,28 +252,45 @@ def _frames(
         for numbers in batch.numbers.values():
             if numbers.null_count():
                 unread |= numbers.is_null().to_numpy()
-        found = evaluate_batch(plan.graph, columns, question.fixed, plan.asked, unread)
+        sigmas: dict[str, Any] = {
+            name: columns[sigma] if isinstance(sigma, str) else sigma
+            for name, sigma in plan.sigmas.items()
+        }
+        for sigma in sigmas.values():
+            unread |= ~((sigma >= 0) & np.isfinite(sigma))
+        inputs = {name: columns[name] for name in plan.graph.inputs if name in columns}
+        swept = [*plan.asked, *(name for name in sigmas if name not in plan.asked)]
+        found = evaluate_batch(plan.graph, inputs, question.fixed, swept, unread)
         bad = unread | found.bad
         if bad.any() and tally.first is None:
-            tally.first = _first_problem(question, table, batch, found, unread, bad)
+            tally.first = _first_problem(question, plan, table, batch, found, unread, bad)
         tally.rows += len(bad)
         tally.bad += int(bad.sum())
         for (name, _), kinks in found.kinks.items():
             tally.kinks[name] += kinks
-        _count_infinite(tally, (*columns.values(), *question.fixed.values()), found, bad)
-        answers = zip(plan.results, (found.value, *found.gradient.values()), strict=True)
-        frame = pl.DataFrame([pl.Series(name, answer) for name, answer in answers])
+        answers = [found.value, *(found.gradient[name] for name in plan.asked)]
+        if question.sigmas is not None:
+            answers.insert(1, first_order(found.gradient, sigmas, len(bad)))
+        _count_infinite(tally, (*inputs.values(), *question.fixed.values()), answers, bad)
+        named = zip(plan.results, answers, strict=True)
+        frame = pl.DataFrame([pl.Series(name, answer) for name, answer in named])
         if plan.carried is not None:
             frame = _carried(batch, plan.carried, table).hstack(frame)
         yield _without(frame, bad, plan.results, question.on_error), tally.rows, batch.done
 
 
 def _first_problem(
-    question: Question, table: Table, batch: Batch, found: BatchOutcome, unread: Any, bad: Any
+    question: Question,
+    plan: _Plan,
+    table: Table,
+    batch: Batch,
+    found: BatchOutcome,
+    unread: Any,
+    bad: Any,
 ) -> Problem:
     """The problem of the first bad row; raised where such a row stops the program."""
     row = int(np.argmax(bad))
-    problem = _problem(table, batch, found, row, question.language, unread=unread[row])
+    problem = _problem(plan, table, batch, found, row, question.language, unread=unread[row])
     if question.on_error == "fail":
         problem.hint = problem.hint or "on-error"
     if batch.source is not None:
@@ -205,16 +301,31 @@ def _first_problem(
 
 
 def _problem(
-    table: Table, batch: Batch, found: BatchOutcome, row: int, language: str, *, unread: bool
+    plan: _Plan,
+    table: Table,
+    batch: Batch,
+    found: BatchOutcome,
+    row: int,
+    language: str,
+    *,
+    unread: bool,
 ) -> Problem:
     """What is wrong with a row, and where it stands."""
     place = said(LABELS[f"{table.counted}-place"], language, {"number": batch.places[row]})
     if unread:
-        name = next(n for n, column in batch.numbers.items() if column[row] is None)
+        name = next((n for n, column in batch.numbers.items() if column[row] is None), None)
+        if name is None:  # then it is an uncertainty
+            return _problem_of_sigma(plan, table, batch, row, place)
         cell = batch.cell(name, row)
         message = "bad-cell" if cell is not None and cell.strip() else "empty-cell"
         if cell is not None and too_large(cell):
             message = "cell-too-large"
+        if cell is not None and _DECIMAL_COMMA.fullmatch(cell):
+            mend = cell.strip().replace(",", ".")
+            return Problem(
+                "input", message, None, "decimal-comma",
+                place=place, column=table.columns[name], cell=cell, mend=mend,
+            )  # fmt: skip
         return Problem("input", message, place=place, column=table.columns[name], cell=cell)
     inner = found.first
     assert inner is not None
@@ -225,8 +336,15 @@ def _problem(
     )  # fmt: skip
 
 
-def _count_infinite(tally: Tally, inputs: Sequence[Any], found: BatchOutcome, bad: Any) -> None:
-    answers = (found.value, *found.gradient.values())
+def _problem_of_sigma(plan: _Plan, table: Table, batch: Batch, row: int, place: str) -> Problem:
+    """What is wrong with a row one of whose uncertainties is negative, NaN or infinite."""
+    columns = [name for name in plan.sigmas.values() if isinstance(name, str)]
+    name = next(n for n in columns if not 0 <= batch.numbers[n][row] < math.inf)
+    cell = number_text(batch.numbers[name][row])
+    return Problem("input", "bad-sigma", place=place, column=table.columns[name], cell=cell)
+
+
+def _count_infinite(tally: Tally, inputs: Sequence[Any], answers: Sequence[Any], bad: Any) -> None:
     if all(np.isfinite(answer).all() for answer in answers):
         return
     fine = ~bad

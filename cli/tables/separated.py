@@ -1,6 +1,7 @@
 """CSV and TSV."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,10 +11,10 @@ import polars as pl
 
 from autograd_cli.cli import tables
 from autograd_cli.cli.tables import RAW, Batch, Table, by_input, check_alike, parsed
+from autograd_cli.cli.tables.layout import Layout, renamed
 from autograd_cli.cli.tables.lines import Lines, decoded, split
 from autograd_cli.grammar.source import Problem
 
-SEPARATORS = {"csv": ",", "tsv": "\t"}
 # a part of what Python's csv module says -> what we say
 _ERRORS = {
     "unexpected end": "quote-never-closed",
@@ -22,11 +23,17 @@ _ERRORS = {
     "field limit": "cell-too-long",
 }
 LONGEST = 64 << 20  # characters of a cell in quotes
+_OTHER_SEPARATOR = re.compile(r'"([;\t|:])')
 _NOWHERE = "\x01"  # parts no line that has none
 
 
 def separated(
-    lines: Lines, path: str, separator: str, raw: bool, first: Mapping[str, Any] | None
+    lines: Lines,
+    path: str,
+    separator: str,
+    raw: bool,
+    first: Mapping[str, Any] | None,
+    layout: Layout,
 ) -> Table:
     """The table of a stream, its header read; `raw`: simple lines may be carried whole.
 
@@ -34,12 +41,24 @@ def separated(
     """
     pending: deque[bytes] = deque(split(lines.block().removeprefix(b"\xef\xbb\xbf")))
     records = _Records(lines, pending, separator)
-    header = records.next()
-    while header == [] and pending:
-        header = records.next()
-    if not header:
-        raise Problem("input", "no-header", path=path)
-    columns = by_input(header)
+    cells, above = records.next(), 0  # lines above the first record
+    while cells == [] and records.line > above:
+        above, records.taken = records.line, []
+        cells = records.next()
+    if layout.header:
+        if not cells:
+            raise Problem("input", "no-header", path=path)
+        above = records.line
+    else:  # the first record is one of the rows
+        pending.extendleft(reversed(records.taken or []))
+        cells = [f"c{number}" for number in range(1, len(cells) + 1)]
+    top = layout.header and _numbers(cells)
+    header = renamed(cells, layout.renames)
+    try:
+        columns = by_input(header)
+    except Problem as problem:
+        problem.hint = "no-header" if top else None
+        raise
     schema = dict.fromkeys(header, pl.String)
     order = header
     if first is not None:
@@ -47,7 +66,7 @@ def separated(
         order = list(first)
 
     def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
-        block, place = b"".join(pending), records.line + 1
+        block, place = b"".join(pending), above + 1
         pending.clear()
         wanted = {name: columns[name] for name in inputs}
         while block or (block := lines.block()):
@@ -69,7 +88,14 @@ def separated(
                 place = records.line + 1
             block = b""
 
-    return Table(columns, {name: schema[name] for name in order}, batches, "line")
+    carried = {name: schema[name] for name in order}
+    return Table(columns, carried, batches, "line", empty=not header, top=top)
+
+
+def _numbers(cells: Sequence[str]) -> bool:
+    """Whether a row has numbers and nothing else."""
+    texts = pl.Series([cell for cell in cells if cell.strip()], dtype=pl.String)
+    return len(texts) > 0 and texts.str.contains("[0-9]").all() and not parsed(texts).null_count()
 
 
 def _batch(
@@ -152,12 +178,15 @@ class _Records:
         self.pending = pending
         self.separator = separator
         self.line = 0
+        self.text = ""  # the last line
+        self.taken: list[bytes] | None = []  # the lines of the first record
         csv.field_size_limit(LONGEST)  # Python's own is 128 KB
         self.reader = csv.reader(self._texts(), delimiter=separator, strict=True)
 
     def start(self, block: bytes, line: int) -> None:
         self.pending.extend(split(block))
         self.line = line - 1
+        self.taken = None
         self.reader = csv.reader(self._texts(), delimiter=self.separator, strict=True)
 
     def _texts(self) -> Iterator[str]:
@@ -167,7 +196,11 @@ class _Records:
                 if not self.pending:
                     return
             self.line += 1
-            yield decoded(self.pending.popleft(), self.line)
+            line = self.pending.popleft()
+            if self.taken is not None:
+                self.taken.append(line)
+            self.text = decoded(line, self.line)
+            yield self.text
 
     def next(self) -> list[str]:
         first = self.line + 1
@@ -177,6 +210,13 @@ class _Records:
             said = str(error)
             message = next((key for part, key in _ERRORS.items() if part in said), "bad-record")
             limit = f"{csv.field_size_limit():,}"
+            other = _OTHER_SEPARATOR.search(self.text) if message == "text-after-quote" else None
+            if other is not None:
+                separator = other[1]
+                hint = "say-tsv" if separator == "\t" else "say-sep"
+                raise Problem(
+                    "input", message, None, hint, line=first, separator=separator
+                ) from None
             raise Problem("input", message, line=first, reason=said, limit=limit) from None
 
     def frames(self, schema: Mapping[str, Any]) -> Iterator[tuple[pl.DataFrame, list[int]]]:

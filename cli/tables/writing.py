@@ -19,11 +19,11 @@ from autograd_cli.cli.render.json import number
 from autograd_cli.cli.streams import write_bytes
 from autograd_cli.cli.tables import BYTES, RAW
 from autograd_cli.cli.tables.compression import packed
-from autograd_cli.cli.tables.separated import SEPARATORS
+from autograd_cli.cli.tables.layout import Layout
 
 
 def write_table(
-    path: str, form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]
+    path: str, form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame], layout: Layout
 ) -> None:
     """Write frames of a schema; a column of whole lines stands for all that are carried."""
     if form in ("parquet", "arrow"):
@@ -34,7 +34,7 @@ def write_table(
                 while data := file.read(BYTES):
                     write_bytes(data)
         return
-    chunks = packed(_texts(form, schema, parts), path)
+    chunks = packed(_texts(form, schema, parts, layout), path)
     if path == "-":
         for data in chunks:
             write_bytes(data)
@@ -95,13 +95,15 @@ def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.Da
         raise problems[0] from None
 
 
-def _texts(form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]) -> Iterator[bytes]:
+def _texts(
+    form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame], layout: Layout
+) -> Iterator[bytes]:
     if form == "ndjson":
         for frame in parts:
             yield _json_lines(frame).encode()
         return
-    header = io.StringIO()
-    csv.writer(header, delimiter=SEPARATORS[form], lineterminator="\n").writerow(schema)
+    separator, header = layout.separator_of(form), io.StringIO()
+    csv.writer(header, delimiter=separator, lineterminator="\n").writerow(schema)
     nested = [name for name, kind in schema.items() if getattr(kind, "is_nested", bool)()]
     texts = [name for name, kind in schema.items() if kind in _CSV_LACKS]
     head = header.getvalue().encode()  # not written before the first rows are known to be good
@@ -113,7 +115,7 @@ def _texts(form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]) 
             *(_json_cells(frame[name]) for name in nested),
             *(_plain(frame[name]) for name in texts),
         )
-        frame.write_csv(data, include_header=False, separator=SEPARATORS[form], quote_style=quotes)
+        frame.write_csv(data, include_header=False, separator=separator, quote_style=quotes)
         yield data.getvalue()
         head = b""
     yield head

@@ -340,8 +340,56 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{path} は {said} ではなく {form} です",
     ),
     "is-utf16": (
-        "{path} is UTF-16; text has to be UTF-8",
-        "{path} は UTF-16 です。テキストは UTF-8 でなければなりません",
+        "{path} is UTF-16; text is read as UTF-8",
+        "{path} は UTF-16 です。テキストは UTF-8 として読まれます",
+    ),
+    "not-encoding": (
+        "{path}, line {line}: this is not {encoding}",
+        "{path} の {line} 行目: {encoding} ではありません",
+    ),
+    "bad-encoding": (
+        "{value} is no encoding of text: cp932, euc_jp, utf-16, cp1252, latin-1, …",
+        "{value} という文字コードはありません: cp932, euc_jp, utf-16, cp1252, latin-1 など",
+    ),
+    "bad-separator": (
+        "`{value}` cannot part cells: one character such as ; | : or a blank, or the word tab",
+        "`{value}` は区切り文字になりません。; | : や空白などの 1 文字か、tab を指定してください",
+    ),
+    "option-of-forms": (
+        "{option} is for {forms}; this table is {form}",
+        "{option} は {forms} のためのオプションです。この表は {form} です",
+    ),
+    "pairs-form": (
+        "{option} takes {form}, not `{text}`",
+        "{option} には {form} の形で指定してください(`{text}` は使えません)",
+    ),
+    "no-column-to-rename": (
+        "--rename: there is no column `{name}`; the columns are {columns}",
+        "--rename: `{name}` 列がありません。表にある列: {columns}",
+    ),
+    "sigma-of-none": (
+        "--sigma: `{name}` is none of the inputs: {inputs}",
+        "--sigma: `{name}` は入力ではありません。入力: {inputs}",
+    ),
+    "no-sigmas": (
+        "--uncertainty: there is no column {names}",
+        "--uncertainty: 列がありません: {names}",
+    ),
+    "sigma-no-column": (
+        "--sigma: there is no column `{column}`; the columns are {columns}",
+        "--sigma: `{column}` 列がありません。表にある列: {columns}",
+    ),
+    "bad-sigma": (
+        "{place}, column `{column}`: {cell} is no standard uncertainty; it is finite and not negative",
+        "{place}、`{column}` 列: {cell} は標準不確かさになりません(0 以上の有限の数)",
+    ),
+    "bad-sigma-value": (
+        "--sigma: the uncertainty of `{name}` is {value}; it has to be finite and not negative",
+        "--sigma: `{name}` の不確かさが {value} です。0 以上の有限の数を指定してください",
+    ),
+    "sigma-value": (
+        "--sigma: `{text}` is neither a column nor a value of `{name}`: {problem}",
+        "--sigma: `{text}` は列の名前でも `{name}` の不確かさの値でもありません: {problem}",
     ),
     "scheduler-needs-dask": (
         "--scheduler needs --engine dask",
@@ -669,17 +717,42 @@ HINTS: dict[str, tuple[str, str]] = {
         "name the new columns otherwise with `--prefix`, or drop the old ones with `--only`",
         "`--prefix` で新しい列の名前を変えるか、`--only` で元の列を除いてください",
     ),
+    "bind": ("give it with `--at {mend}`", "`--at {mend}` のように指定できます"),
     "bind-or-rename": (
-        "give it with `--at {mend}`",
-        "`--at {mend}` のように指定できます",
+        "give it with `--at {mend}`, or rename a column: `--rename {rename}`",
+        "`--at {mend}` で値を与えるか、`--rename {rename}` のように列の名前を変えられます",
     ),
     "say-from": (
         "say so: `--from {form}`",
         "`--from {form}` を指定してください",
     ),
-    "to-utf8": (
-        "convert it: `iconv -f UTF-16 -t UTF-8`",
-        "`iconv -f UTF-16 -t UTF-8` で変換できます",
+    "say-encoding": (
+        "say its encoding: `--encoding {guess}`, perhaps",
+        "文字コードを指定してください(たとえば `--encoding {guess}`)",
+    ),
+    "say-sep": (
+        "its cells seem to be parted by something else: `--sep '{separator}'`",
+        "セルの区切り文字が違うようです: `--sep '{separator}'`",
+    ),
+    "say-tsv": (
+        "its cells seem to be parted by tabs: `--from tsv`",
+        "セルはタブで区切られているようです: `--from tsv`",
+    ),
+    "no-header": (
+        "the first line has numbers: if there is no header, say `--no-header`; the columns are c1, c2, … then",
+        "先頭行に数が並んでいます。見出しがない表なら `--no-header` を付けてください(列は c1, c2, … になります)",
+    ),
+    "decimal-comma": (
+        "numbers have a decimal point: `{mend}`",
+        "小数点には . を使います: `{mend}`",
+    ),
+    "say-to": (
+        "what is written is said with `--to {form}`",
+        "書き出す形式は `--to {form}` で指定します",
+    ),
+    "say-sigma": (
+        "name it with `--sigma {name}=COLUMN`, or give a constant: `--sigma {name}=0.1`",
+        "`--sigma {name}=列名` か、定数なら `--sigma {name}=0.1` のように指定してください",
     ),
     "on-error": (
         "`--on-error skip` leaves such rows out, `--on-error null` leaves their results empty",
