@@ -278,8 +278,10 @@ def _outside(
         operands = [values[a] for a in args]
         flags = [active[a] for a in args]
         outside = np.broadcast_to(~np.asarray(domain(operands, None, flags, 0), bool), shape)
-        for operand in operands:
-            outside = outside & ~np.isnan(operand)
+        unknown = np.logical_or.reduce([np.isnan(operand) for operand in operands])
+        for slot in PRIMITIVES[op].without_partial:  # of polygamma(n, NaN) too the order n
+            unknown = unknown & (np.asarray(flags[slot]) == 0)
+        outside = outside & ~unknown
         mask = needed[node]
         if mask is not None:
             outside = outside & mask

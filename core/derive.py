@@ -237,7 +237,9 @@ def _guard(
     condition = condition_node(graph, row, args, text, node, flags)
     if text != row.domain:
         return (condition,)
-    # NaN is in no domain, but goes through
+    # NaN is in no domain, but goes through, unless there is no derivative whatever the values
+    if any(flag and slot in row.without_partial for slot, flag in enumerate(flags)):
+        return (graph.add("not", (condition,)),)
     known = [graph.add("eq", (arg, arg)) for arg in dict.fromkeys(args)]
     return (graph.add("not", (condition,)), *known)
 

@@ -148,8 +148,13 @@ def _outside(
     flags: tuple[int, ...],
     checked: bool,
 ) -> float:
-    """What a function gives outside its domain: NaN goes through, all else is a problem."""
-    if not checked or any(math.isnan(x) for x in operands):  # type: ignore[arg-type]
+    """What a function gives outside its domain: NaN goes through, all else is a problem.
+
+    So is an argument that is asked for and has no derivative, whatever the values: the order n of
+    polygamma(n, NaN).
+    """
+    unknown = any(math.isnan(x) for x in operands)  # type: ignore[arg-type]
+    if not checked or (unknown and step.differentiable):
         value: float = step.function(*operands)
         return value
     raise _domain_problem(graph, node, operands, flags)

@@ -83,6 +83,11 @@ class Primitive(NamedTuple):
         return list(self.parameters[:arity])
 
     @property
+    def without_partial(self) -> list[int]:
+        """The arguments by which there is no derivative: the order n of polygamma(n, x)."""
+        return [slot for slot, partial in enumerate(self.partials) if partial is None]
+
+    @property
     def arities(self) -> tuple[int, int | None]:
         """The least and the greatest number of arguments; None: no greatest."""
         if self.variadic:

@@ -204,7 +204,7 @@ class Step(NamedTuple):
     `inside` takes the arguments: whether they lie in the domain (None: all do). `locals` takes the
     value and the arguments: the derivatives by the arguments `slots` (None: cut), good where
     `unusual`, of the same, does not hold (None: never). `constants`: these derivatives, if they
-    depend on nothing.
+    depend on nothing. `differentiable`: whether there are derivatives by all active arguments.
     """
 
     function: Code
@@ -213,6 +213,7 @@ class Step(NamedTuple):
     constants: tuple[float, ...] | None
     locals: Code
     unusual: Code | None
+    differentiable: bool
 
 
 @cache
@@ -254,6 +255,7 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
         None if None in constants or unusual else constants,  # type: ignore[arg-type]
         lambda *_: constants,
         compiled(f"value, {arguments}", " or ".join(unusual)) if unusual and slots else None,
+        exist,
     )
     if step.constants is not None or not exist:
         return step
