@@ -3,23 +3,34 @@
 import gc
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
 
 from autograd_cli.cli.diagnostics import error_object
 from autograd_cli.cli.options import decoded, point_of_object, unique_keys, unreadable
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.streams import write
 from autograd_cli.core.report import answer
-from autograd_cli.grammar.source import Problem, nearest, normal_name
+from autograd_cli.grammar.source import Problem, normal_name
 
-KEYS = {"id", "expr", "at", "wrt"}
-# of a program, a point and the inputs asked for: the answer's keys
-Solve = Callable[[str, dict[str, float], list[str] | None], dict[str, object]]
+KEYS = ("id", "expr", "at", "wrt")
 
 
-def solved_gradient(expr: str, point: dict[str, float], wrt: list[str] | None) -> dict[str, object]:
+class Job(NamedTuple):
+    """What a line asks: a program, a point, the inputs, and `more`, the keys of one command."""
+
+    expr: str
+    point: dict[str, float]
+    wrt: list[str] | None
+    more: dict[str, object]
+
+
+Solve = Callable[[Job], dict[str, object]]  # the keys of the answer
+
+
+def solved_gradient(job: Job) -> dict[str, object]:
     """The answer of `grad`."""
-    found = answer(expr, point, wrt)
+    found = answer(job.expr, job.point, job.wrt)
     result: dict[str, object] = {
         "value": number(found.value),
         "gradient": numbers(found.gradient),
@@ -29,14 +40,17 @@ def solved_gradient(expr: str, point: dict[str, float], wrt: list[str] | None) -
     return result
 
 
-def run_jobs(path: str, solve: Solve = solved_gradient) -> int:
-    """Answer every line before the next is read. The exit code: 1 if any erred or failed."""
+def run_jobs(path: str, solve: Solve = solved_gradient, more: Collection[str] = ()) -> int:
+    """Answer every line before the next is read; `more` are keys beside those of every command.
+
+    The exit code: 1 if any erred or failed.
+    """
     gc.enable()  # a stream may be endless
     code = 0
     for data in _lines(path):
         if not data.strip():
             continue
-        result = _answered(data, solve)
+        result = _answered(data, solve, more)
         code |= "error" in result or result.get("ok") is False
         write(line(result))
     return code
@@ -53,11 +67,11 @@ def _lines(path: str) -> Iterator[bytes]:
         raise unreadable(path, error) from None
 
 
-def _answered(data: bytes, solve: Solve) -> dict[str, object]:
+def _answered(data: bytes, solve: Solve, more: Collection[str]) -> dict[str, object]:
     job: object = None
     try:
         job = _job(data)
-        return {"id": _identity(job), **solve(*_asked(job))}
+        return {"id": _identity(job), **solve(_asked(job, more))}
     except Problem as problem:
         return {"id": _identity(job), "error": error_object(problem)}
 
@@ -83,13 +97,16 @@ def _job(data: bytes) -> dict[str, object]:
     return job
 
 
-def _asked(job: dict[str, object]) -> tuple[str, dict[str, float], list[str] | None]:
+def _asked(job: dict[str, object], more: Collection[str]) -> Job:
+    known = (*KEYS, *more)
+    for key in job:
+        if key not in known:
+            raise Problem.unknown(
+                "input", "unknown-key", key, known, otherwise="job-keys", name=key, keys=[*known]
+            )
     expr, at, wrt = job.get("expr"), job.get("at", {}), job.get("wrt")
     if not isinstance(expr, str):
         raise Problem("input", "bad-job", wanted='{"expr": "…"}')
-    for key in job.keys() - KEYS:
-        if nearest(key, KEYS) is not None:  # other keys are left alone
-            raise Problem.unknown("input", "unknown-key", key, KEYS, name=key)
     names = None
     if wrt is not None:
         if not (isinstance(wrt, list) and all(isinstance(name, str) for name in wrt)):
@@ -98,4 +115,5 @@ def _asked(job: dict[str, object]) -> tuple[str, dict[str, float], list[str] | N
         for name in names:
             if names.count(name) > 1:
                 raise Problem("input", "wrt-twice", name=name)
-    return expr, point_of_object(at, '"at"'), names
+    own = {key: job[key] for key in more if key in job}
+    return Job(expr, point_of_object(at, '"at"'), names, own)

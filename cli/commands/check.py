@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import CHECK_FORMATS
@@ -9,10 +10,12 @@ from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import (
     choice,
     constant,
+    named_values,
     read_bindings,
     read_expression,
     read_names,
     read_point,
+    text_of_json,
 )
 from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.homework import Written, homework
@@ -21,6 +24,9 @@ from autograd_cli.core.primitives import FUNCTIONS
 from autograd_cli.core.report import output_value
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
+
+if TYPE_CHECKING:
+    from autograd_cli.cli.jobs import Job
 
 _DECIMAL = re.compile(r"[+-]?\d*\.(\d+)(?:e([+-]?\d{1,9}))?", re.IGNORECASE)
 
@@ -46,7 +52,7 @@ def run(
             if value:
                 raise Problem("input", "jobs-alone", option=option)
         choice(form or "ndjson", "--format", ("ndjson",))
-        return run_jobs(jobs, renderer.solved)
+        return run_jobs(jobs, _solved, more=("against",))
     form = choice(form or "table", "--format", CHECK_FORMATS)
     style = style_of(precision, ascii_only, lang)
     if against and wrt is not None:
@@ -71,11 +77,33 @@ def _answers(words: list[str], point: dict[str, float]) -> dict[str, Written]:
     found: dict[str, Written] = {}
     for word in words:
         for name, text in read_bindings(word, "--against").items():
-            value = _value(name, text, point)
-            found[name] = Written(text.strip(), value, _last_place(text.strip()))
+            found[name] = _written(name, text.strip(), point)
     if not found:
         raise Problem("input", "binding-form", text=" ".join(words), option="--against")
     return found
+
+
+def _solved(job: "Job") -> dict[str, object]:
+    """The answer to a line of `--jobs`: a check, or marks for the answers it has."""
+    from autograd_cli.cli.render.check import check_job, homework_job
+    from autograd_cli.core.check import check
+
+    if "against" not in job.more:
+        return check_job(check(job.expr, job.point, job.wrt))
+    if job.wrt is not None:
+        raise Problem("input", "against-alone", option='"wrt"')
+    answers = named_values(job.more["against"], '"against"')
+    if not answers:
+        raise Problem("input", "bad-job", wanted='{"against": {"…": …}}')
+    written = {
+        name: _written(name, text_of_json(name, value), job.point)
+        for name, value in answers.items()
+    }
+    return homework_job(homework(job.expr, job.point, written))
+
+
+def _written(name: str, text: str, point: dict[str, float]) -> Written:
+    return Written(text, _value(name, text, point), _last_place(text))
 
 
 def _value(name: str, text: str, point: dict[str, float]) -> float:

@@ -1,10 +1,15 @@
 """`hessian`: the second derivatives as a matrix, and the signs of its eigenvalues."""
 
+from typing import TYPE_CHECKING
+
 from autograd_cli.cli.answers import style_of
 from autograd_cli.cli.matrices import answered
 from autograd_cli.cli.options import choice
 from autograd_cli.core.matrices import Question, hessian
 from autograd_cli.grammar.source import Problem
+
+if TYPE_CHECKING:
+    from autograd_cli.cli.jobs import Job
 
 
 def run(
@@ -34,7 +39,7 @@ def run(
     return answered(expr, at, wrt, outputs, form, style, hessian, renderer.hessian)
 
 
-def _solved(expr: str, point: dict[str, float], wrt: list[str] | None) -> dict[str, object]:
+def _solved(job: "Job") -> dict[str, object]:
     from autograd_cli.cli.render.matrices import hessian_job
 
-    return hessian_job(hessian(Question(expr, point, wrt, printed=False), signs=False))
+    return hessian_job(hessian(Question(job.expr, job.point, job.wrt, printed=False), signs=False))

@@ -24,12 +24,14 @@ def check(answer: Check, form: str, style: Style) -> Written:
     return _page(answer.program, _sections(answer, style), form, style)
 
 
-def solved(expr: str, point: dict[str, float], wrt: list[str] | None) -> dict[str, object]:
+def check_job(answer: Check) -> dict[str, object]:
     """The answer to a line of `--jobs`."""
-    from autograd_cli.core.check import check as checked
-
-    answer = checked(expr, point, wrt)
     return {**_verdicts(answer, Style()), "warnings": warnings(answer.warnings)}
+
+
+def homework_job(answer: Homework) -> dict[str, object]:
+    """The answer to a line of `--jobs` that has answers to mark."""
+    return {**_marked(answer, Style()), "warnings": warnings(answer.warnings)}
 
 
 def _page(program: list[str], sections: list[Section], form: str, style: Style) -> str:
@@ -186,17 +188,22 @@ def _short(value: float | None, style: Style) -> str:
 def homework(answer: Homework, form: str, style: Style) -> Written:
     """The marks, and what would explain the wrong answers."""
     if form in ("json", "ndjson"):
-        english = style._replace(language="en")
         return {
             "schema": 1,
             "expression": answer.expression,
             "at": numbers(answer.at),
             "output": answer.output,
-            "value": number(answer.value),
-            "ok": answer.ok,
-            "answers": {m.name: _mark(answer, m, english) for m in answer.marked},
+            **_marked(answer, style._replace(language="en")),
         }
     return _page(answer.program, _marks(answer, style), form, style)
+
+
+def _marked(answer: Homework, style: Style) -> dict[str, object]:
+    return {
+        "value": number(answer.value),
+        "ok": answer.ok,
+        "answers": {m.name: _mark(answer, m, style) for m in answer.marked},
+    }
 
 
 def _mark(answer: Homework, marked: Marked, style: Style) -> dict[str, object]:
