@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from autograd_cli.cli.files import write_file
 from autograd_cli.cli.messages import LANGUAGES, language_of_locale
-from autograd_cli.cli.options import choice, whole
+from autograd_cli.cli.options import choice, significant_digits
 from autograd_cli.cli.render import FORMATS, Style, Written
 from autograd_cli.cli.streams import (
     stderr_lacks,
@@ -23,7 +23,7 @@ from autograd_cli.core.report import Notice, Report
 def style_of(precision: str, ascii_only: bool, lang: str | None) -> Style:
     """The style that the options ask for."""
     language = language_of_locale() if lang is None else choice(lang, "--lang", LANGUAGES)
-    return style_of_streams(language, ascii_only, whole(precision, "--precision", 1))
+    return style_of_streams(language, ascii_only, significant_digits(precision))
 
 
 def dialect_of(form: str) -> Dialect:

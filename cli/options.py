@@ -102,16 +102,17 @@ def split_at_commas(text: str) -> list[str]:
 
 def point_of_object(values: object, path: str) -> dict[str, float]:
     """A JSON object of names and numbers as a point; text is a constant expression."""
-    named = _named_values(values, path).items()
+    named = named_values(values, path).items()
     return {name: _number_of_json(name, value) for name, value in named}
 
 
 def read_object(path: str) -> dict[str, object]:
     """The JSON object in a file, its keys as names."""
-    return _named_values(_json(read_file(path), path), path)
+    return named_values(_json(read_file(path), path), path)
 
 
-def _named_values(values: object, path: str) -> dict[str, object]:
+def named_values(values: object, path: str) -> dict[str, object]:
+    """A JSON object by names in their normal form. Raises Problem of kind `input`."""
     if not isinstance(values, dict):
         raise Problem("input", "not-an-object", path=path)
     found: dict[str, object] = {}
@@ -133,6 +134,14 @@ def _number_of_json(name: str, value: object) -> float:
         return float(value)
     except OverflowError:
         raise Problem("input", "not-a-number", name=name) from None
+
+
+def text_of_json(name: str, value: object) -> str:
+    """A number as it is written, or its text. Raises Problem of kind `input`."""
+    if isinstance(value, str):
+        return value.strip()
+    _number_of_json(name, value)
+    return repr(value)
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -208,6 +217,14 @@ def whole(value: str, option: str, least: int) -> int:
     if not (value.isascii() and value.isdigit()) or len(value) > 18 or int(value) < least:
         raise Problem("input", "bad-count", value=value, option=option, least=least)
     return int(value)
+
+
+MAX_PRECISION = 1_000  # significant digits; the longest float has 767
+
+
+def significant_digits(value: str) -> int:
+    """`--precision`."""
+    return at_most(value, "--precision", 1, MAX_PRECISION)
 
 
 def at_most(value: str, option: str, least: int, greatest: int) -> int:

@@ -127,7 +127,7 @@ def paths_from(text: str, point: dict[str, float], source: str | None, max_paths
     edges, node = linear.edges, graph.inputs[name]
     found = paths_of(graph, edges, [name], max_paths)[name]
     sums, operations = adjoints(edges, graph.output)
-    cut = found.total > len(found.listed)
+    cut = found.cut
     return PathsFrom(
         text,
         program_lines(program, graph.output_name),

@@ -9,7 +9,7 @@ from autograd_cli.core.formula import TEXT, Dialect, node_formula, program_lines
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge
 from autograd_cli.core.lower import graph_of, lower
-from autograd_cli.core.paths import first_paths, leaving_edges
+from autograd_cli.core.paths import count_paths, first_paths, leaving_edges
 from autograd_cli.core.primitives import FUNCTIONS, OPERATORS, PRIMITIVES
 from autograd_cli.core.report import (
     DEFAULT_MAX_PATHS,
@@ -81,7 +81,7 @@ def picture_of(report: Report, highlight: str | None = None, *, adjoints: bool =
     paths = None if highlight is None else (report.paths or {}).get(highlight)
     listed = paths.listed if paths else []
     marks = _numbered(len(report.edges or []), [path.edges for path in listed])
-    if paths is not None and highlight is not None and paths.total > len(listed):
+    if paths is not None and highlight is not None and paths.cut:
         ends = [(index[e.source], index[e.target]) for e in report.edges or []]
         _mark_more(marks, ends, index[highlight])
     edges = [
@@ -122,7 +122,7 @@ def picture_of_program(text: str, highlight: str | None = None, dialect: Dialect
         limit = MAX_LISTED_NODES
         paths = first_paths(lines, leaving, source, graph.output, DEFAULT_MAX_PATHS, limit)
         marks = _numbered(len(lines), [path.edges for path in paths])
-        if len(paths) == DEFAULT_MAX_PATHS:
+        if count_paths(lines, graph.output, [source])[source] > len(paths):
             _mark_more(marks, [(e.arg, e.consumer) for e in lines], source)
     formulas = LocalFormulas(graph, dialect)
     edges = [

@@ -58,6 +58,16 @@ class PathsOf(NamedTuple):
     listed: list[PathRow]
     sum: float
 
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than are listed."""
+        return self.total > len(self.listed)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the one path that is listed is all."""
+        return self.total == len(self.listed) == 1
+
 
 class Notice(NamedTuple):
     """A warning. `message` is the key of a sentence, filled with `values`."""

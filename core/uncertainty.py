@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from autograd_cli.core.formula import TEXT, Dialect, program_lines
+from autograd_cli.core.formula import TEXT, Dialect, number_text, program_lines
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS
@@ -126,8 +126,16 @@ def propagate(
         parts,
         joints,
         second,
-        [*found, *more],
+        [*found, *more, *([] if asked else _all_exact(point))],
     )
+
+
+def _all_exact(point: Mapping[str, float]) -> list[Notice]:
+    """Where no input has an uncertainty: how one is written, with the first value."""
+    for name, value in point.items():
+        mend = f"{name}={number_text(value)}±5%"
+        return [Notice("exact", None, "all-exact", {"name": name, "mend": mend}, None)]
+    return []
 
 
 def _share(a: float, b: float, uncertainty: float) -> float:

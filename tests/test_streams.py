@@ -95,3 +95,120 @@ def test_a_count_of_paths_warns_too(program):
     done = program("paths", "abs(x)", "--at", "x=0", "--count", "-f", "json")
     assert json.loads(done.stdout)["warnings"][0]["kind"] == "kink"
     assert not done.stderr
+
+
+# ---- what is refused, and what is cut
+
+
+@pytest.mark.parametrize("name", [n for n in AT_A_POINT if n not in ("map", "export")])
+@pytest.mark.parametrize("digits", ["1001", "100000000000000000", "0", "-1", "٣", "²"])
+def test_a_precision_beyond_reason_is_refused(capsys, name, digits):
+    words = [name, "y = x^2", "--at", "x=3", *MORE.get(name, []), "--precision", digits]
+    assert run(words) == 2
+    assert "--precision" in capsys.readouterr().err
+
+
+PROGRAMS = {  # programs and their points, the output an input or a constant among them
+    "x": "x=2",
+    "r = c; r": "c=1e3(2)",
+    "2*3": "",
+    "k = 2; k": "",
+    "2*x": "x=2",
+    "(a+b)*(b+1)": "a=2,b=nan",
+    "where(x > 0, y, z)": "x=1,y=2,z=3",
+    "a*b + b*a + a^2": "a=inf,b=0",
+}
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+@pytest.mark.parametrize("form", formats("grad")[1])
+def test_every_section_of_every_program_is_written(capsys, form, text):
+    at = ["--at", PROGRAMS[text]] if PROGRAMS[text] else []
+    for most in ("0", "1", "2"):
+        for show in ("none", "values", "locals", "paths", "adjoints", "gradient", "all"):
+            words = ["grad", text, *at, "-f", form, "--show", show, "--max-paths", most]
+            assert run(words) == 0, words
+            capsys.readouterr()
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "latex"])
+def test_a_path_that_is_not_listed_has_its_sum(capsys, form):
+    run(["grad", "y = 3*x", "--at", "x=1", "--show", "paths", "--max-paths", "0", "-f", form])
+    out = capsys.readouterr().out
+    assert "3" in out.replace("y = 3", "").replace("y &= 3", "")
+    assert "…" in out or r"\cdots" in out
+
+
+def test_more_listed_nodes_than_are_allowed_are_cut_in_latex(capsys):
+    """The paths of a sum x0 + x1 + … have 700, 700, 699, … nodes: 200,000 are listed in all."""
+    lengths, listed, nodes = [700, *range(700, 1, -1)], 0, 0
+    while nodes < 200_000:
+        nodes += lengths[listed]
+        listed += 1
+    names = [f"x{i}" for i in range(700)]
+    at = ",".join(f"{name}=1" for name in names)
+    words = ["grad", "+".join(names), "--at", at, "--show", "paths", "-f", "latex"]
+    assert run(words) == 0
+    assert capsys.readouterr().out.count(r"\cdots = 1") == 700 - listed
+
+
+@pytest.mark.parametrize(("more", "cut"), [("", False), (" + a", True)])  # 2^4 paths, and one more
+def test_sixteen_paths_are_all_of_them(capsys, more, cut):
+    text = f"b = a*a; c = b*b; d = c*c; e = d*d{more}"
+    at = ["--at", "a=1"]
+
+    def written(*words):
+        assert run(list(words)) == 0
+        return capsys.readouterr().out
+
+    for point in ([], at):
+        for form in ("text", "dot", "mermaid", "svg", "tikz"):
+            drawn = written("graph", text, *point, "--highlight", "a", "-f", form)
+            assert ("…" in drawn or r"\dots" in drawn) == cut, (point, form)
+    assert ("17 paths" in written("grad", text, *at)) == cut
+    assert ("17 paths" in written("paths", text, *at)) == cut
+    assert (r"\cdots" in written("grad", text, *at, "-f", "latex")) == cut
+    assert ("全部で" in written("handout", text, *at, "--lang", "ja")) == cut
+    assert "paths," not in written("grad", text, *at, "--max-paths", "17")
+
+
+@pytest.mark.parametrize("name", [n for n, c in COMMANDS.items() if "--jobs" in str(c.options)])
+def test_a_job_has_no_unknown_key(program, name):
+    def answered(**job):
+        line = json.dumps({"expr": "x^2", "at": {"x": 3}, **job})
+        return json.loads(program(name, "--jobs", "-", stdin=line).stdout)
+
+    assert "error" not in answered(id=[1], wrt=["x"])
+    keys = {"weight": None, "At": "at", "wrtt": "wrt", "": None, "id ": "id"}
+    for key, guess in keys.items():
+        error = answered(**{key: 1})["error"]
+        assert error["kind"] == "input"
+        assert error["message"] == f"a job has no `{key}`"
+        assert (f"`{guess}`" if guess else "the keys of a job are") in error["hint"]
+    assert ("error" in answered(against={"x": 6})) == (name != "check")
+
+
+def test_jobs_mark_answers(program):
+    def answered(against, **more):
+        line = json.dumps({"expr": "x^2/3", "at": {"x": 2}, "against": against, **more})
+        done = program("check", "--jobs", "-", stdin=line)
+        found = json.loads(done.stdout)
+        assert done.returncode == int(not found.get("ok"))
+        return found
+
+    for right in (4 / 3, "4/3", "2*x/3", 1.33, "1.3"):
+        assert answered({"x": right})["ok"], right
+    for wrong in (7, "2/3", "1.34", 1.3333333):
+        assert not answered({"x": wrong})["ok"] or wrong == 1.3333333
+    for bad in ({}, [], 7, None, {"y": 1}, {"x": [1]}, {"x": True}, {"x": "a b"}):
+        assert "error" in answered(bad), bad
+    assert "error" in answered({"x": 1}, wrt=["x"])
+
+
+def test_an_uncertainty_of_nothing_says_so(program):
+    done = program("uncertainty", "a*b", "--at", "a=2,b=3", "-f", "plain")
+    assert "as in `a=2±5%`" in done.stderr
+    mended = program("uncertainty", "a*b", "--at", "a=2±5%,b=3", "-f", "plain")
+    assert [float(number) for number in mended.stdout.split()] == pytest.approx([6, 0.3])
+    assert not mended.stderr
+    assert not program("uncertainty", "2*3").stderr  # which has no input that could have one

@@ -22,6 +22,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "in a box: derivative of {name} along all paths",
         "箱の中: すべての経路を通した {name} の微分",
     ),
+    "cut-list-of-one": (
+        "1 path, not shown: {derivative} is the product along it",
+        "経路は 1 本(表示していません)。{derivative} はそれに沿った積",
+    ),
     "cut-list": (
         "{count} paths, {listed} shown; {derivative} is the sum over all of them",
         "経路は全部で {count} 本({listed} 本を表示)。{derivative} はその全部の和",

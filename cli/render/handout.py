@@ -407,7 +407,7 @@ class _Page:
         notes = []
         for name, paths in (self.report.paths or {}).items():
             rows += self._path_rows(name, paths)
-            if paths.total > len(paths.listed):
+            if paths.cut:
                 count, listed = whole_number(paths.total), str(len(paths.listed))
                 by = _math(("name", name))
                 notes.append(self._text("cut-paths", name=by, count=count, listed=listed))
@@ -428,13 +428,13 @@ class _Page:
         rows: list[tuple[Runs, ...]] = []
         for i, path in enumerate(paths.listed, 1):
             rows.append((head if i == 1 else nothing, *self._path_cells(i, path)))
-        if paths.total > 1:
+        if not paths.alone:
             terms = " + ".join(circled(i) for i in range(1, len(paths.listed) + 1))
-            if paths.total > len(paths.listed):
+            if paths.cut:
                 terms = f"{terms} + …" if terms else "…"
             word: Runs = (_said("sum", self.style),)
             numbers: list[list[Atom]] = [[("factor", p.product)] for p in paths.listed]
-            if paths.total > len(paths.listed):
+            if paths.cut:
                 numbers.append([_sign("…")])
             added = self._hidden(_chain(numbers, "+"), long=True)
             rows.append((nothing, nothing, word, (terms,), added, self._number(paths.sum)))

@@ -87,7 +87,9 @@ def _paths(derivative: str, paths: PathsOf, style: Style) -> list[str]:
     if not paths.total:
         return [f"{derivative} &= 0"]
     total = _number(paths.sum, style)
-    if paths.total == 1 and len(paths.listed[0].factors) < 2:
+    if not paths.listed:
+        return [rf"{derivative} &= \cdots = {total}"]
+    if paths.alone and len(paths.listed[0].factors) < 2:
         return [f"{derivative} &= {total}"]
     rows, products = [], []
     for i, path in enumerate(paths.listed, 1):
@@ -95,16 +97,16 @@ def _paths(derivative: str, paths: PathsOf, style: Style) -> list[str]:
         chain = cut([_partial(over, under) for over, under in pairs])
         products.append(r" \cdot ".join(cut([_factor(f, style) for f in path.factors[::-1]])))
         head = f"{derivative} &= " if i == 1 else r"&\quad + "
-        mark = "" if paths.total == 1 else rf"\boxed{{{i}}}\; "
+        mark = "" if paths.alone else rf"\boxed{{{i}}}\; "
         lines = [
             r" \cdot ".join(chain[at : at + FACTORS_IN_A_LINE])
             for at in range(0, len(chain), FACTORS_IN_A_LINE)
         ]
         rows.append(head + mark + " \\\\\n&\\qquad \\cdot ".join(lines))
-    if paths.total > len(paths.listed):
-        rows.append(r"&\quad + \cdots" if rows else rf"{derivative} &= \cdots")
+    if paths.cut:
+        rows.append(r"&\quad + \cdots")
         products.append(r"\cdots")
-    if paths.total == 1:
+    if paths.alone:
         return [*rows, f"&= {products[0]} = {total}"]
     rows += [f"&{'+' if i else '='} {product}" for i, product in enumerate(products)]
     return [*rows, f"&= {total}"]

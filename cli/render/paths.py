@@ -2,7 +2,7 @@
 
 from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.render.json import exact, listed, number
-from autograd_cli.cli.render.rows import Section, cut, label, partial, path_rows
+from autograd_cli.cli.render.rows import Section, cut, cut_note, label, partial, path_rows
 from autograd_cli.cli.words import circled, factor, marked, people_number, whole_number
 from autograd_cli.core.modes import Factored, PathsFrom
 
@@ -66,7 +66,7 @@ def _sections(answer: PathsFrom, style: Style) -> list[Section]:
     found = []
     if paths.listed:
         rows = [
-            ("" if paths.total == 1 else circled(i), arrows(path.nodes, path.factors, style))
+            ("" if paths.alone else circled(i), arrows(path.nodes, path.factors, style))
             for i, path in enumerate(paths.listed, 1)
         ]
         found.append(Section(head, ("", ""), rows, code=frozenset({1})))
@@ -77,10 +77,8 @@ def _sections(answer: PathsFrom, style: Style) -> list[Section]:
         reverse=answer.reverse_operations,
     )
     notes = [costs]
-    if paths.total > len(paths.listed):
-        total = whole_number(paths.total)
-        shown = len(paths.listed)
-        notes.insert(0, label("cut-list", style, count=total, listed=shown, derivative=derivative))
+    if paths.cut:
+        notes.insert(0, cut_note(derivative, paths, style))
     columns = ("", "", label("path", style), label("product", style), label("value", style))
     note = "\n".join(notes)
     sums = Section(

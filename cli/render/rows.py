@@ -94,13 +94,8 @@ def _paths(report: Report, style: Style) -> Section:
             rows.append((derivative, "=", "", "", "0"))
             continue
         rows += path_rows(derivative, paths, style)
-        if paths.total > len(paths.listed):
-            count = whole_number(paths.total)
-            notes.append(
-                label(
-                    "cut-list", style, count=count, listed=len(paths.listed), derivative=derivative
-                )
-            )
+        if paths.cut:
+            notes.append(cut_note(derivative, paths, style))
     columns = ("", "", label("path", style), label("product", style), label("value", style))
     return Section(label("paths", style), columns, rows, frozenset({4}), "\n".join(notes))
 
@@ -108,19 +103,25 @@ def _paths(report: Report, style: Style) -> Section:
 def path_rows(derivative: str, paths: PathsOf, style: Style) -> list[tuple[str, ...]]:
     """Each path as a chain of local derivatives, as numbers, as a product; then the sum."""
     rows: list[tuple[str, ...]] = []
-    single = paths.total == 1
     for i, path in enumerate(paths.listed, 1):
         symbols, numbers = path_product(path.nodes, path.factors, style)
         mark = "=" if i == 1 else "+"
-        chain = symbols if single else f"{circled(i)} {symbols}"
+        chain = symbols if paths.alone else f"{circled(i)} {symbols}"
         head = derivative if i == 1 else ""
         rows.append((head, mark, chain, numbers, _number(path.product, style)))
-    if not single:
+    if not paths.alone:
         terms = " + ".join(circled(i) for i in range(1, len(paths.listed) + 1))
-        if paths.total > len(paths.listed):
+        if paths.cut:
             terms = f"{terms} + …" if terms else "…"
         rows.append(("" if paths.listed else derivative, "=", terms, "", _number(paths.sum, style)))
     return rows
+
+
+def cut_note(derivative: str, paths: PathsOf, style: Style) -> str:
+    """How many paths there are, and how many of them are listed."""
+    count, listed = whole_number(paths.total), len(paths.listed)
+    key = "cut-list" if paths.total > 1 else "cut-list-of-one"
+    return label(key, style, count=count, listed=listed, derivative=derivative)
 
 
 def path_product(nodes: list[str], factors: list[float], style: Style) -> tuple[str, str]:

@@ -626,6 +626,7 @@ HINTS: dict[str, tuple[str, str]] = {
     "either": ("write `{one}` or `{other}`", "`{one}` か `{other}` と書いてください"),
     "did-you-mean": ("did you mean `{guess}`?", "`{guess}` のことですか?"),
     "call": ("call it: `{mend}`", "呼び出してください: `{mend}`"),
+    "job-keys": ("the keys of a job are {keys}", "ジョブの項目は {keys} です"),
     "example": ("for example `(a+b)*(b+1)`", "例: `(a+b)*(b+1)`"),
     "close-parenthesis": ("add `)`", "`)` を加えてください"),
     "write-double": ("write `==` to compare", "比較には `==` を使います"),
@@ -862,6 +863,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "leaves-domain": (
         "`{name}` = {at}, within its uncertainty, is outside the domain of the program",
         "不確かさの範囲内の `{name}` = {at} は、式の定義域の外です",
+    ),
+    "all-exact": (
+        "no value has an uncertainty, so the result has none: write one behind a value, as in `{mend}`",
+        "どの値にも不確かさがないので、結果の不確かさは 0 です。値の後に書いてください: 例 `{mend}`",
     ),
     "curvature-unknown": (
         "the program is too large to look at its curvature; the first order alone is told",
