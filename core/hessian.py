@@ -1,9 +1,14 @@
 """Second derivatives of a program: the whole Hessian, or its product with a vector.
 
-The Hessian takes one reverse sweep for each output. Beside the adjoints it carries the second
-derivatives of the output by the nodes not yet passed, as few as there are: edge pushing (R. M.
-Gower and M. P. Mello, A new framework for the computation of Hessians, Optimization Methods and
-Software 27, 2012). Where these are more than the Hessian has entries, it is made column by column.
+The Hessian is the sum over the operations of adjoint · second partial · tangent · tangent. Tangents
+are those by the inputs that reach an operand, so that where inputs cancel out of it, as in
+cos(1e8*x - 99999999*x), they have done so before they are multiplied: no sweep over second
+derivatives keeps more digits. Where that takes too long, the Hessian of some hundred inputs is made
+column by column, as products with unit vectors, and a larger one in one reverse sweep, which
+carries beside the adjoints the second derivatives of the output by the nodes not yet passed: edge
+pushing (R. M. Gower and M. P. Mello, A new framework for the computation of Hessians, Optimization
+Methods and Software 27, 2012).
+
 A product with a vector takes one tangent sweep and one reverse sweep, which carries adjoints and
 their tangents; no matrix is made.
 """
@@ -15,8 +20,12 @@ from typing import Any
 from autograd_cli.core.forward import swept_on
 from autograd_cli.core.linearize import Edges
 from autograd_cli.core.second import Bend
+from autograd_cli.core.wide import SAFE, Wide, finite, product, times
 from autograd_cli.grammar.source import Problem
 
+MAX_TERMS = 50_000  # of sums over operations: less than a tenth of a second
+TERMS_AN_EDGE = 10  # or so many for each edge of a large program
+MAX_COLUMNS = 500  # inputs up to which products with unit vectors come before edge pushing
 MAX_ENTRIES = 10_000_000  # carried by the sweep; each takes some 100 bytes
 MAX_KEPT = 30_000_000  # numbers, column by column
 MAX_VISITS = 30_000_000  # of edges, column by column: about a minute
@@ -33,8 +42,120 @@ def second_derivatives(
     `found` are the adjoints of that output. A pair that is missing has the second derivative 0.
     Raises Problem of kind limit.
     """
-    pairs = pushed_edges(edges, bends, found, min(MAX_ENTRIES, 100_000 + len(inputs) ** 2))
+    terms = max(MAX_TERMS, TERMS_AN_EDGE * len(edges))
+    pairs = by_tangents(edges, bends, found, inputs, terms)
+    if pairs is None and len(inputs) > MAX_COLUMNS:
+        most = min(MAX_ENTRIES, 100_000 + len(inputs) ** 2)
+        pairs = pushed_edges(edges, bends, found, most)
     return by_columns(edges, bends, found, inputs) if pairs is None else pairs
+
+
+# ---- operation by operation
+
+
+def by_tangents(
+    edges: Edges, bends: Sequence[Bend], found: Adjoints, inputs: Collection[int], most: int
+) -> Pairs | None:
+    """The same as a sum over operations; None where it has more than so many terms."""
+    consumers, args, derivatives = edges.consumers, edges.args, edges.derivatives
+    last_use = _last_uses(edges, bends, found)
+    tangents: dict[int, dict[int, float]] = {node: {node: 1.0} for node in inputs}
+    pairs: Pairs = {node: {} for node in inputs}
+    bent = iter(bends)
+    bend = next(bent, None)
+    terms, position, size = 0, 0, len(edges)
+    while position < size:
+        first, consumer = position, consumers[position]
+        while position < size and consumers[position] == consumer:
+            position += 1
+        adjoint = found[consumer]
+        while bend is not None and bend.first < position:
+            if bend.first == first and adjoint is not None:
+                for (p, q), value in zip(bend.pairs, bend.values, strict=True):
+                    left = tangents.get(args[first + p], {})
+                    right = tangents.get(args[first + q], {})
+                    terms += len(left) * len(right)
+                    if terms > most:
+                        return None
+                    _add_terms(pairs, adjoint, value, left, right, twice=p == q)
+            bend = next(bent, None)
+        if consumer in last_use:
+            own: dict[int, float] = {}
+            for edge in range(first, position):
+                arg, derivative = args[edge], derivatives[edge]
+                moving = tangents.get(arg)
+                if moving is None or derivative is None:
+                    continue
+                if derivative == 1 and last_use[arg] == edge and len(moving) > len(own):
+                    # no one else needs these: a sum of n inputs is n steps, not n^2
+                    own, moving = moving, own
+                    derivative = 1.0
+                    del tangents[arg]
+                terms += len(moving)
+                if terms > most:
+                    return None
+                for node, tangent in moving.items():
+                    passed = derivative * tangent
+                    own[node] = own[node] + passed if node in own else passed
+            tangents[consumer] = own
+        for edge in range(first, position):
+            if last_use.get(args[edge]) == edge:
+                tangents.pop(args[edge], None)
+    return pairs
+
+
+def _last_uses(edges: Edges, bends: Sequence[Bend], found: Adjoints) -> dict[int, int]:
+    """For each node whose tangents a second derivative needs: the last edge that needs them."""
+    last_use: dict[int, int] = {}
+    consumers, args = edges.consumers, edges.args
+    bent = len(bends) - 1
+    end = len(args)
+    while end:
+        consumer = consumers[end - 1]
+        first = end - 1
+        while first and consumers[first - 1] == consumer:
+            first -= 1
+        needed = consumer in last_use
+        if bent >= 0 and bends[bent].first == first:
+            needed |= found[consumer] is not None
+            bent -= 1
+        if needed:
+            for edge in range(end - 1, first - 1, -1):
+                last_use.setdefault(args[edge], edge)
+        end = first
+    return last_use
+
+
+def _add_terms(
+    pairs: Pairs,
+    adjoint: float,
+    value: float | Wide,
+    left: dict[int, float],
+    right: dict[int, float],
+    twice: bool,
+) -> None:
+    """Add adjoint · second partial · tangent · tangent by pairs of inputs.
+
+    `twice`: the second partial is twice by the same operand, else it counts both ways round.
+    """
+    least, most = SAFE
+    weight = adjoint * value if isinstance(value, float) else math.nan
+    safe = least < abs(weight) < most
+    for i, (node, tangent) in enumerate(left.items()):
+        half = weight * tangent
+        fast = (safe and least < abs(half) < most) or tangent == 0
+        for k, (other, by) in enumerate(right.items()):
+            if twice and k > i:
+                break
+            term = half * by if fast else product(adjoint, value, tangent, by)
+            row, column = (node, other) if node >= other else (other, node)
+            if not twice and node == other:
+                term += term
+            entries = pairs[row]
+            entries[column] = entries[column] + term if column in entries else term
+
+
+# ---- column by column
 
 
 def by_columns(
@@ -49,8 +170,8 @@ def by_columns(
     slopes = (slope for slope in edges.derivatives if slope is not None)
     numbers = (value for bend in bends for value in bend.values)
     # 0 times infinity is no 0: an input that does not reach an edge has to be left out there
-    finite = all(map(math.isfinite, (*slopes, *numbers)))
-    width = max(1, MAX_KEPT // (len(found) + len(edges))) if finite else 1
+    tame = all(map(finite, (*slopes, *numbers)))
+    width = max(1, MAX_KEPT // (len(found) + len(edges))) if tame else 1
     if len(inputs) * len(edges) > MAX_VISITS * width:
         raise Problem("limit", "hessian-too-large", hint="use-hvp", inputs=len(inputs))
     pairs: Pairs = {node: {} for node in inputs}
@@ -69,17 +190,20 @@ def by_columns(
     return pairs
 
 
+# ---- in one sweep
+
+
 def pushed_edges(edges: Edges, bends: Sequence[Bend], found: Adjoints, most: int) -> Pairs | None:
     """The same by edge pushing; None where it has to carry more than so many."""
     # a pair stands with the node that the sweep comes to first: inputs, never come to, are below 0
-    second: Pairs = {}
+    second: dict[int, dict[int, float | Wide]] = {}
     consumers, derivatives = edges.consumers, edges.derivatives
     passed_by = set(consumers)
     args = [arg if arg in passed_by else ~arg for arg in edges.args]
     bent = len(bends) - 1
     end, entries = len(args), 0
 
-    def add(i: int, j: int, value: float) -> None:
+    def add(i: int, j: int, value: float | Wide) -> None:
         nonlocal entries
         if i < j:
             i, j = j, i
@@ -108,25 +232,28 @@ def pushed_edges(edges: Edges, bends: Sequence[Bend], found: Adjoints, most: int
             own = row.pop(node, None)
             for other, value in row.items():
                 for arg, slope in slopes.items():
-                    passed = slope * value
+                    passed = value * slope
                     add(arg, other, passed + passed if arg == other else passed)
             if own is not None:
                 passing = list(slopes.items())
                 for i, (arg, slope) in enumerate(passing):
-                    passed = slope * own
+                    passed = own * slope
                     for other, factor in passing[i:]:
                         add(arg, other, passed * factor)
         if bent >= 0 and bends[bent].first == first:
             adjoint = found[node]
             if adjoint is not None:
                 for (p, q), value in zip(bends[bent].pairs, bends[bent].values, strict=True):
-                    arg, other, made = args[first + p], args[first + q], adjoint * value
+                    arg, other, made = args[first + p], args[first + q], value * adjoint
                     add(arg, other, made + made if p != q and arg == other else made)
             bent -= 1
         if entries > most:
             return None
         end = first
-    return {~i: {~j: value for j, value in row.items()} for i, row in second.items()}
+    return {~i: {~j: float(value) for j, value in row.items()} for i, row in second.items()}
+
+
+# ---- products with vectors
 
 
 def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> list[float | None]:
@@ -139,7 +266,7 @@ def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> li
                 tangent = tangents[args[first + by]]
                 if tangent is not None:
                     before = changes[first + edge]
-                    change = value * tangent
+                    change = times(value, tangent)
                     changes[first + edge] = change if before is None else before + change
     return changes
 

@@ -152,8 +152,9 @@ def _head(stage: _Stage, derivatives: Iterable[Vector], more: Sequence[Warning_]
 
 def _in_order(warnings: Sequence[Warning_], more: Sequence[Warning_]) -> list[Warning_]:
     """Overflows first, then kinks by node."""
-    overflows = [warning for warning in warnings if warning.kind == "overflow"]
-    kinks = [*(warning for warning in warnings if warning.kind != "overflow"), *more]
+    both = [*warnings, *more]
+    overflows = [warning for warning in both if warning.kind == "overflow"]
+    kinks = [warning for warning in both if warning.kind != "overflow"]
     return [*overflows, *sorted(kinks, key=lambda warning: warning.node)]
 
 
@@ -241,7 +242,9 @@ def vjp(question: Question, cotangent: Vector) -> Product:
 
 def _by_input(stage: _Stage, found: Sequence[float | None]) -> Vector:
     nodes = stage.input_nodes
-    return {name: (found[nodes[name]] if name in nodes else None) or 0.0 for name in stage.asked}
+    return {
+        name: float((found[nodes[name]] if name in nodes else None) or 0.0) for name in stage.asked
+    }
 
 
 # ---- second derivatives
@@ -250,6 +253,23 @@ def _by_input(stage: _Stage, found: Sequence[float | None]) -> Vector:
 def _unknown(gradient: Mapping[str, float]) -> list[str]:
     """The inputs whose first derivative is NaN: the second ones cannot be anything else."""
     return [name for name, slope in gradient.items() if math.isnan(slope)]
+
+
+def _overflows(
+    stage: _Stage, warnings: Sequence[Warning_], rows: Iterable[Vector]
+) -> list[Warning_]:
+    """The inputs a second derivative by which is beyond float64.
+
+    Where nothing else makes it infinite: neither a kink nor an infinite input or value.
+    """
+    told = any(
+        warning.kind in ("kink", "overflow") for warning in (*stage.linear.warnings, *warnings)
+    )
+    if told or not all(map(math.isfinite, stage.question.point.values())):
+        return []
+    names = {name: None for row in rows for name, x in row.items() if math.isinf(x)}
+    nodes = stage.graph.inputs
+    return [Warning_("overflow", "second-overflow", nodes[name], {"name": name}) for name in names]
 
 
 def hessian(question: Question, *, signs: bool = True) -> Hessian:
@@ -274,7 +294,9 @@ def hessian(question: Question, *, signs: bool = True) -> Hessian:
                 rows[other][name] = math.nan
         spectrum = (eigenvalues(rows), definiteness(rows)) if signs else (None, None)
         of[output] = HessianOf(gradient, rows, *spectrum)
-    derivatives = [row for one in of.values() for row in (one.gradient, *one.rows.values())]
+    matrices = [row for one in of.values() for row in one.rows.values()]
+    warnings += _overflows(stage, warnings, matrices)
+    derivatives = [*(one.gradient for one in of.values()), *matrices]
     return Hessian(_head(stage, derivatives, warnings), of)
 
 
@@ -295,5 +317,6 @@ def hvp(question: Question, vector: Vector) -> HessianProduct:
         gradients[output] = _by_input(stage, found)
         products[output] = _by_input(stage, adjoint_tangents(edges, changes, found))
         products[output] |= dict.fromkeys(_unknown(gradients[output]), math.nan)
+    warnings += _overflows(stage, warnings, products.values())
     derivatives = [*gradients.values(), *products.values()]
     return HessianProduct(_head(stage, derivatives, warnings), vector, gradients, products)

@@ -5,9 +5,13 @@ same line is what a learner reads, what the engine computes, what a derivative g
 and what the reference prints. Adding a function is adding one row.
 
 In a row's language the parameters are names; `*xs` takes any number of arguments, and then `x` is
-the argument that the partial belongs to. Two words exist only here: `active(y)`, 1 where an
-input asked for reaches y, else 0, and `ties(m, xs)`, how many of xs equal m. Partials are computed in plain
+the argument that the partial belongs to, and in a second partial `y` is the other argument it is by
+and `rest` are all arguments but x. Two words exist only here: `active(y)`, 1 where an input asked
+for reaches y, else 0, and `ties(m, xs)`, how many of xs equal m. Partials are computed in plain
 IEEE arithmetic (1/0 is inf there).
+
+Second partials are the partials differentiated, by the table again. A row has its own where those
+lose digits: the derivative of 1/sqrt((1 - x)*(1 + x)) is 0 at 1e-20, where x is right.
 """
 
 import math
@@ -41,6 +45,7 @@ class Case(NamedTuple):
     partials: tuple[str | None, ...]
     warning: str | None = None
     by: tuple[str, ...] = ()
+    seconds: tuple[str, ...] = ()  # as those of the row; empty: the partials differentiated
 
 
 class Operator(NamedTuple):
@@ -55,7 +60,12 @@ class Operator(NamedTuple):
 
 
 class Primitive(NamedTuple):
-    """One row. `partials` are by parameter; None where there is no derivative."""
+    """One row. `partials` are by parameter; None where there is no derivative.
+
+    `seconds` are the second partials by pairs of parameters, xx, xy, yy; where there are any number
+    of arguments, twice by the same one and by two. They hold where no case does that has a warning
+    or seconds of its own.
+    """
 
     name: str
     parameters: tuple[str, ...]
@@ -65,6 +75,7 @@ class Primitive(NamedTuple):
     domain: str = ""  # a condition; empty: everywhere
     mends: tuple[tuple[str, str], ...] = ()  # outside the domain: condition, key of a hint
     cases: tuple[Case, ...] = ()
+    seconds: tuple[str, ...] = ()  # empty: the partials differentiated
     selects: bool = False  # an edge that is 0 passes nothing on
     optional: tuple[float, ...] = ()  # defaults of the last parameters
     aliases: tuple[str, ...] = ()
@@ -132,7 +143,8 @@ ROWS = (
     _row("div", "a b", special.div, "1/b", "-a/b^2", doc=("quotient", "商"), operator=Operator(" / ", 6, (6, 7)),
          array="divide",
          domain="b != 0",
-         cases=(Case("abs(b) < 1e-150 or abs(b) > 1e150", (None, "-a/b/b")),)),
+         cases=(Case("abs(b) < 1e-150 or abs(b) > 1e150", (None, "-a/b/b")),),
+         seconds=("0", "-1/b/b", "2*a/b/b/b")),
     _row("neg", "a", lambda a: -a, "-1", doc=("negative", "符号の反転"), operator=Operator("-", 7, (7,)),
          array="negative"),
     _row("pow", "x y", special.pow_, "y*x^(y - 1)", "x^y*log(x)", doc=("power x^y", "べき乗 x^y"),
@@ -141,9 +153,11 @@ ROWS = (
          mends=(("x < 0 and y == floor(y)", "leave-out-exponent"), ("x < 0 and abs(y - 1/3) < 1e-15", "cube-root")),
          cases=(Case("x == 0 and y == 0", ("0", "0"), _KINK, ("y",)),
                 Case("x == 0 and y < 1", ("inf", "0"), _STEEP, ("x",)),
-                Case("x^y == 0 and abs(y) == inf", ("0", "0")),
+                Case("x^y == 0 and abs(y) == inf", ("0", "0"), seconds=("0", "0", "0")),
                 Case("x^y == 0", (None, "0")),
-                Case("abs(x) < 1e-100 and abs(x^(y - 1)) == inf", ("y*x^y/x", None)))),
+                Case("abs(x) < 1e-100 and abs(x^(y - 1)) == inf", ("y*x^y/x", None)),
+                Case("x == 0", (None, None), seconds=("where(y == 1, 0, y*(y - 1)*x^(y - 2))", "where(y == 1, nan, 0)", "0"))),
+         seconds=("y*(y - 1)*x^(y - 2)", "x^(y - 1)*(1 + y*log(x))", "x^y*log(x)^2")),
 
     # ---- trigonometric
     _row("sin", "x", special.sin, "cos(x)", doc=("sine", "正弦"), domain=_FINITE, array="sin", latex="\\sin"),
@@ -155,14 +169,19 @@ ROWS = (
     _row("cot", "x", special.cot, "-csc(x)^2", doc=("cotangent 1/tan", "余接 1/tan"),
          domain="abs(x) < inf and sin(x) != 0", array=ALIKE, latex="\\cot"),
     _row("asin", "x", special.asin, "1/sqrt((1 - x)*(1 + x))", doc=("inverse sine", "逆正弦"),
-         domain="abs(x) <= 1", cases=_steep("abs(x) == 1", "inf"), aliases=("arcsin",), array="arcsin", latex="\\arcsin"),
+         domain="abs(x) <= 1", cases=_steep("abs(x) == 1", "inf"),
+         seconds=("x/((1 - x)*(1 + x))/sqrt((1 - x)*(1 + x))",), aliases=("arcsin",), array="arcsin", latex="\\arcsin"),
     _row("acos", "x", special.acos, "-1/sqrt((1 - x)*(1 + x))", doc=("inverse cosine", "逆余弦"),
-         domain="abs(x) <= 1", cases=_steep("abs(x) == 1", "-inf"), aliases=("arccos",), array="arccos", latex="\\arccos"),
+         domain="abs(x) <= 1", cases=_steep("abs(x) == 1", "-inf"),
+         seconds=("-x/((1 - x)*(1 + x))/sqrt((1 - x)*(1 + x))",), aliases=("arccos",), array="arccos", latex="\\arccos"),
     _row("atan", "x", math.atan, "1/(1 + x^2)", doc=("inverse tangent", "逆正接"), aliases=("arctan",),
-         cases=(Case("abs(x) > 1e150", ("1/x/x",)),),
+         cases=(Case("abs(x) > 1e150", ("1/x/x",)),), seconds=("-2*x/(1 + x^2)/(1 + x^2)",),
          array="arctan", latex="\\arctan"),
     _row("atan2", "y x", math.atan2, "x/hypot(x, y)/hypot(x, y)", "-y/hypot(x, y)/hypot(x, y)",
          doc=("angle of the point (x, y)", "点 (x, y) の偏角"), cases=(*_kink("x == 0 and y == 0", "0", "0"), Case("abs(x) == inf or abs(y) == inf", ("0", "0"))),
+         seconds=("-2*(x/hypot(x, y))*(y/hypot(x, y))/hypot(x, y)/hypot(x, y)",
+                  "(y - x)/hypot(x, y)*((y + x)/hypot(x, y))/hypot(x, y)/hypot(x, y)",
+                  "2*(x/hypot(x, y))*(y/hypot(x, y))/hypot(x, y)/hypot(x, y)"),
          aliases=("arctan2",), array="arctan2"),
 
     # ---- hyperbolic
@@ -179,7 +198,7 @@ ROWS = (
     _row("acosh", "x", special.acosh, "1/(sqrt(x - 1)*sqrt(x + 1))", doc=("inverse hyperbolic cosine", "逆双曲線余弦"),
          domain="x >= 1", cases=_steep("x == 1", "inf"), aliases=("arccosh", "arcosh"), array="arccosh"),
     _row("atanh", "x", special.atanh, "1/((1 - x)*(1 + x))", doc=("inverse hyperbolic tangent", "逆双曲線正接"),
-         domain="abs(x) < 1", aliases=("arctanh", "artanh"), array="arctanh"),
+         domain="abs(x) < 1", seconds=("2*x/((1 - x)*(1 + x))/((1 - x)*(1 + x))",), aliases=("arctanh", "artanh"), array="arctanh"),
 
     # ---- exponentials and logarithms
     _row("exp", "x", special.exp, "exp(x)", doc=("exponential e^x", "指数関数 e^x"), array="exp", latex="\\exp"),
@@ -197,9 +216,11 @@ ROWS = (
     # ---- roots and distances
     _row("sqrt", "x", special.sqrt, "1/(2*sqrt(x))", doc=("square root", "平方根"), domain="x >= 0",
          cases=_steep("x == 0", "inf"), array="sqrt"),
-    _row("cbrt", "x", special.cbrt, "1/(3*cbrt(x)^2)", doc=("cube root", "立方根"), cases=_steep("x == 0", "inf"), array=ALIKE),
+    _row("cbrt", "x", special.cbrt, "1/(3*cbrt(x)^2)", doc=("cube root", "立方根"), cases=_steep("x == 0", "inf"),
+         seconds=("-2/(9*cbrt(x)^2)/x",), array=ALIKE),
     _row("hypot", "*xs", special.hypot, "x/hypot(xs)", doc=("length sqrt(x^2 + y^2 + …)", "長さ sqrt(x^2 + y^2 + …)"),
          cases=(*_kink("hypot(xs) == 0", "0"), Case("hypot(xs) == inf", ("where(abs(x) == inf, sign(x), 0)",))),
+         seconds=("hypot(rest)/hypot(xs)*(hypot(rest)/hypot(xs))/hypot(xs)", "-(x/hypot(xs))*(y/hypot(xs))/hypot(xs)"),
          array="hypot"),
 
     # ---- steps and pieces
@@ -229,9 +250,10 @@ ROWS = (
          selects=True, array=ALIKE),
 
     # ---- neural networks
-    _row("sigmoid", "x", special.sigmoid, "sigmoid(x)*sigmoid(-x)", doc=("logistic function 1/(1 + e^-x)", "シグモイド 1/(1 + e^-x)"), array=ALIKE),
+    _row("sigmoid", "x", special.sigmoid, "sigmoid(x)*sigmoid(-x)", doc=("logistic function 1/(1 + e^-x)", "シグモイド 1/(1 + e^-x)"),
+         seconds=("-sigmoid(x)*sigmoid(-x)*tanh(x/2)",), array=ALIKE),
     _row("logit", "x", special.logit, "1/(x*(1 - x))", doc=("log(x/(1 - x)), inverse of sigmoid", "log(x/(1 - x))(sigmoid の逆)"),
-         domain="x > 0 and x < 1", array=ALIKE),
+         domain="x > 0 and x < 1", seconds=("(2*x - 1)/(x*(1 - x))/(x*(1 - x))",), array=ALIKE),
     _row("softplus", "x", special.softplus, "sigmoid(x)", doc=("log(1 + e^x)", "log(1 + e^x)"), array=ALIKE),
     _row("relu", "x", special.relu, "where(x > 0, 1, 0)", doc=("x where positive, else 0", "正なら x, そうでなければ 0"),
          cases=_kink("x == 0", "0"), selects=True, array=ALIKE),
@@ -248,8 +270,10 @@ ROWS = (
          cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",))), array=ALIKE),
 
     # ---- error and gamma functions
-    _row("erf", "x", math.erf, "2/sqrt(pi)*exp(-x^2)", doc=("error function", "誤差関数")),
-    _row("erfc", "x", math.erfc, "-2/sqrt(pi)*exp(-x^2)", doc=("complementary error function 1 - erf", "相補誤差関数 1 - erf")),
+    _row("erf", "x", math.erf, "2/sqrt(pi)*exp(-x^2)", doc=("error function", "誤差関数"),
+         cases=(Case("abs(x) == inf", (None,), seconds=("0",)),)),
+    _row("erfc", "x", math.erfc, "-2/sqrt(pi)*exp(-x^2)", doc=("complementary error function 1 - erf", "相補誤差関数 1 - erf"),
+         cases=(Case("abs(x) == inf", (None,), seconds=("0",)),)),
     _row("gamma", "x", special.gamma, "gamma(x)*digamma(x)", doc=("gamma function", "ガンマ関数"),
          domain="x > 0 or x != floor(x)", latex="\\Gamma"),
     _row("lgamma", "x", special.lgamma, "digamma(x)", doc=("log|gamma(x)|", "log|gamma(x)|"),

@@ -1,5 +1,6 @@
 """What is known of each function, from the rule table alone."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd_cli.core.formula import TEXT, Dialect, number_text, print_postfix
@@ -27,6 +28,8 @@ class Entry(NamedTuple):
     aliases: tuple[str, ...]
     optional: tuple[tuple[str, str], ...]
     selects: bool
+    # where the row has its own: ("∂x∂y", formula) by pairs of parameters
+    seconds: tuple[tuple[str, str], ...] = ()
 
 
 _WHERE = Entry(
@@ -95,11 +98,27 @@ def _entry(row: Primitive) -> Entry:
         row.aliases,
         optional,
         row.selects,
+        tuple(
+            (pair, _spread(formula(text)))
+            for pair, text in zip(_pairs(sources, row.variadic), row.seconds, strict=False)
+        ),
     )
+
+
+def _pairs(sources: Sequence[str], variadic: bool) -> list[str]:
+    """The second partials as they are written: ∂x², ∂x∂y, ∂y²."""
+    names = ["x", "y"] if variadic else sources
+    pairs = [
+        f"∂{one}²" if one == other else f"∂{one}∂{other}"
+        for i, one in enumerate(names)
+        for other in names[i:]
+    ]
+    return pairs[:2] if variadic else pairs
 
 
 def _spread(text: str) -> str:
     """`max(xs)` as people read it; x is the argument of the partial, k the number of ties."""
     for name in ("max", "min"):
         text = text.replace(f"ties({name}(xs), xs)", "k")
+    text = text.replace("(rest)", "(y, …)")
     return text.replace("(xs)", "(x, y, …)").replace(", xs)", ", x, y, …)")

@@ -1,30 +1,31 @@
 """The local second derivatives of an operation: its partials from the rule table, differentiated.
 
-A partial is a text of the language, so its derivative comes from the table as well. Where the rules
-are the whole truth it is printed and compiled, once for a row and its active arguments. Elsewhere,
-at kinks, in cases of a row, where numbers leave float64 on the way, the sweeps differentiate the
-partial that holds there, by the same conventions.
+A partial is a text of the language, so its derivative comes from the table as well, unless the row
+has second partials of its own. Where the rules are the whole truth it is printed and compiled, once
+for a row and its active arguments. Elsewhere, at kinks and in cases of a row, the sweeps
+differentiate the partial that holds there, by the same conventions.
 """
 
 import math
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from autograd_cli.core.derive import gradient_graph
+from autograd_cli.core.derive import condition_node, gradient_graph
 from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import PYTHON, node_formula
 from autograd_cli.core.graph import Graph, used
 from autograd_cli.core.linearize import Linear, Warning_, linearize
 from autograd_cli.core.primitives import PRIMITIVES, WHERE, Case, Primitive
 from autograd_cli.core.reverse import adjoints
-from autograd_cli.core.rules import FLOATS, float_condition, float_step
-from autograd_cli.core.splice import exact, partial_node
+from autograd_cli.core.rules import FLOATS, Step, float_condition, float_step, rule_body
+from autograd_cli.core.splice import exact, partial_node, spliced
+from autograd_cli.core.wide import LEAST, MOST, WIDES, Wide, finite, narrowed, wide
 from autograd_cli.grammar.ast import CONDITIONS
 
 Pair = tuple[int, int]
-Values = tuple[float, ...]
+Values = tuple[float | Wide, ...]
 # of the value and the arguments: the second derivatives by the pairs, or None
 Code = Callable[..., Values | None]
 _INFINITE = ("inf", "-inf")
@@ -36,7 +37,7 @@ class Bend(NamedTuple):
     """The second derivatives of one consumer: its first edge, pairs of its edges, a number each.
 
     Edges are counted from the first one; (p, p) is twice by the same edge, (p, q) stands for
-    (q, p) too. A pair that is missing has the second derivative 0.
+    (q, p) too. A pair that is missing has the second derivative 0. A number beyond float64 is Wide.
     """
 
     first: int
@@ -48,12 +49,19 @@ class Second(NamedTuple):
     """The second derivatives of a row over floats, for certain active arguments.
 
     `code` takes the value and the arguments; it gives None where a rule is not the whole truth.
-    `constants`: the second derivatives, if they depend on nothing.
+    `wide` is the same over numbers of any size, without asking whether the rule is. `constants`:
+    the second derivatives, if they depend on nothing. `own`: they are the row's own, and hold
+    in the cases that are about first partials alone.
     """
 
     pairs: tuple[Pair, ...]
     constants: Values | None
     code: Code
+    wide: Code
+    own: bool = False
+
+
+_NO_SECOND = Second((), (), lambda value, *args: (), lambda value, *args: ())
 
 
 def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], list[Warning_]]:
@@ -83,17 +91,36 @@ def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], l
                     found.append(Bend(position, second.pairs, second.constants))
             else:
                 value, operands = values[node], [values[arg] for arg in args]
-                ordinary = None
-                if step.unusual is None or not step.unusual(value, *operands):
-                    ordinary = second.code(value, *operands)
-                if ordinary is None:
-                    ordinary, missing = _unusual(op, step.slots, second.pairs, value, operands)  # type: ignore[arg-type]
-                    if missing:
-                        told: dict[str, object] = {"name": op, "at": operands, "taken": ordinary}
-                        warnings.append(Warning_("kink", "second", node, told))
-                found.append(Bend(position, second.pairs, ordinary))
+                local, missing = _local(op, step, second, value, operands)  # type: ignore[arg-type]
+                if missing:
+                    told: dict[str, object] = {"name": op, "at": operands, "taken": local}
+                    warnings.append(Warning_("kink", "second", node, told))
+                found.append(Bend(position, second.pairs, local))
         position += len(step.slots)
     return found, warnings
+
+
+def _local(
+    op: str, step: Step, second: Second, value: float, operands: Sequence[float]
+) -> tuple[Values, bool]:
+    """The second derivatives by the pairs, and whether one is missing where the first is there."""
+    if second.own or step.unusual is None or not step.unusual(value, *operands):
+        ordinary = second.code(value, *operands)
+        if ordinary is not None:
+            ordinary = _widened(op, second, ordinary, operands)
+            if not any(x != x for x in ordinary):
+                return ordinary, False
+    return _unusual(op, step.slots, second, value, operands)
+
+
+def _widened(op: str, second: Second, values: Values, operands: Sequence[float]) -> Values:
+    """The values, and those anew that overflow and underflow on the way may have spoiled."""
+    if all([LEAST < abs(x) < MOST for x in values]) or not all(map(math.isfinite, operands)):  # type: ignore[arg-type]
+        return values
+    own = WIDES[op](*operands)
+    anew = second.wide(own, *map(Wide, operands))
+    assert anew is not None
+    return tuple([narrowed(wide(y)) if finite(y) else x for x, y in zip(values, anew, strict=True)])
 
 
 # ---- where the ordinary rules hold
@@ -105,9 +132,11 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     row = PRIMITIVES[name]
     slots = [slot for slot, flag in enumerate(flags) if flag]
     if row.selects:  # what is selected passes through, or a share of it
-        return Second((), (), lambda value, *args: ())
+        return _NO_SECOND
     if row.variadic and len(slots) > 2:
         return _symmetric_step(name, len(flags), len(slots), slots)
+    if row.seconds:
+        return _own_step(name, flags)
     graph = Graph()
     args = tuple(graph.leaf("input", name) for name in row.argument_names(len(flags)))
     own = graph.add(name, args)
@@ -117,7 +146,7 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     pairs: dict[Pair, int] = {}
     for p, partial in enumerate(partials):
         if partial is None:  # the domain keeps inputs asked for out of this argument
-            return Second((), (), lambda value, *args: ())
+            return _NO_SECOND
         graph.output = partial
         gradient = gradient_graph(graph, [names[args[slot]] for slot in slots[p:]])
         graph = gradient.graph
@@ -134,7 +163,43 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     numbers = [graph.payloads[node] for node in nodes if graph.ops[node] == "number"]
     fixed = len(numbers) == len(nodes) and not guards and not row.cases
     constants = tuple(numbers) if fixed else None
-    return Second(tuple(bent), constants, _compiled(graph, nodes, guards, names))  # type: ignore[arg-type]
+    code, over_wide = _compiled(graph, nodes, guards, names)
+    return Second(tuple(bent), constants, code, over_wide)  # type: ignore[arg-type]
+
+
+@cache
+def _own_step(name: str, flags: tuple[int, ...], case: Case | None = None) -> Second:
+    """The row's own second partials, or those of a case."""
+    row = PRIMITIVES[name]
+    graph = Graph()
+    args = tuple(graph.leaf("input", name) for name in row.argument_names(len(flags)))
+    own = graph.add(name, args)
+    names = {**dict(zip(args, row.argument_names(len(flags)), strict=True)), own: "value"}
+    slots = [slot for slot, flag in enumerate(flags) if flag]
+    pairs: dict[Pair, int] = {}
+    for p, slot in enumerate(slots):
+        for q in range(p, len(slots)):
+            text = _second_text(row, slot, slots[q], (case or row).seconds)
+            body = rule_body(name, text)
+            node = spliced(graph, row, args, body, slot, own, exact, flags, slots[q])
+            if case or graph.payloads[node] != 0:
+                pairs[p, q] = node
+    guards = [
+        (condition_node(graph, row, args, other.when, own, flags),)
+        for other in row.cases
+        if (other.warning or other.seconds) and case is None
+    ]
+    code, over_wide = _compiled(graph, [*pairs.values()], guards, names)
+    return Second(tuple(pairs), None, code, over_wide, own=True)
+
+
+def _second_text(row: Primitive, slot: int, other: int, texts: Sequence[str]) -> str:
+    """Of the second partials by pairs of parameters xx, xy, yy: the one by two arguments."""
+    if row.variadic:
+        return texts[slot != other]
+    size = len(row.parameters)
+    pairs = [(i, j) for i in range(size) for j in range(i, size)]
+    return texts[pairs.index((slot, other))]
 
 
 def _cases_bend(row: Primitive, flags: tuple[int, ...], slot: int) -> bool:
@@ -157,24 +222,32 @@ def _symmetric_step(name: str, arity: int, active: int, slots: Sequence[int]) ->
     place = {pair: i for i, pair in enumerate(ordinary.pairs)}
     pairs = tuple((p, q) for p in range(active) for q in range(p, active))
 
-    def code(value: float, *args: float) -> Values | None:
-        found = []
-        for p, q in pairs:
-            s, t = slots[p], slots[q] if p < q else slots[p - 1]
-            rest = [x for i, x in enumerate(args) if i not in (s, t)]
-            both = ordinary.code(value, args[s], args[t], *rest)
-            if both is None:
-                return None
-            found.append(both[place[0, 0 if p == q else 1]])
-        return tuple(found)
+    def by_all_pairs(code: Code) -> Code:
+        def by_all(value: float, *args: float) -> Values | None:
+            found = []
+            for p, q in pairs:
+                s, t = slots[p], slots[q] if p < q else slots[p - 1]
+                rest = [x for i, x in enumerate(args) if i not in (s, t)]
+                both = code(value, args[s], args[t], *rest)
+                if both is None:
+                    return None
+                found.append(both[place[0, 0 if p == q else 1]])
+            return tuple(found)
 
-    return Second(pairs, None, code)
+        return by_all
+
+    return Second(
+        pairs, None, by_all_pairs(ordinary.code), by_all_pairs(ordinary.wide), ordinary.own
+    )
 
 
 def _compiled(
     graph: Graph, results: Sequence[int], guards: Iterable[tuple[int, ...]], names: dict[int, str]
-) -> Code:
-    """Nodes as one Python function; what is used more than once is computed once."""
+) -> tuple[Code, Code]:
+    """Nodes as one Python function; what is used more than once is computed once.
+
+    The second function is the same over numbers of any size, without the guards.
+    """
     guards = list(dict.fromkeys(guards))
     roots = [*results, *(node for guard in guards for node in guard)]
     uses = [0] * len(graph)
@@ -195,29 +268,67 @@ def _compiled(
     def written(node: int) -> str:
         return names[node] if node in names else node_formula(graph, node, names, PYTHON)
 
-    for guard in guards:
-        lines.append(f"    if {' and '.join(map(written, guard))}: return None")
+    asked = [f"    if {' and '.join(map(written, guard))}: return None" for guard in guards]
     lines.append(f"    return ({''.join(f'{written(node)}, ' for node in results)})")
-    space: dict[str, object] = {}
-    exec("\n".join(lines), FLOATS | {}, space)
-    code: Code = space["second"]  # type: ignore[assignment]
-    return code
+
+    def compiled(lines: Sequence[str], functions: dict[str, Any]) -> Code:
+        space: dict[str, Any] = {}
+        exec("\n".join(lines), functions | {}, space)
+        code: Code = space["second"]
+        return code
+
+    @cache
+    def over_wide() -> Code:  # compiled where it is needed, which is hardly ever
+        return compiled(lines, WIDES)
+
+    code = compiled([*lines[:-1], *asked, lines[-1]], FLOATS)
+    return code, lambda *args: over_wide()(*args)
 
 
 # ---- elsewhere
 
 
 def _unusual(
-    op: str, slots: Sequence[int], pairs: Sequence[Pair], value: float, operands: Sequence[float]
+    op: str, slots: Sequence[int], second: Second, value: float, operands: Sequence[float]
 ) -> tuple[Values, bool]:
     """The second derivatives by the pairs, and whether one is missing where the first is there."""
     row, arity = PRIMITIVES[op], len(operands)
-    flags = [int(slot in slots) for slot in range(arity)]
-    case = None
-    for candidate in row.cases:
-        if float_condition(row, arity, candidate.when)(operands, value, flags, 0):
-            case = candidate
-            break
+    flags = tuple([int(slot in slots) for slot in range(arity)])
+
+    def holding(cases: Iterable[Case]) -> Case | None:
+        for case in cases:
+            if float_condition(row, arity, case.when)(operands, value, flags, 0):
+                return case
+        return None
+
+    case = holding(case for case in row.cases if case.warning or case.seconds)
+    smooth = True
+    if case is not None and case.seconds:
+        own = _own_step(op, flags, case)
+        by_pair = dict(zip(own.pairs, own.code(value, *operands) or (), strict=True))
+        found = tuple(by_pair[pair] for pair in second.pairs)
+    else:
+        case = holding(row.cases)
+        found, smooth = _differentiated(op, slots, second, value, operands, case)
+    if case is None and smooth:
+        found = _widened(op, second, found, operands)
+    usable = all(map(math.isfinite, (value, *operands)))
+    told = case is not None and case.warning is not None
+    lost = usable and not all(map(finite, found))
+    return found, not told and (lost or not smooth)
+
+
+def _differentiated(
+    op: str,
+    slots: Sequence[int],
+    second: Second,
+    value: float,
+    operands: Sequence[float],
+    case: Case | None,
+) -> tuple[Values, bool]:
+    """The partials that hold in a case, differentiated; and whether that is the whole truth."""
+    row = PRIMITIVES[op]
+    flags = tuple([int(slot in slots) for slot in range(len(operands))])
     rows: list[list[float]] = []
     smooth = True
     for slot in slots:
@@ -225,20 +336,17 @@ def _unusual(
         slopes, there = _slopes_of_partial(op, slot, text, slots, operands)
         rows.append(slopes)
         smooth &= there
-    found = []
-    for p, q in pairs:
+    found: list[float | Wide] = []
+    for p, q in second.pairs:
         steep = [i for i in (slots[p], slots[q]) if _is_steep(row, case, i)]
         if steep:
-            found.append(_limit(op, flags, pairs.index((p, q)), operands, steep[0]))
+            found.append(_limit(op, flags, second.pairs.index((p, q)), operands, steep[0]))
             continue
         one, other = rows[p][q], rows[q][p]
         agree = one == other or abs(one - other) <= _ORDERS_AGREE * max(abs(one), abs(other))
         found.append(one if agree else math.nan)
         smooth &= agree
-    finite = all(map(math.isfinite, (value, *operands)))
-    told = case is not None and case.warning is not None
-    lost = finite and not all(map(math.isfinite, found))
-    return tuple(found), not told and (lost or not smooth)
+    return tuple(found), smooth
 
 
 def _text_taken(row: Primitive, case: Case | None, slot: int) -> str:
@@ -266,11 +374,8 @@ def _limit(
         moved[slot] = math.nextafter(operands[slot], direction)
         if step.inside is not None and not step.inside(*moved):
             continue
-        value = step.function(*moved)
-        found = second.code(value, *moved)
-        if found is None:
-            found, _ = _unusual(op, step.slots, second.pairs, value, moved)
-        there = found[place]
+        found, _ = _local(op, step, second, step.function(*moved), moved)
+        there = float(found[place])
         signs.add(math.copysign(1.0, there) if there > 0 or there < 0 else math.nan)
     return signs.pop() * math.inf if len(signs) == 1 else math.nan
 

@@ -8,6 +8,7 @@ from autograd_cli.core.rules import OWN, default_of, rule_body
 from autograd_cli.grammar.ast import Node
 
 Build = Callable[[Graph, str, tuple[int, ...]], int]
+_SPREAD = ("xs", "rest")  # words for several arguments of a row with any number of them
 
 
 # ---- a rule on nodes
@@ -48,8 +49,12 @@ def spliced(
     own: int | None,
     build: Build,
     flags: Sequence[int],
+    other: int = 0,
 ) -> int:
-    """The root of a rule's body on nodes; `flags` tell which arguments are active."""
+    """The root of a rule's body on nodes; `flags` tell which arguments are active.
+
+    `other` is the second argument that a second partial of a row with any number of them is by.
+    """
     stack: list[int] = []
     spread = 0  # what `xs` has put on the stack beyond one
     parameter = ""
@@ -58,9 +63,12 @@ def spliced(
             stack.append(graph.add(row.name, args) if own is None else own)
         elif node.op == "number":
             stack.append(graph.leaf("number", node.value))  # type: ignore[arg-type]
-        elif row.variadic and node.value in ("x", "xs"):
-            stack += args if node.value == "xs" else [args[slot]]
-            spread = len(args) - 1 if node.value == "xs" else 0
+        elif row.variadic and node.value in _SPREAD:
+            spreading = [*args[:slot], *args[slot + 1 :]] if node.value == "rest" else args
+            stack += spreading
+            spread = len(spreading) - 1
+        elif row.variadic and node.value in ("x", "y"):
+            stack.append(args[slot if node.value == "x" else other])
         elif node.op == "name":
             parameter = str(node.value)
             stack.append(_named(graph, row, args, parameter))

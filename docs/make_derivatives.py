@@ -6,7 +6,7 @@ from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.functions import convention_section, function_sections
 from autograd_cli.cli.render.markdown import page
-from autograd_cli.core.reference import entries
+from autograd_cli.core.reference import Entry, entries
 
 HEAD = """# Functions and their derivatives
 
@@ -25,6 +25,17 @@ CONVENTIONS = """
 There the answer is a convention, and a warning says so.
 
 """
+SECONDS = """
+## Second derivatives
+
+The second derivative of a function is the derivative of its derivative, by the same table. These
+functions have their own, which keep the digits that the derivative of the formula above would lose:
+differentiated, `1 / sqrt((1 - x) * (1 + x))` is 0 at 1e-20, where `x` is right. `y, …` stands for
+all the arguments but x.
+
+| function | second derivatives |
+| --- | --- |
+"""
 TAIL = """
 `max` and `min` share the derivative among the k arguments that tie, 1/k each. `x^n` at 0 with a
 constant n has no kink for n = 0, 1 and n > 1. `where` is the branch taken; the other one is never
@@ -41,7 +52,13 @@ def text() -> str:
     found = entries()
     functions = page([], function_sections(found, style, single=False), style)
     conventions = page([], [convention_section(found, style)], style)
-    return HEAD + functions + CONVENTIONS + conventions + TAIL
+    seconds = "".join(_second_row(entry) for entry in found if entry.seconds)
+    return HEAD + functions + CONVENTIONS + conventions + TAIL + SECONDS + seconds
+
+
+def _second_row(entry: Entry) -> str:
+    formulas = "; ".join(f"∂²/{pair} = {formula}" for pair, formula in entry.seconds)
+    return f"| `{entry.call}` | `{formulas}` |\n"
 
 
 if __name__ == "__main__":

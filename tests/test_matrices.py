@@ -221,6 +221,89 @@ def test_second_derivatives_of_a_row(name):
                     assert found[m][k] == found[k][m]
 
 
+# ---- the whole range of floats
+
+GAMMAS = {"gamma", "lgamma", "digamma", "polygamma"}  # in which nothing cancels
+FAR = {"gelu", "silu", "erf", "erfc", "gamma"}  # 0 or infinite beyond 1e4, and slow in mpmath
+REFLECTED = {"lgamma", "digamma", "polygamma"}  # as slow far below 0
+NEAR_ONE = [
+    sign * (1 + side * 10.0**-k) for sign in (1, -1) for side in (1, -1) for k in (1, 3, 6, 9, 13)
+]
+NEAR_HALF = [0.5 + sign * 10.0**-k for sign in (1, -1) for k in (2, 5, 9, 14)]
+
+
+def over_the_range(step):
+    """Both signs of powers of ten from 1e-300 to 1e300, eight times as many around 1."""
+    exponents = np.concatenate([np.arange(-300, -4, step), np.arange(-4, 4, step / 8),
+                                np.arange(4, 300 + step, step)])  # fmt: skip
+    return [sign * 10.0 ** float(k) for k in exponents if k <= 300 for sign in (1, -1)]
+
+
+def points_over_the_range(name, step, pair_step):
+    if name == "polygamma":
+        return [(float(n), x) for n in range(5) for x in over_the_range(2 * step)]
+    if (
+        len(SECOND[name](*[mp.mpf(0.3)] * 2) if name == "hypot" else PRIMITIVES[name].parameters)
+        > 1
+    ):
+        line = over_the_range(pair_step)
+        return [(x, y) for x in line for y in line]
+    return [(x,) for x in (*over_the_range(step), *NEAR_ONE, *NEAR_HALF)]
+
+
+def wrong_second_derivatives(name, points):
+    """The points where a second derivative is off by more than 1e-12 of itself."""
+    wrong = []
+    wrt = ["x"] if name == "polygamma" else None
+    for args in points:
+        if (name in FAR and abs(args[0]) > 1e4) or (name in REFLECTED and args[-1] < -1e6):
+            continue
+        names = PRIMITIVES[name].argument_names(len(args))
+        try:
+            found, _ = second_derivatives(
+                call(name, len(args)), dict(zip(names, args, strict=True)), wrt=wrt
+            )
+        except Problem:  # outside the domain
+            continue
+        # what is exact in 1 + x^2 spans as many digits as x^2 does
+        size = max(abs(math.log10(abs(x))) for x in args if x)
+        with mp.workdps(60 if name in GAMMAS else 60 + int(2.2 * size)):
+            try:
+                entries = iter(SECOND[name](*map(mp.mpf, args)))
+            except ZeroDivisionError:  # at a steep end of the domain
+                continue
+            for i in range(len(args)):
+                for j in range(i, len(args)):
+                    wanted = next(entries)
+                    if wrt and (i, j) != (1, 1):
+                        continue
+                    k, m = (0, 0) if wrt else (i, j)
+                    if not right_within_floats(found[k][m], mp.mpf(wanted)):
+                        wrong.append((args, (i, j), found[k][m], mp.nstr(wanted, 17)))
+    return wrong
+
+
+def right_within_floats(found, wanted):
+    if abs(wanted) > mp.mpf(2) ** 1024:
+        return found == math.copysign(INF, wanted)
+    if abs(wanted) < mp.mpf(2) ** -1022:
+        return abs(found) <= 2.0**-1021
+    return math.isfinite(found) and abs(found - wanted) <= mp.mpf(10) ** -12 * abs(wanted)
+
+
+@pytest.mark.parametrize("name", SECOND)
+def test_second_derivatives_over_the_range(name):
+    points = points_over_the_range(name, 2, 24)
+    sample = random.Random(f"range {name}").sample(points, min(len(points), 40))
+    assert wrong_second_derivatives(name, sample) == []
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", SECOND)
+def test_second_derivatives_over_the_whole_range(name):
+    assert wrong_second_derivatives(name, points_over_the_range(name, 2, 24)) == []
+
+
 @pytest.mark.parametrize("name", sorted(NONE))
 def test_rows_without_a_second_derivative(name):
     least, most = PRIMITIVES[name].arities
@@ -397,6 +480,124 @@ def test_an_input_that_comes_after_what_is_computed():
     assert second_derivatives("x; y", {"x": 1, "y": 2})[0] == [[0, 0], [0, 0]]
 
 
+# ---- digits of programs, against mpmath
+
+CANCELLING = [
+    # text, the same in mpmath, the point, the relative error allowed: some ulps times how much
+    # a rounding of the operand of the last function is worth
+    *[
+        ("asin(x/sqrt(1 + x^2))", lambda x: mp.asin(x / mp.sqrt(1 + x**2)), {"x": x}, 4e-16 * x**2)
+        for x in (1e3, 1e4, 1e5)
+    ],
+    ("cos(1e8*x - 99999999*x)", lambda x: mp.cos(x), {"x": 0.3}, 1e-8),
+    ("exp(1e6*x - 999999*x)", lambda x: mp.exp(x), {"x": 0.3}, 1e-9),
+    ("sqrt(1 + ((1e7 + 1)*x - 1e7*x)^2)", lambda x: mp.sqrt(1 + x**2), {"x": 0.3}, 1e-8),
+    ("atan(1e6*x*y - 999999*x*y)", lambda x, y: mp.atan(x * y), {"x": 0.3, "y": 0.7}, 1e-9),
+    ("log(exp(-x^2) + exp(-y^2))", lambda x, y: mp.log(mp.exp(-(x**2)) + mp.exp(-(y**2))),
+     {"x": 19, "y": 20}, 1e-12),
+    ("log(exp(x) + exp(y))", lambda x, y: mp.log(mp.exp(x) + mp.exp(y)),
+     {"x": 400, "y": 399}, 1e-12),
+    ("log(exp(x) + exp(y))", lambda x, y: mp.log(mp.exp(x) + mp.exp(y)),
+     {"x": -700, "y": -699}, 1e-12),
+    ("log10(exp(x)*2 + exp(y))", lambda x, y: mp.log10(mp.exp(x) * 2 + mp.exp(y)),
+     {"x": 500, "y": 501}, 1e-12),
+    ("log(sqrt(exp(x) + exp(y)))", lambda x, y: mp.log(mp.exp(x) + mp.exp(y)) / 2,
+     {"x": -690, "y": -689}, 1e-12),
+    ("log(1/(exp(x) + exp(y)))", lambda x, y: -mp.log(mp.exp(x) + mp.exp(y)),
+     {"x": 350, "y": 351}, 1e-12),
+    ("x^x", lambda x: x**x, {"x": 1e-300}, 1e-12),
+    ("x^y", lambda x, y: x**y, {"x": 1e-200, "y": 2}, 1e-13),
+    ("(x^2 + 1e-300)^0.25", lambda x: (x**2 + mp.mpf("1e-300")) ** 0.25, {"x": 1e-150}, 1e-13),
+]  # fmt: skip
+
+
+def exact_second_derivatives(function, at):
+    """By mpmath with so many digits that differences keep some 60 of them."""
+    with mp.workdps(1000):
+        step = {name: mp.mpf(abs(x)) * mp.mpf(10) ** -60 for name, x in at.items()}
+
+        def moved(*moves):
+            point = {name: mp.mpf(x) for name, x in at.items()}
+            for name, by in moves:
+                point[name] += by * step[name]
+            return function(**point)
+
+        return [
+            [
+                sum(s * t * moved((i, s), (j, t)) for s in (1, -1) for t in (1, -1))
+                / (4 * step[i] * step[j])
+                for j in at
+            ]
+            for i in at
+        ]
+
+
+@pytest.mark.parametrize("way", ["by_tangents", "by_columns", "hvp"])
+@pytest.mark.parametrize(
+    ("text", "function", "at", "bound"), CANCELLING, ids=[f"{c[0]} at {c[2]}" for c in CANCELLING]
+)
+def test_digits_are_kept(text, function, at, bound, way, monkeypatch):
+    if way == "hvp":
+        question = asked(text, at)
+        columns = [hvp(question, {name: 1.0}) for name in at]
+        found = [[next(iter(c.found.values()))[i] for c in columns] for i in at]
+    else:
+        if way == "by_columns" and "^0.25" in text:
+            return  # arrays are of floats, and the change of this slope is none
+        only(monkeypatch, way)
+        found, told = second_derivatives(text, at)
+        assert told == []
+    for row, exact in zip(found, exact_second_derivatives(function, at), strict=True):
+        for x, y in zip(row, exact, strict=True):
+            assert abs(x - y) <= bound * abs(y) + mp.mpf(2) ** -1021, (x, mp.nstr(y, 17))
+
+
+def test_many_inputs_keep_digits_too():
+    # more inputs than are taken column by column
+    count = 2 * pushing.MAX_COLUMNS
+    text = " + ".join(f"cos(1e8*x{i} - 99999999*x{i})" for i in range(count))
+    at = {f"x{i}": 0.3 + i / count for i in range(count)}
+    (one,) = hessian(asked(text, at), signs=False).of.values()
+    for name, x in at.items():
+        assert one.rows[name] == {name: pytest.approx(-math.cos(x), rel=0, abs=5e-8)}
+
+
+BEYOND = "a second derivative by `x` is beyond float64"
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "wanted", "told"),
+    [
+        ("erf(x)", INF, 0, []),
+        ("erf(x)", -INF, 0, []),
+        ("erfc(x)", INF, 0, []),
+        ("cbrt(x)", INF, 0, []),
+        ("cbrt(x)", -INF, 0, []),
+        ("atan(x)", INF, 0, []),
+        ("sigmoid(x)", -INF, 0, []),
+        ("hypot(x, 1)", INF, 0, []),
+        ("log(x)", 1e-200, -INF, [BEYOND]),
+        ("log2(x)", 1e-200, -INF, [BEYOND]),
+        ("log10(x)", 1e-200, -INF, [BEYOND]),
+        ("sqrt(x)", 1e-250, -INF, [BEYOND]),
+        ("1/x", 1e-150, INF, [BEYOND]),
+        ("x^-0.5", 1e-200, INF, [BEYOND]),
+        ("logit(x)", 1e-200, -INF, [BEYOND]),
+        ("cbrt(x)", -1e-250, INF, [BEYOND]),
+        ("cosh(700*x)*1e200", 1, INF, ["beyond float64"]),
+        ("x^1.5", 0, INF, [SECOND_MISSING]),
+    ],
+)
+def test_infinite_ends_and_overflow(text, x, wanted, told):
+    ((found,),), words = second_derivatives(text, {"x": x})
+    assert found == wanted
+    assert len(words) == len(told)
+    assert all(part in word for part, word in zip(told, words, strict=True))
+    product = hvp(asked(text, {"x": x}), {"x": 1.0})
+    assert product.found[next(iter(product.found))]["x"] == wanted
+    assert [warning_words(w) for w in product.head.warnings] == words
+
+
 # ---- large programs
 
 
@@ -426,7 +627,17 @@ def test_a_large_matrix_is_written_sparse(monkeypatch):
     assert told["sparse"] is True
 
 
+def only(monkeypatch, way):
+    """Let the Hessian be made in this way alone."""
+    if way != "by_tangents":
+        monkeypatch.setattr(pushing, "by_tangents", lambda *args: None)
+        monkeypatch.setattr(pushing, "MAX_COLUMNS", 0)
+    if way == "by_columns":
+        monkeypatch.setattr(pushing, "MAX_ENTRIES", 0)
+
+
 def test_too_many_entries(monkeypatch):
+    only(monkeypatch, "pushed_edges")
     monkeypatch.setattr(pushing, "MAX_ENTRIES", 100)
     monkeypatch.setattr(pushing, "MAX_VISITS", 100)
     monkeypatch.setattr(pushing, "MAX_KEPT", 0)
@@ -436,14 +647,15 @@ def test_too_many_entries(monkeypatch):
     assert (raised.value.kind, raised.value.hint) == ("limit", "use-hvp")
 
 
+@pytest.mark.parametrize("way", ["pushed_edges", "by_columns"])
 @pytest.mark.parametrize("text", TEXTS)
-def test_column_by_column(text, monkeypatch):
+def test_every_way_gives_the_same(text, way, monkeypatch):
     at = next(at for other, _, at in PROGRAMS if other == text)
-    pushed, _ = second_derivatives(text, at)
-    monkeypatch.setattr(pushing, "MAX_ENTRIES", 0)
-    columns, _ = second_derivatives(text, at)
-    largest = np.abs(pushed).max()
-    assert np.array(columns) == pytest.approx(np.array(pushed), rel=1e-13, abs=1e-15 * largest)
+    matrix, _ = second_derivatives(text, at)
+    only(monkeypatch, way)
+    other, _ = second_derivatives(text, at)
+    largest = np.abs(matrix).max()
+    assert np.array(other) == pytest.approx(np.array(matrix), rel=1e-13, abs=1e-15 * largest)
 
 
 def test_depth_is_no_limit():

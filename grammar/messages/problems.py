@@ -827,6 +827,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{function} has no finite second derivative at {at}; it is taken as {taken}",
         "{function} は {at} で有限な 2 階微分を持ちません。2 階微分を {taken} とします",
     ),
+    "second-overflow": (
+        "a second derivative by `{name}` is beyond float64 here; it is taken as infinite",
+        "`{name}` による 2 階微分が float64 の範囲を超えたので、無限大として扱います",
+    ),
     "value-nan": (
         "{function} has no value here (NaN)",
         "{function} の値が定まりません(NaN)",
