@@ -146,7 +146,7 @@ def _careful(
         values = _primals(graph, point, shape)
         active = _activity(graph, values, asked)
         for outside in _outside(graph, values, active, shape):
-            raise _domain_problem(graph, values, *outside)
+            raise _problem(graph, values, active, *outside)
         output = np.array(values[graph.output], dtype=float)
         return [output, *_reverse(graph, values, active, shape, asked).values()]
 
@@ -170,7 +170,7 @@ def outcome(
         if found:
             element = np.argwhere(bad)[0]
             node = next(n for n, outside in found if outside[tuple(element)])
-            first = _domain_problem(graph, values, node, bad & _only(element, shape))
+            first = _problem(graph, values, active, node, bad & _only(element, shape))
         seen: list[_Kink] = []
         output = np.array(values[graph.output], dtype=float)
         gradient = _reverse(graph, values, active, shape, asked, seen)
@@ -289,12 +289,15 @@ def _outside(
             yield node, outside
 
 
-def _domain_problem(
-    graph: Graph, values: Mapping[int, Array], node: int, outside: Array
+def _problem(
+    graph: Graph, values: Mapping[int, Array], active: Sequence[Any], node: int, outside: Array
 ) -> Problem:
+    """The problem of the first element outside."""
     element = tuple(int(i) for i in np.argwhere(outside)[0])
-    operands = [float(values[arg][element]) for arg in graph.args[node]]
-    return outside_domain(graph, node, operands, element=element)
+    args = graph.args[node]
+    operands = [float(values[arg][element]) for arg in args]
+    flags = [int(np.broadcast_to(active[arg], outside.shape)[element]) for arg in args]
+    return outside_domain(graph, node, operands, flags, element=element)
 
 
 def _reverse(

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd_cli.core.arrays import CAREFUL, Outcome, outcome, pieces, prepared
+from autograd_cli.core.arrays import CAREFUL, outcome, pieces, prepared
 from autograd_cli.core.blocks import run
-from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.graph import Graph
 from autograd_cli.grammar.source import Problem
 
@@ -39,8 +38,8 @@ def evaluate_batch(
 ) -> BatchOutcome:
     """Evaluate at the points of `columns` (arrays of one length) and `fixed`.
 
-    The points that `skipped` marks are neither checked nor counted. `block`: how many of the points
-    that need care are taken at once.
+    The points that `skipped` marks are neither checked nor counted; their answers mean nothing.
+    `block`: how many of the points that need care are taken at once.
     """
     size = len(skipped)
     if skipped.any():  # NaN is in no domain and at no kink, and goes through
@@ -51,7 +50,7 @@ def evaluate_batch(
     bad = np.zeros(size, bool)
     first: Problem | None = None
     kinks: dict[tuple[str, str], int] = {}
-    for piece in pieces(rest, block):
+    for piece in pieces(rest[~skipped[rest]], block):
         point = {name: column[piece] for name, column in columns.items()}
         point |= {name: np.asarray(value, float) for name, value in fixed.items()}
         found = outcome(graph, point, asked, piece.shape)
@@ -59,32 +58,10 @@ def evaluate_batch(
         for name, slope in found.gradient.items():
             gradient[name][piece] = slope
         bad[piece] = found.bad
-        if first is None and found.first is not None:
-            first = _first_problem(graph, point, asked, found, skipped[piece])
+        first = first or found.first
         for key, where in found.kinks.items():
-            kinks[key] = kinks.get(key, 0) + int((where & ~skipped[piece]).sum())
-    bad &= ~skipped
-    return BatchOutcome(values, gradient, bad, first, {k: n for k, n in kinks.items() if n})
-
-
-def _first_problem(
-    graph: Graph,
-    point: Mapping[str, Array],
-    asked: Sequence[str],
-    found: Outcome,
-    skipped: Array,
-) -> Problem | None:
-    """The first problem as the scalar engine tells it, with its mend."""
-    bad = found.bad & ~skipped
-    if not bad.any():
-        return None
-    element = int(np.argmax(bad))
-    row = {name: float(np.broadcast_to(v, bad.shape)[element]) for name, v in point.items()}
-    try:
-        evaluate(graph, row, frozenset(asked))
-    except Problem as problem:
-        return problem
-    return found.first
+            kinks[key] = kinks.get(key, 0) + int(where.sum())
+    return BatchOutcome(values, gradient, bad, first, kinks)
 
 
 def first_order(gradient: Mapping[str, Array], sigmas: Mapping[str, Any], size: int) -> Array:

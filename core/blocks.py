@@ -1,8 +1,8 @@
 """A gradient graph as NumPy calls on blocks that stay in the cache, run on all cores.
 
 Every call writes into a register: a buffer of one block, used again as soon as what it held is
-needed no more. What only depends on numbers and on inputs of one value is computed once, over
-floats. The points where a guard holds are left to the caller.
+needed no more. What only depends on numbers and on inputs of one value is computed once. The points
+where a guard holds are left to the caller.
 """
 
 import heapq
@@ -20,10 +20,8 @@ from numpy.typing import NDArray
 
 from autograd_cli.core.bounds import FACTS, Fact, cone, fact
 from autograd_cli.core.derive import Gradient
-from autograd_cli.core.evaluate import COMPARE
 from autograd_cli.core.graph import CONDITION_OPS, Graph
-from autograd_cli.core.primitives import CONSTANT_VALUES, WHERE
-from autograd_cli.core.rules import float_row
+from autograd_cli.core.primitives import CONSTANT_VALUES
 
 Array = NDArray[Any]
 Scalars = Mapping[int, Any]
@@ -367,16 +365,18 @@ def _work(
     with np.errstate(all="ignore"):
         for stretch in stretches:
             columns = {n: array[stretch] for n, array in zip(nodes, inputs, strict=True)}
-            here = {node: _range(columns[node]) for node in ranges}
-            if not steps or not all(_within(here[node], ranges[node]) for node in here):
+            here = {node: range_of(columns[node]) for node in ranges}
+            if not steps or not all(within(here[node], ranges[node]) for node in here):
                 # stretches are mostly alike: of what holds for both not each has to be asked again
-                facts = known | {node: _hull(here[node], ranges[node]) for node in here}
+                facts = known | {node: hull(here[node], ranges[node]) for node in here}
                 steps = _undecided(schedule, columns, facts)
                 ranges = {node: facts[node] for node in nodes if node in facts}
             calm = True
             for part in _cut(stretch, -(-(stretch.stop - stretch.start) // length)):
                 buffers = [buffer[: part.stop - part.start] for buffer in whole]
-                registers = [array[part] for array in (*inputs, *answers)] + numbers + buffers
+                # NumPy has other loops, of other bits, where memory is walked backwards
+                read = [np.ascontiguousarray(array[part]) for array in inputs]
+                registers = [*read, *(array[part] for array in answers), *numbers, *buffers]
                 held = _block(schedule, steps, registers, scalars, known | ranges)
                 if held is not None:
                     found.append(np.flatnonzero(held) + part.start)
@@ -409,20 +409,20 @@ def _ruled_out(
         for node in order:
             if node not in facts:
                 known = fact(schedule.graph, node, facts)
-                facts[node] = _range(arrays[node]) if known is None and node in arrays else known
+                facts[node] = range_of(arrays[node]) if known is None and node in arrays else known
         if facts[condition] is False:
             return True
     return False
 
 
-def _within(here: Fact, there: Fact) -> bool:
+def within(here: Fact, there: Fact) -> bool:
     """Whether nothing more is known of one array than of another, whose facts hold of it then."""
     if not isinstance(here, tuple) or not isinstance(there, tuple):
         return here is there
     return there[0] <= here[0] and here[1] <= there[1]
 
 
-def _hull(here: Fact, there: Fact) -> Fact:
+def hull(here: Fact, there: Fact) -> Fact:
     if not isinstance(here, tuple) or not isinstance(there, tuple):
         return here
     return min(here[0], there[0]), max(here[1], there[1])
@@ -472,7 +472,7 @@ def _point(value: float | bool) -> Fact:
     return value if isinstance(value, bool) else (value, value)
 
 
-def _range(array: Array) -> Fact:
+def range_of(array: Array) -> Fact:
     low, high = np.minimum.reduce(array), np.maximum.reduce(array)
     if array.dtype == bool:
         return bool(low) if low == high else None
@@ -480,7 +480,11 @@ def _range(array: Array) -> Fact:
 
 
 def _scalars(schedule: Schedule, fixed: Mapping[str, float]) -> dict[int, Any]:
-    """The nodes of one value, over floats."""
+    """The nodes of one value.
+
+    By the functions over arrays: a kink or a domain that hangs on such a node is decided here, and
+    again where care is taken, and the C library's last digit may be another.
+    """
     graph = schedule.graph
     values: dict[int, Any] = {}
     for node in schedule.scalars:
@@ -494,18 +498,9 @@ def _scalars(schedule: Schedule, fixed: Mapping[str, float]) -> dict[int, Any]:
             values[node] = CONSTANT_VALUES[str(payload)]
         elif op == "const":
             values[node] = operands[0]
-        elif op == WHERE:
-            values[node] = operands[1] if operands[0] else operands[2]
-        elif op in CONDITION_OPS:
-            values[node] = _DECIDE[op](*operands)
         else:
-            values[node] = float_row(op, len(args)).function(*operands)
+            function = schedule.function_of(op, len(args))
+            with np.errstate(all="ignore"):
+                value = function(*[np.asarray(operand) for operand in operands])
+            values[node] = bool(value) if op in CONDITION_OPS else float(value)
     return values
-
-
-_DECIDE = {
-    **COMPARE,
-    "and": lambda a, b: a and b,
-    "or": lambda a, b: a or b,
-    "not": lambda a: not a,
-}

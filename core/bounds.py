@@ -1,14 +1,16 @@
 """What the ranges of some nodes tell of a condition: that it holds, that it does not, or nothing.
 
-A range is the least and the greatest value that a node may have; no NaN is in it. The operations
-here round the way floats do, which keeps order, so that the ends of a range are exact.
+A range is the least and the greatest value that a node may have; no NaN is in it. Arithmetic here
+rounds the way floats do, which keeps order, so that its ends are exact. The ends of other functions
+lie a little outside, beyond the last digits of whatever library computes the values.
 """
 
 import math
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.primitives import CONSTANT_VALUES
+from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
 
 Range = tuple[float, float]
 Fact = Range | bool | None  # of a number, of a condition; None: nothing is known
@@ -144,9 +146,13 @@ def _sqrt(a: Range) -> Fact:
 
 
 def _pow(a: Range, b: Range) -> Fact:
-    """Powers are only known to be large or small."""
+    """Where the base may be 0 or less, powers are only known to be large or small."""
     if b == (2.0, 2.0):
         return _square(a)
+    if a[0] > 0:
+        power = PRIMITIVES["pow"].function
+        corners = [power(x, y) for x in a for y in b]
+        return _widened(min(corners), max(corners), least=0.0)
     if b[0] != b[1] or b[0] < 0 or (a[0] < 0 and not b[0].is_integer()):
         return None
     try:
@@ -168,6 +174,71 @@ def _square(a: Range | None) -> Fact:
 def _floor(a: Range) -> Fact:
     low, high = (math.floor(end) if math.isfinite(end) else end for end in a)
     return float(low), float(high)
+
+
+# ---- functions whose last digits are not the same everywhere
+
+_MARGIN = 1e-13  # of the value: some hundred ulp
+_SLACK = 1e-300  # near 0, where some libraries give 0
+
+
+def _widened(low: float, high: float, least: float = -_INF) -> Fact:
+    # an infinite value may be the greatest float elsewhere
+    low, high = min(low, sys.float_info.max), max(high, -sys.float_info.max)
+    return max(least, low - _MARGIN * abs(low) - _SLACK), high + _MARGIN * abs(high) + _SLACK
+
+
+def _monotone(
+    name: str, low: float = -_INF, high: float = _INF, least: float = -_INF
+) -> Callable[..., Fact]:
+    """The rule of a monotone function on its domain, none of whose values is less than `least`."""
+    function = PRIMITIVES[name].function
+
+    def rule(a: Range) -> Fact:
+        if a[0] < low or a[1] > high:
+            return None
+        ends = sorted((function(a[0]), function(a[1])))
+        return _widened(ends[0], ends[1], least)
+
+    return _arithmetic(rule)
+
+
+def _cosh(a: Range) -> Fact:
+    low, high = _abs(a)  # type: ignore[misc]
+    cosh = PRIMITIVES["cosh"].function
+    return _widened(cosh(low), cosh(high))
+
+
+def _hypot(*sides: Range) -> Fact:
+    lengths = [_abs(side) for side in sides]
+    hypot = PRIMITIVES["hypot"].function
+    low, high = (hypot(*[length[end] for length in lengths]) for end in (0, 1))  # type: ignore[index]
+    return _widened(low, high, least=0.0)
+
+
+def _elu(a: Range, alpha: Range = (1.0, 1.0)) -> Fact:
+    expm1 = PRIMITIVES["expm1"].function
+    below = [factor * expm1(min(end, 0.0)) for end in a for factor in alpha]
+    values = [*below, *(max(end, 0.0) for end in a)]
+    return _widened(min(values), max(values))
+
+
+_FAR = 1e6  # beyond, where a sine turns is not known well enough
+
+
+def _wave(name: str, turn: float) -> Callable[..., Fact]:
+    """The rule of a sine that turns at `turn` + k, in units of pi."""
+    function = PRIMITIVES[name].function
+
+    def rule(a: Range) -> Fact:
+        if math.isinf(a[0]) or math.isinf(a[1]):
+            return None
+        first, last = (math.floor(end / math.pi - turn) for end in a)
+        if first != last or max(abs(a[0]), abs(a[1])) > _FAR:
+            return _widened(-1.0, 1.0)
+        return _widened(*sorted((function(a[0]), function(a[1]))))
+
+    return _arithmetic(rule)
 
 
 # ---- conditions
@@ -236,6 +307,18 @@ FACTS: dict[str, Callable[..., Fact]] = {
     "abs": _arithmetic(_abs),
     "sqrt": _arithmetic(_sqrt),
     "floor": _arithmetic(_floor),
+    "sin": _wave("sin", 0.5),
+    "cos": _wave("cos", 0.0),
+    "hypot": _arithmetic(_hypot),
+    "elu": _arithmetic(_elu),
+    "cosh": _arithmetic(_cosh),
+    **{name: _monotone(name) for name in ("expm1", "sinh", "tanh", "asinh", "atan", "erf")},
+    **{name: _monotone(name, least=0.0) for name in ("exp", "exp2", "sigmoid", "softplus")},
+    **{name: _monotone(name, low=0.0) for name in ("log", "log2", "log10")},
+    **{name: _monotone(name, low=-1.0, high=1.0) for name in ("asin", "acos", "atanh")},
+    "log1p": _monotone("log1p", low=-1.0),
+    "acosh": _monotone("acosh", low=1.0),
+    "erfc": _monotone("erfc", least=0.0),
     "lt": _compared(_below, _at_least, unordered=False),
     "le": _compared(_at_most, _above, unordered=False),
     "gt": _compared(_above, _at_most, unordered=False),

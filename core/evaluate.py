@@ -157,7 +157,7 @@ def _outside(
     if not checked or (unknown and step.differentiable):
         value: float = step.function(*operands)
         return value
-    raise _domain_problem(graph, node, operands, flags)
+    raise outside_domain(graph, node, operands, flags)
 
 
 COMPARE = {
@@ -166,30 +166,26 @@ COMPARE = {
 }
 
 
-def _domain_problem(
-    graph: Graph, node: int, operands: list[Value | None], flags: tuple[int, ...]
+def outside_domain(
+    graph: Graph,
+    node: int,
+    operands: Sequence[Value | None],
+    flags: Sequence[int],
+    **more: object,
 ) -> Problem:
-    row = PRIMITIVES[graph.ops[node]]
+    """The problem of a node whose operands are outside its function's domain, with the mend.
+
+    `flags` tell which operands are active.
+    """
+    from autograd_cli.core.formula import call_word, function_word, number_text
+
+    op = graph.ops[node]
+    row, span = PRIMITIVES[op], graph.span(node)
     hint = None
     for when, key in row.mends:
         if float_condition(row, len(operands), when)(operands, None, flags, 0):
             hint = key
             break
-    return outside_domain(graph, node, operands, hint)
-
-
-def outside_domain(
-    graph: Graph,
-    node: int,
-    operands: Sequence[Value | None],
-    hint: str | None = None,
-    **more: object,
-) -> Problem:
-    """The problem of a node whose operands are outside its function's domain."""
-    from autograd_cli.core.formula import call_word, function_word, number_text
-
-    op = graph.ops[node]
-    row, span = PRIMITIVES[op], graph.span(node)
     at = dict(zip(row.argument_names(len(operands)), operands, strict=True))
     numbers = {name: number_text(float(value)) for name, value in at.items()}  # type: ignore[arg-type]
     several = len(at) > 1

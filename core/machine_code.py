@@ -1,25 +1,31 @@
 """A program over arrays as one loop of machine code, made by Numba (the extra `jit`).
 
-It is the straight-line code of straight_line.py with arrays for its inputs and answers, and has the
-same bits. Making it takes a second or so; after that a point costs a fraction of what it does in
-blocks.py, where every operation is a pass of its own.
+It is the straight-line code of straight_line.py with arrays for its inputs and answers. Making it
+takes a second or so; after that a point costs a fraction of what it does in blocks.py, where every
+operation is a pass of its own.
+
+What is rounded exactly has the same bits here and in blocks.py; other functions have their own last
+digits in Numba and in NumPy. So that no kink and no domain is decided differently once there is
+machine code, points where such digits decide are left to blocks.py: 1/(exp(x) - 1) is computed here
+only where the range of x tells that exp(x) is not 1.
 """
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd_cli.core import special
-from autograd_cli.core.arrays import MachineCode
-from autograd_cli.core.blocks import cores, share
-from autograd_cli.core.derive import gradient_graph
-from autograd_cli.core.graph import CONDITION_OPS, Graph
-from autograd_cli.core.primitives import ALIKE, CONSTANT_VALUES, ROWS, WHERE
+from autograd_cli.core.arrays import MachineCode, prepared
+from autograd_cli.core.blocks import cores, hull, range_of, run, share, within
+from autograd_cli.core.bounds import Fact, fact
+from autograd_cli.core.derive import Gradient, gradient_graph
+from autograd_cli.core.graph import CONDITION_OPS, Graph, used
+from autograd_cli.core.primitives import ALIKE, CONSTANT_VALUES, EXACT, PRIMITIVES, ROWS, WHERE
 from autograd_cli.core.straight_line import statements
 
 Array = NDArray[Any]
@@ -31,7 +37,7 @@ _STRETCH = 65_536  # points
 def machine_code(graph: Graph, asked: Collection[str]) -> MachineCode | None:
     """The loop of a program, differentiated by the inputs asked for.
 
-    None where Numba is not installed, has no function of those bits, or would take too long.
+    None where Numba is not installed, lacks a function, or would take too long.
     """
     try:
         import numba
@@ -42,12 +48,17 @@ def machine_code(graph: Graph, asked: Collection[str]) -> MachineCode | None:
     known = functions.keys() | CONDITION_OPS | {"input", "number", "constant", "const", WHERE}
     if len(gradient.graph) > LARGEST or not known.issuperset(gradient.graph.ops):
         return None
+    exact = _exact(gradient.graph)
+    open_ = _open(gradient, exact)
+    # where a guard's own condition holds it may well hold: what else it asks is asked with care
+    closed = [tuple(c for c in g if exact[c]) for g in gradient.guards if exact[g[0]]]
+    gradient = gradient._replace(guards=[*dict.fromkeys(closed)])
     inputs = numba.types.Array(numba.float64, 1, "C", readonly=True)
     answers = [numba.float64[::1]] * (1 + len(asked))
     arrays = [*[inputs] * len(graph.inputs), *answers, numba.boolean[::1]]
     names = {name: f"x{i}" for i, name in enumerate(graph.inputs)}
     lines, found = statements(gradient, names, asked, "held = True", {"pow": "pow(one, "})
-    loop = [
+    body = [
         "held = False",
         *(f"{x} = {x}s[i]" for x in names.values()),
         *lines,
@@ -59,12 +70,13 @@ def machine_code(graph: Graph, asked: Collection[str]) -> MachineCode | None:
         f"def loop(one, {', '.join(parameters)}, guarded):\n    for i in range(guarded.size):\n"
     )
     space = {**functions, **CONSTANT_VALUES}
-    exec(source + "".join(f"        {line}\n" for line in loop), space)
+    exec(source + "".join(f"        {line}\n" for line in body), space)
     made = numba.njit(numba.void(numba.float64, *arrays), nogil=True, error_model="numpy")
     try:
-        return partial(_run, made(space["loop"]), len(answers))
+        loop = made(space["loop"])
     except numba.core.errors.NumbaError:
         return None
+    return partial(_run, loop, graph, tuple(asked), open_)
 
 
 @cache
@@ -94,17 +106,95 @@ def _pow(one: float, x: float, y: float) -> float:
     return x * x if y == 2.0 else math.pow(one * x, one * y)
 
 
+class _Open(NamedTuple):
+    """What the last digits of a function may decide: guards, and conditions of a `where`.
+
+    `order` are the nodes that they are computed of, in order, `inputs` those among them that are
+    inputs, with their numbers.
+    """
+
+    graph: Graph
+    guards: list[tuple[int, ...]]
+    branches: list[int]
+    order: list[int]
+    inputs: dict[int, int]
+
+    def settled(self, ranges: Mapping[int, Fact]) -> bool:
+        """Whether the ranges of the inputs tell that no guard holds, and which branch is taken."""
+        facts = dict(ranges)
+        for node in self.order:
+            if node not in facts:
+                facts[node] = fact(self.graph, node, facts)
+        return all(any(facts[c] is False for c in guard) for guard in self.guards) and all(
+            facts[condition] is not None for condition in self.branches
+        )
+
+
+def _exact(graph: Graph) -> bytearray:
+    """For each node whether all that it is computed of is rounded exactly."""
+    exact = bytearray(len(graph))
+    for node, (op, args) in enumerate(zip(graph.ops, graph.args, strict=True)):
+        square = op == "pow" and graph.payloads[args[1]] == 2.0
+        own = square or op not in PRIMITIVES or op in EXACT
+        exact[node] = own and all(exact[arg] for arg in args)
+    return exact
+
+
+def _open(gradient: Gradient, exact: Sequence[int]) -> _Open:
+    graph = gradient.graph
+    guards = [guard for guard in gradient.guards if not exact[guard[0]]]
+    ends = [gradient.value, *gradient.gradient.values(), *(c for g in gradient.guards for c in g)]
+    chosen = {graph.args[n][0] for n in used(ends, graph.args.__getitem__) if graph.ops[n] == WHERE}
+    branches = sorted(condition for condition in chosen if not exact[condition])
+    conditions = {*branches, *(c for g in guards for c in g)}
+    order = used(conditions, graph.args.__getitem__) if conditions else []
+    inputs = {n: i for i, n in enumerate(graph.inputs.values()) if n in {*order}}
+    return _Open(graph, guards, branches, order, inputs)
+
+
 def _run(
-    loop: Callable[..., None], answers: int, columns: Sequence[Array], size: int
+    loop: Callable[..., None],
+    graph: Graph,
+    asked: tuple[str, ...],
+    open_: _Open,
+    columns: Sequence[Array],
+    size: int,
 ) -> tuple[list[Array], Array]:
     """The value and the derivatives, and where a guard holds, as blocks.run has them."""
-    found = list(np.empty((answers, size)))
+    found = list(np.empty((1 + len(asked), size)))
     guarded = np.empty(size, bool)
-    arrays = [*map(np.ascontiguousarray, columns), *found, guarded]
+    columns = [*map(np.ascontiguousarray, columns)]
+    arrays = [*columns, *found, guarded]
+    left: list[slice] = []
 
     def work(stretches: Iterator[slice]) -> None:
+        ranges: dict[int, Fact] = {}  # for these all is settled
         for stretch in stretches:
+            here = {node: range_of(columns[i][stretch]) for node, i in open_.inputs.items()}
+            if not ranges or not all(within(here[node], ranges[node]) for node in here):
+                ranges = {node: hull(here[node], ranges.get(node)) for node in here}
+                if not open_.settled(ranges):
+                    left.append(stretch)
+                    ranges = {}
+                    continue
             loop(1.0, *[array[stretch] for array in arrays])
 
     share(work, size, _STRETCH, cores())
+    for stretch in _joined(left):
+        points = {name: column[stretch] for name, column in zip(graph.inputs, columns, strict=True)}
+        answers, rest = run(prepared(graph, asked), points, {}, stretch.stop - stretch.start)
+        for answer, part in zip(found, answers, strict=True):
+            answer[stretch] = part
+        guarded[stretch] = False
+        guarded[stretch.start + rest] = True
     return found, np.flatnonzero(guarded)
+
+
+def _joined(stretches: Sequence[slice]) -> list[slice]:
+    """The stretches in order, those that follow each other in one."""
+    joined: list[slice] = []
+    for stretch in sorted(stretches, key=lambda stretch: stretch.start):
+        if joined and joined[-1].stop == stretch.start:
+            stretch = slice(joined.pop().start, stretch.stop)
+        joined.append(stretch)
+    return joined

@@ -288,6 +288,14 @@ ROWS = (
 # fmt: on
 
 PRIMITIVES: dict[str, Primitive] = {row.name: row for row in ROWS}
+# Rows whose values are rounded exactly, and so are the same bits whoever computes them. The others
+# have their own last digits in each library, and for each kind of processor.
+EXACT = frozenset(
+    (
+        *("add", "sub", "mul", "div", "neg", "sqrt", "abs", "sign", "floor", "ceil", "round"),
+        *("mod", "min", "max", "clamp", "relu", "leaky_relu"),
+    )
+)
 ALIASES: dict[str, str] = {alias: row.name for row in ROWS for alias in row.aliases}
 OPERATORS: dict[str, Operator] = {row.name: row.operator for row in ROWS if row.operator}
 WHERE = "where"

@@ -4,7 +4,7 @@ All functions follow IEEE 754: they return nan or inf where `math` would raise, 
 argument gives NaN.  Domain checks belong to the caller.  Accuracies are in units in the last
 place (ulp) of the result, measured against mpmath in tests/test_special.py.
 
-The functions that are composed of others run over arrays too, with the same bits: there
+The functions that are composed of others run over arrays too, operation by operation: there
 core/vectorized.py puts NumPy in the place of `math` and array functions in the place of the
 functions here.  So they have no `if`, and choose by `where`, `larger`, `lesser`, `apart`.
 

@@ -1,4 +1,8 @@
-"""The functions of the rule table over arrays of float64, bit for bit as over floats.
+"""The functions of the rule table over arrays of float64.
+
+Where a value is rounded exactly (+, -, *, /, sqrt, comparisons and what is made of them) it has the
+bits that it has over floats. NumPy has its own exp, log, sinh, asinh, … for some processors (those
+with AVX-512 among them), the C library has others: within 4 ulp the values are the same.
 
 A row's `array` says how: a function of NumPy, the function's own code, or element by element. Own
 code is the code of core/special.py with array functions in the place of the ones that it calls.

@@ -1,22 +1,53 @@
-"""Machine code against the blocks of NumPy: the same bits, and the same elements left to others."""
+"""Machine code against the blocks of NumPy: the same bits, and all that needs care left to others.
+
+The functions whose last digits are not the same everywhere are Numba's in the blocks here too; a
+test of their own holds them against the others.
+"""
 
 import builtins
 import random
 import sys
+from functools import cache
 
+import numba
 import numpy as np
 import pytest
+import test_vectorized
 from test_arrays import EDGES, INPUTS, random_point, random_program
 
 from autograd_cli.core import arrays, blocks, function
+from autograd_cli.core import machine_code as module
 from autograd_cli.core.function import Function
 from autograd_cli.core.lower import graph_of
-from autograd_cli.core.machine_code import LARGEST, machine_code
-from autograd_cli.core.primitives import PRIMITIVES
+from autograd_cli.core.machine_code import LARGEST, _functions, machine_code
+from autograd_cli.core.primitives import EXACT, PRIMITIVES
+from autograd_cli.core.rules import with_defaults
+from autograd_cli.core.vectorized import _elementwise
 from autograd_cli.grammar.source import Problem
 
 # Numba has no function for these, or one of other bits
 UNKNOWN = {"cbrt", "gamma", "lgamma", "digamma", "polygamma"}
+
+
+@cache
+def compiled(op):
+    """A function of the rule table as Numba has it, over arrays."""
+    f = _functions()[op]
+    if op == "pow":
+        return _elementwise(numba.njit(lambda x, y: f(1.0, x, y)))
+    return _elementwise(numba.njit(lambda *args: f(*args)))
+
+
+@pytest.fixture(autouse=True)
+def _digits_of_numba(monkeypatch):
+    numpys = arrays._function_of
+
+    def function_of(op, arity):
+        if op in _functions().keys() - EXACT:
+            return with_defaults(PRIMITIVES[op], arity, compiled(op))
+        return numpys(op, arity)
+
+    monkeypatch.setattr(arrays, "_function_of", function_of)
 
 
 def assert_same(graph, *points, asked=()):
@@ -29,7 +60,7 @@ def assert_same(graph, *points, asked=()):
         size = len(next(iter(columns.values())))
         found, rest = code([columns[name] for name in graph.inputs], size)
         right, expected = blocks.run(program, columns, {}, size)
-        assert rest.tolist() == expected.tolist(), graph.text
+        assert {*expected.tolist()} <= {*rest.tolist()}, graph.text
         ordinary = np.ones(size, bool)
         ordinary[rest] = False
         for name, one, other in zip(("value", *asked), found, right, strict=True):
@@ -53,7 +84,7 @@ def calls():
 
 
 @pytest.mark.parametrize("part", range(8))
-def test_every_row(part):
+def test_every_row(part, monkeypatch):
     rng = random.Random(part)
     chosen = list(calls())[part::8]
     # the derivative by a factor is the row's value
@@ -67,7 +98,15 @@ def test_every_row(part):
             columns[name] = np.array([*column, *(random_point(rng) for _ in range(1000))][:1000])
     calm = {name: np.ones(1000) for name in columns}
     # one call after another: where the guard of one holds the others are not looked at
-    assert_same(graph, *(calm | {name: columns[name] for name in args} for _, args in chosen))
+    varied = [calm | {name: columns[name] for name in args} for _, args in chosen]
+    assert_same(graph, *varied)
+    # and point by point: among many there are some at which digits may decide, and then all are
+    # left to blocks
+    left = []
+    monkeypatch.setattr(module, "run", lambda *args: left.append(1) or blocks.run(*args))
+    points = [rng.randrange(400, 1000) for _ in range(12)]
+    assert_same(graph, *({n: c[i : i + 1] for n, c in v.items()} for v in varied for i in points))
+    assert len(left) < 0.3 * len(varied) * len(points)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +126,18 @@ def test_many_points(text):
     assert_same(graph, columns, asked=("y", "z"))
 
 
+@pytest.mark.parametrize("name", [name for name in PRIMITIVES if name not in UNKNOWN])
+def test_values_of_the_float_function(name):
+    row = PRIMITIVES[name]
+    arity = 2 if row.variadic else len(row.parameters)
+    with np.errstate(all="ignore"):
+        columns = [column[:4000] for column in test_vectorized.columns(name, arity)]
+    wanted = [row.function(*point) for point in zip(*(c.tolist() for c in columns), strict=True)]
+    f = compiled(name) if name not in EXACT else arrays.array_row(name, arity).function
+    with np.errstate(all="ignore"):
+        test_vectorized.assert_same(name, f(*columns), wanted, columns)
+
+
 def random_programs(seed, count):
     rng = random.Random(seed)
     made = 0
@@ -99,7 +150,7 @@ def random_programs(seed, count):
 
 
 def test_random_programs():
-    random_programs(1, 8)
+    random_programs(1, 4)
 
 
 @pytest.mark.sweep

@@ -1,4 +1,4 @@
-"""Every row of the rule table over arrays, against its float function bit for bit."""
+"""Every row of the rule table over arrays, against its float function."""
 
 import math
 import sys
@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from autograd_cli.core.primitives import PRIMITIVES, ROWS
+from autograd_cli.core.primitives import EXACT, PRIMITIVES, ROWS
 from autograd_cli.core.vectorized import array_function, ties
 
 INF, NAN = math.inf, math.nan
@@ -26,14 +26,8 @@ CASES = [
     for arity in ((2, 3, 5) if row.variadic else (len(row.parameters),))
 ]
 
-# Where NumPy has functions of its own for a processor in place of the C library's, their last
-# digits are not the same, and the bits of the others can be no better.
-PROBE = np.linspace(0.001, 0.999, 10_001)
-SHARED = ("exp", "log", "sin", "cos", "expm1", "log1p", "cbrt")
-LIBRARY = all(
-    getattr(np, name)(PROBE).tolist() == list(map(getattr(math, name), PROBE)) for name in SHARED
-)
-ULPS = 0 if LIBRARY else 4
+# what is not rounded exactly has its own last digits in the C library, in NumPy, on a processor
+ULPS = 4
 
 
 def columns(name: str, arity: int) -> list[np.ndarray]:
@@ -64,9 +58,11 @@ def ordinals(values) -> list[int]:
     return np.where(bits < 0, bits ^ np.iinfo(np.int64).max, bits).tolist()
 
 
-def assert_same(found, wanted, arguments) -> None:
+def assert_same(name, found, wanted, arguments) -> None:
+    """Bit for bit where values are rounded exactly, else to some ulp; so are signs of zeros."""
+    bound = 0 if name in EXACT else ULPS
     for a, b, *at in zip(ordinals(found), ordinals(wanted), *arguments, strict=True):
-        assert abs(a - b) <= ULPS, at
+        assert abs(a - b) <= bound, at
 
 
 @pytest.fixture(autouse=True)
@@ -76,13 +72,13 @@ def _quiet():
 
 
 @pytest.mark.parametrize(("name", "arity"), CASES)
-def test_bits_of_the_float_function(name, arity):
+def test_values_of_the_float_function(name, arity):
     xs = columns(name, arity)
     before = [x.copy() for x in xs]
     found = array_function(name)(*xs)
     assert found.dtype == np.float64
     wanted = list(map(PRIMITIVES[name].function, *(x.tolist() for x in xs)))
-    assert_same(found, wanted, xs)
+    assert_same(name, found, wanted, xs)
     for x, old in zip(xs, before, strict=True):  # the arguments are left alone
         np.testing.assert_array_equal(x, old)
 
@@ -94,16 +90,16 @@ def test_shapes_are_broadcast(name, arity):
     wanted = [PRIMITIVES[name].function(*point) for point in points]
     table = function(*(x.reshape(2, 3, 4) for x in xs))
     assert table.shape == (2, 3, 4)
-    assert_same(table.ravel(), wanted, xs)
-    assert_same(function(*(x[::-2] for x in xs)), wanted[::-2], [x[::-2] for x in xs])
+    assert_same(name, table.ravel(), wanted, xs)
+    assert_same(name, function(*(x[::-2] for x in xs)), wanted[::-2], [x[::-2] for x in xs])
     for point, value in zip(points, wanted, strict=True):
         for args in (point, [np.float64(x) for x in point], [np.array(x) for x in point]):
             assert np.shape(function(*args)) == ()
-            assert_same([float(function(*args))], [value], [[point]])
+            assert_same(name, [float(function(*args))], [value], [[point]])
     for slot in range(arity if arity > 1 else 0):  # one number with a column of each other
         args = [x if i == slot else x[0] for i, x in enumerate(xs)]
         at = [np.broadcast_to(x, 24).tolist() for x in args]
-        assert_same(function(*args), list(map(PRIMITIVES[name].function, *at)), at)
+        assert_same(name, function(*args), list(map(PRIMITIVES[name].function, *at)), at)
     assert function(*(x[:0] for x in xs)).shape == (0,)
 
 
@@ -112,7 +108,7 @@ def test_power_with_one_exponent(y):
     (x,) = columns("exp", 1)
     wanted = [PRIMITIVES["pow"].function(v, y) for v in x.tolist()]
     for exponent in (y, np.array(y), np.full(x.shape, y)):
-        assert_same(array_function("pow")(x, exponent), wanted, [x])
+        assert_same("pow", array_function("pow")(x, exponent), wanted, [x])
 
 
 def test_ties():
