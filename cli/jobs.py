@@ -1,13 +1,22 @@
 """`--jobs`: a stream of expressions, one JSON object a line in, one a line out."""
 
+import contextlib
 import gc
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from autograd_cli.cli.diagnostics import error_object
-from autograd_cli.cli.options import decoded, point_of_object, unique_keys, unreadable
+from autograd_cli.cli.options import (
+    MAX_TEXT,
+    decoded,
+    point_of_object,
+    read_json,
+    too_long,
+    unreadable,
+)
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.streams import write
 from autograd_cli.core.report import answer
@@ -57,12 +66,14 @@ def run_jobs(path: str, solve: Solve = solved_gradient, more: Collection[str] = 
 
 
 def _lines(path: str) -> Iterator[bytes]:
-    if path == "-":
-        yield from sys.stdin.buffer
-        return
+    """The lines; of one that is too long just so much that it is told from others."""
     try:
-        with open(path, "rb") as file:
-            yield from file
+        with contextlib.ExitStack() as opened:
+            file = sys.stdin.buffer if path == "-" else opened.enter_context(open(path, "rb"))
+            while data := file.readline(MAX_TEXT + 1):
+                yield data
+                while len(data) > MAX_TEXT and not data.endswith(b"\n"):
+                    data = file.readline(MAX_TEXT + 1)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
 
@@ -87,11 +98,10 @@ def _identity(job: object) -> object:
 
 
 def _job(data: bytes) -> dict[str, object]:
+    if len(data) > MAX_TEXT:
+        raise too_long("the line")
     text = decoded(data, "the line")
-    try:
-        job = json.loads(text.lstrip("\ufeff"), object_pairs_hook=unique_keys)
-    except (ValueError, RecursionError) as error:
-        raise Problem("input", "not-json", path="the line", reason=str(error)) from None
+    job = read_json(text, "the line")
     if not isinstance(job, dict):
         raise Problem("input", "bad-job", wanted='{"id": …, "expr": …, "at": {…}}')
     return job
@@ -112,8 +122,8 @@ def _asked(job: dict[str, object], more: Collection[str]) -> Job:
         if not (isinstance(wrt, list) and all(isinstance(name, str) for name in wrt)):
             raise Problem("input", "bad-job", wanted='{"wrt": ["…"]}')
         names = [normal_name(name) for name in wrt]
-        for name in names:
-            if names.count(name) > 1:
+        for name, count in Counter(names).items():
+            if count > 1:
                 raise Problem("input", "wrt-twice", name=name)
     own = {key: job[key] for key in more if key in job}
     return Job(expr, point_of_object(at, '"at"'), names, own)

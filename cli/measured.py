@@ -15,7 +15,7 @@ _NUMBER = rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})"
 _POWER = r"[+-]?\d{1,9}"
 # 2.00(5), 2.00(5)e3 and 2.00e3(5); 2.00(0.05) has the uncertainty as it stands
 _SHORT = re.compile(
-    rf"\s*([+-]?)\s*({_NUMBER})(?:e({_POWER}))?\(({_NUMBER})\)(?:e({_POWER}))?\s*", re.IGNORECASE
+    rf"\s*+([+-]?)\s*+({_NUMBER})(?:e({_POWER}))?\(({_NUMBER})\)(?:e({_POWER}))?\s*", re.IGNORECASE
 )
 _IN_PARENTHESES = re.compile(r"\s*\((.*)\)\s*", re.DOTALL)
 # what both parts are multiplied by: e3, *10^3, *10**(3)

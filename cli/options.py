@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, BinaryIO
 
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS
 from autograd_cli.core.report import evaluated_constant
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, mapped, normal_name
+
+MAX_TEXT = 20_000_000  # bytes; a program of a million operations has some 15 million
+MAX_DIGITS = 4_000  # of a whole number in JSON: reading more takes quadratic time
 
 _SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
@@ -21,7 +24,7 @@ def read_expression(word: str | None) -> str:
     if word is None:
         raise Problem("input", "no-expression", hint="example")
     if word == "-":
-        return decoded(sys.stdin.buffer.read(), "standard input")
+        return decoded(_bounded(sys.stdin.buffer, "standard input"), "standard input")
     if word.startswith("@") and len(word) > 1:
         return read_file(word[1:])
     return word
@@ -31,10 +34,23 @@ def read_file(path: str) -> str:
     """A file's text. Raises Problem of kind `input`."""
     try:
         with open(path, "rb") as file:
-            data = file.read()
+            data = _bounded(file, path)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     return decoded(data, path)
+
+
+def _bounded(file: BinaryIO, path: str) -> bytes:
+    """What is in a file, unless it is longer than any text may be: it may be endless."""
+    data = file.read(MAX_TEXT + 1)
+    if len(data) > MAX_TEXT:
+        raise too_long(path)
+    return data
+
+
+def too_long(path: str) -> Problem:
+    """The problem of a text of too many bytes."""
+    return Problem("limit", "text-too-long", path=path, limit=f"{MAX_TEXT:,}")
 
 
 def unreadable(path: str, error: Exception) -> Problem:
@@ -59,7 +75,7 @@ def read_point(words: Iterable[str], option: str = "--at") -> dict[str, float]:
     point: dict[str, float] = {}
     for word in words:
         if word.startswith("@"):
-            point.update(point_of_object(_json(read_file(word[1:]), word[1:]), word[1:]))
+            point.update(point_of_object(read_json(read_file(word[1:]), word[1:]), word[1:]))
         else:
             point.update(_bindings(word, option))
     return point
@@ -108,7 +124,7 @@ def point_of_object(values: object, path: str) -> dict[str, float]:
 
 def read_object(path: str) -> dict[str, object]:
     """The JSON object in a file, its keys as names."""
-    return named_values(_json(read_file(path), path), path)
+    return named_values(read_json(read_file(path), path), path)
 
 
 def named_values(values: object, path: str) -> dict[str, object]:
@@ -146,18 +162,29 @@ def text_of_json(name: str, value: object) -> str:
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of JSON whose keys have to be different."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise Problem("input", "key-twice", name=next(k for k in keys if keys.count(k) > 1))
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Problem("input", "key-twice", name=key)
+        found[key] = value
     return found
 
 
-def _json(text: str, path: str) -> object:
+def whole_number(digits: str) -> int:
+    """A whole number of JSON. Raises Problem of kind `limit`."""
+    if len(digits) > MAX_DIGITS:
+        raise Problem("limit", "number-too-long", limit=f"{MAX_DIGITS:,}")
+    return int(digits)
+
+
+def read_json(text: str, path: str) -> object:
+    """The value of a text of JSON. Raises Problem of kind `input` or `limit`."""
     import json
 
     try:
-        return json.loads(text.lstrip("\ufeff"), object_pairs_hook=unique_keys)
+        return json.loads(
+            text.lstrip("\ufeff"), object_pairs_hook=unique_keys, parse_int=whole_number
+        )
     except (ValueError, RecursionError) as error:
         raise Problem("input", "not-json", path=path, reason=str(error)) from None
 

@@ -9,7 +9,7 @@ from autograd_cli.grammar.ast import CONDITIONS, Node
 from autograd_cli.grammar.source import Problem, Span
 from autograd_cli.grammar.tokens import Places
 
-MAX_NODES = 10_000_000
+MAX_NODES = 2_500_000  # of which a gigabyte holds no more
 CONNECTIVES = {"and", "or", "not"}
 CONDITION_OPS = CONDITIONS.keys() | CONNECTIVES
 # evaluated only as far as the answer needs them

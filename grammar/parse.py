@@ -32,6 +32,7 @@ ERROR, FINISH = KIND["ERROR"], KIND["$END"]
 _UNARY = {"neg", "not"}
 _BINARY = {"add", "sub", "mul", "div", "pow", "and", "or"}
 _COMPARISONS = {sign: op for op, sign in CONDITIONS.items()} | {"≤": "le", "≥": "ge", "≠": "ne"}
+_LONGEST_BASED = 200  # characters of a number that is written in base ten again
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _RADICALS = {"√": "sqrt", "∛": "cbrt"}
 # what may multiply by standing side by side
@@ -72,7 +73,7 @@ class _Reader:
         # sin^2 x would read as a power of an input `sin`: where powers of names end and begin
         self.powers_of_names: dict[int, int] = {}
         self.numbers: dict[str, float] = {}
-        self.runs = _Runs(self)
+        self.refused = -1  # the last token of what means more than its kinds tell
 
     # ---- tokens
 
@@ -154,20 +155,22 @@ class _Reader:
 
     def _adjacent(self, token: int) -> bool:
         """Whether no blank stands between a token and the next one."""
-        spans = self.places.spans()
-        return spans[token].end == spans[token + 1].start
+        starts, ends = self.places.bounds()
+        return ends[token] == starts[token + 1]
 
     def _refuse_based_number(self, token: int, literal: str) -> None:
         try:
-            mend = str(int(literal, 0))
+            mend = str(int(literal, 0)) if len(literal) <= _LONGEST_BASED else ""
         except ValueError:
-            mend = f"0*{literal[1:]}"
+            mend = ""
+        mend = mend or f"0*{literal[1:]}"
         raise self._problem("based-number", token, token + 1, hint="write", mend=mend)
 
     # ---- the automaton
 
     def program(self) -> Program:
-        kinds, nodes, runs = self.kinds, self.nodes, self.runs
+        kinds, nodes = self.kinds, self.nodes
+        runs = _Runs(self)  # no part of the reader: a cycle would outlive the reading
         states = [0]
         firsts: list[int] = []  # for each symbol on the stack the token that it begins with
         state = position = 0
@@ -200,7 +203,7 @@ class _Reader:
                 if action_of is not None:
                     action_of(self, firsts[base:], position)
                     if meaning not in _REPEATABLE:
-                        runs.refused = position
+                        self.refused = position
             again = -1
             if length > 1:
                 again, second = states[base + 1], firsts[base + 1]
@@ -246,7 +249,7 @@ class _Reader:
             name = self.nodes[0]
             self._add_statement(str(name.value), None, self.nodes[1:], name.first, name.last)
             return
-        self.runs.refused = end
+        self.refused = end
         middle = bisect_left(self.nodes, firsts[1], key=lambda node: node.first)
         # operands stand before their operator, so a node of the left side may start later than
         # the next one, but none starts behind the sign
@@ -572,11 +575,10 @@ class _Runs:
         self.reader = reader
         self.known: dict[tuple[int, bytes], _Run | None] = {}
         self.lengths: dict[int, list[int]] = {}
-        self.refused = -1  # the last token of what means more than its kinds tell
 
     def note(self, state: int, first: int, end: int) -> None:
         """The tokens first..end (end excluded) were a run."""
-        if not _MIN_RUN <= end - first <= _MAX_RUN or self.refused > first:
+        if not _MIN_RUN <= end - first <= _MAX_RUN or self.reader.refused > first:
             return
         key = (state, self.reader.kinds[first : end + 1])
         if key not in self.known:
@@ -636,18 +638,19 @@ class _Runs:
         made = []
         for op, arity, first, last in run.rows:
             start = base if first is None else position + first
+            end = position + last
             value: float | str | None = None
             if op == "name":
-                word = words[start]
+                end, word = start, words[start]  # one integer, not two equal ones
                 value = word if word.isascii() else reader._checked_name(start)
             elif op == "number":
-                known = numbers.get(words[start])
+                end, known = start, numbers.get(words[start])
                 value = reader._number(start) if known is None else known
             elif op == "call":
                 value = reader._checked_name(start)
                 if value == "where":
                     return False
-            made.append(_new(Node, (op, arity, value, start, position + last)))
+            made.append(_new(Node, (op, arity, value, start, end)))
         if run.target is None:
             nodes += made
             if run.power is not None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from autograd_cli.grammar.source import Span, mapped
+from autograd_cli.grammar.source import Problem, Span, mapped
 from autograd_cli.grammar.tables import PATTERN, TERMINALS, WORDS
 
 KIND = {name: number for number, name in enumerate(TERMINALS)}
@@ -12,6 +12,11 @@ _FINISH, _LPAR, _RPAR, _SEPARATOR = (KIND[n] for n in ("$END", "LPAR", "RPAR", "
 
 _LONG = 2_000  # from here on it pays to make two patterns instead of one
 
+# a program of a million operations is read in ten seconds and a gigabyte
+MAX_TOKENS = 5_000_000
+MAX_OPERATIONS = 1_100_000
+MAX_STATEMENTS = 600_000
+
 
 class Places:
     """Where the tokens of a text stand. Few programs are ever asked, so it is found out late."""
@@ -19,28 +24,40 @@ class Places:
     def __init__(self, text: str, kept: Sequence[int] | None = None) -> None:
         self.text = text
         self.kept = kept  # which of the words in the text are tokens; None: all
-        self._spans: list[Span] | None = None
+        self._bounds: tuple[Sequence[int], Sequence[int]] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Places) and self.text == other.text
 
     __hash__ = None  # type: ignore[assignment]
 
-    def spans(self) -> list[Span]:
-        """The span of every token, and an empty one at the end."""
-        if self._spans is None:
+    def bounds(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Where each token starts and where it ends; the last one is empty and stands at the end.
+
+        Columns of plain integers: as objects the places of a big program take a gigabyte.
+        """
+        if self._bounds is None:
+            from array import array
+
             text = mapped(self.text)
-            matches = _pattern(PATTERN, text).finditer(text)
-            found = [Span(*match.span(match.lastindex)) for match in matches if match.lastindex]
-            found.append(Span(len(text), len(text)))
-            kept = range(len(found)) if self.kept is None else self.kept
-            self._spans = [found[i] for i in kept]
-        return self._spans
+            starts, ends = array("l"), array("l")
+            for match in _pattern(PATTERN, text).finditer(text):
+                if match.lastindex:
+                    start, end = match.span(match.lastindex)
+                    starts.append(start)
+                    ends.append(end)
+            starts.append(len(text))
+            ends.append(len(text))
+            if self.kept is not None:
+                starts = array("l", [starts[i] for i in self.kept])
+                ends = array("l", [ends[i] for i in self.kept])
+            self._bounds = starts, ends
+        return self._bounds
 
     def span(self, first: int, last: int) -> Span:
         """From one token to another, both included."""
-        spans = self.spans()
-        return Span(spans[first].start, spans[last].end)
+        starts, ends = self.bounds()
+        return Span(starts[first], ends[last])
 
 
 class _Kinds(dict[str, int]):
@@ -61,7 +78,8 @@ class _Kinds(dict[str, int]):
 def tokens(text: str) -> tuple[list[str], bytes, Places]:
     """The words of a text as the grammar reads them, their kinds, their places.
 
-    The last one is empty and of the kind $END. A newline in parentheses is blank.
+    The last one is empty and of the kind $END. A newline in parentheses is blank. Raises Problem of
+    kind `limit`.
     """
     read = mapped(text)
     pattern = _pattern(PATTERN, read)
@@ -77,7 +95,11 @@ def tokens(text: str) -> tuple[list[str], bytes, Places]:
         words = _pattern(WORDS, read).findall(read)
         if words[-2:] == ["", ""]:  # blanks at the end
             words.pop()
+        if len(words) > MAX_TOKENS:
+            raise _too_large()
         kinds = bytes(map(_Kinds(pattern).__getitem__, words))
+        if _operations(kinds) > MAX_OPERATIONS or kinds.count(_SEPARATOR) >= MAX_STATEMENTS:
+            raise _too_large()
     kept = None
     if "\n" in read and _LPAR in kinds:
         kept = _outside_parentheses(words, kinds)
@@ -86,6 +108,33 @@ def tokens(text: str) -> tuple[list[str], bytes, Places]:
         else:
             words, kinds = [words[i] for i in kept], bytes([kinds[i] for i in kept])
     return words, kinds, Places(text, kept)
+
+
+_CALLS_AND_PRODUCTS = [  # the calls, and what multiplies by standing side by side
+    bytes((KIND[left], KIND[right]))
+    for left in ("NAME", "NUMBER", "RPAR", "SUPERSCRIPT")
+    for right in ("NAME", "LPAR", "RADICAL")
+]
+_NO_OPERATORS = bytes(
+    KIND[name]
+    for name in ("NAME", "NUMBER", "SEPARATOR", "LPAR", "RPAR", "COMMA", "EQUALS", "ERROR", "$END")
+)
+
+
+def _too_large() -> Problem:
+    return Problem(
+        "limit",
+        "program-too-large",
+        operations=f"{MAX_OPERATIONS:,}",
+        statements=f"{MAX_STATEMENTS:,}",
+        tokens=f"{MAX_TOKENS:,}",
+    )
+
+
+def _operations(kinds: bytes) -> int:
+    """How many operations the tokens stand for: operators, calls, products without a sign."""
+    operators = len(kinds.translate(None, _NO_OPERATORS))
+    return operators + sum(map(kinds.count, _CALLS_AND_PRODUCTS))
 
 
 def kind_of(word: str) -> int | None:

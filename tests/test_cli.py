@@ -12,7 +12,10 @@ import sys
 
 import pytest
 from conftest import PROGRAM
-from support import HANG, readable
+from support import HANG, assert_growth, readable
+
+from autograd_cli.cli.options import unique_keys
+from autograd_cli.grammar.source import Problem
 
 EXAMPLE, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
 GRADIENT = {"a": 2.0, "b": 5.0}
@@ -313,6 +316,44 @@ def test_a_terminal(env, coloured):
         assert process.wait() == 0
     os.close(parent)
     assert (b"\x1b[" in data) == coloured
+
+
+# ---- JSON that people give
+
+
+def test_keys_are_compared_in_linear_time():
+    pairs = [(f"k{i}", 1) for i in range(20_000)]
+    assert_growth(lambda count: unique_keys(pairs[:count]), 2_000)
+
+    def twice(count):
+        with pytest.raises(Problem, match="k1"):
+            unique_keys([*pairs[:count], ("k1", 2)])
+
+    assert_growth(twice, 2_000)
+
+
+def test_a_number_of_millions_of_digits_is_refused(program, tmp_path):
+    digits = "1" * 2_000_000
+    point = tmp_path / "point.json"
+    point.write_text(f'{{"x": {digits}}}')
+    problem = error(program("grad", "x", "--at", f"@{point}", "-f", "json"))
+    assert problem["kind"] == "limit"
+    assert "4,000 digits" in problem["message"]
+    jobs = f'{{"id": {digits}, "expr": "x"}}\n{{"expr": "x", "at": {{"x": {digits}}}}}\n'
+    done = program("grad", "--jobs", "-", stdin=jobs)
+    assert [json.loads(line)["error"]["kind"] for line in done.stdout.splitlines()] == ["limit"] * 2
+    # as a number with a point it is read
+    point.write_text(f'{{"x": 0.{digits}}}')
+    assert answer(program("eval", "x", "--at", f"@{point}", "-f", "json"))["value"] == 1 / 9
+
+
+@pytest.mark.parametrize("option", [("grad", "-"), ("grad", "@/dev/zero"), ("grad", "--jobs", "-")])
+def test_an_endless_text_is_refused(option):
+    command = " ".join(option)
+    shell = f"head -c 30000000 /dev/zero | {PROGRAM} {command} -f ndjson"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, check=False, timeout=HANG)
+    said = json.loads(done.stdout or done.stderr)["error"]
+    assert (said["kind"], "20,000,000 bytes" in said["message"]) == ("limit", True)
 
 
 # ---- jobs

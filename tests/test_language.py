@@ -4,6 +4,7 @@ In a text that is refused, «…» marks the span that the diagnostic has to cov
 """
 
 import math
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -15,9 +16,10 @@ from autograd_cli.core.graph import MAX_NODES, Graph
 from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import ALIASES, FUNCTIONS, PRIMITIVES
 from autograd_cli.core.report import answer
+from autograd_cli.grammar import tokens as tokens_module
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program
 from autograd_cli.grammar.parse import parse
-from autograd_cli.grammar.source import Problem, Span
+from autograd_cli.grammar.source import Problem, Span, normal_name
 
 SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^", **CONDITIONS}
 SIGNS |= {"and": "and", "or": "or"}
@@ -353,7 +355,7 @@ def test_the_same_function_of_the_same_arguments_is_expanded_once() -> None:
 
 
 def test_a_program_that_unfolds_too_far_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MAX_NODES == 10_000_000
+    assert MAX_NODES == 2_500_000
     monkeypatch.setattr(graph_module, "MAX_NODES", 20_000)
     monkeypatch.setattr(lower_module, "MAX_NODES", 20_000)
     for call in ("f(2*x) + f(3*x)", "f(x - 1)*f(x + 1)*f(x/2)"):
@@ -378,8 +380,51 @@ def test_a_program_that_unfolds_too_far_is_refused_in_bounded_time() -> None:
 
 
 @pytest.mark.sweep
-def test_ten_million_nodes_are_the_limit_and_are_refused_in_bounded_time() -> None:
+def test_the_limit_of_nodes_is_refused_in_bounded_time() -> None:
     assert_growth(refuse_at, MAX_NODES // 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"),
+    [
+        ("-x + 2*y^3", 4),
+        ("sin(x) + max(x, y, 1)", 3),
+        ("2x(a + b)(a - b)√y", 7),
+        ("where(not x < 1 and y >= 2, x², 1)", 6),
+        ("a = b; f(t) = t; a", 1),
+    ],
+)
+def test_operations_are_counted_before_they_are_read(text: str, operations: int) -> None:
+    assert tokens_module._operations(tokens_module.tokens(text)[1]) == operations
+
+
+@pytest.mark.parametrize(
+    ("limit", "below", "above"),
+    [
+        ("MAX_OPERATIONS", "x+" * 1_999 + "x", "x+" * 2_001 + "x"),
+        ("MAX_OPERATIONS", "-" * 2_000 + "x", "-" * 2_001 + "x"),
+        ("MAX_OPERATIONS", "√" * 2_000 + "x", "√" * 2_001 + "x"),
+        ("MAX_STATEMENTS", "x;" * 1_999 + "x", "x;" * 2_000 + "x"),
+        ("MAX_TOKENS", "(" * 990 + "x" + ")" * 990, "(" * 2_001),
+    ],
+)
+def test_a_program_that_is_too_large_is_refused(
+    limit: str, below: str, above: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens_module, limit, 2_000)
+    assert value(below, x=1) is not None
+    with pytest.raises(Problem) as caught:
+        graph_of(above)
+    assert (caught.value.kind, caught.value.message) == ("limit", "program-too-large")
+    assert "2,000" in str(caught.value)
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0323", "ﾞ\u0302", "\u0344\u0316"])
+def test_names_of_many_marks_are_read_in_linear_time(marks: str) -> None:
+    assert_growth(lambda count: normal_name("a" + marks * count), 20_000)
+    for count in (1, 30, 300):
+        name = "aé" + marks * count + "한ﾊ" + marks
+        assert normal_name(name) == unicodedata.normalize("NFKC", name)
 
 
 # ---- operators

@@ -71,7 +71,7 @@ def driver_refused_at(text: str) -> tuple[bool, int | None]:
 
     class Watched(parser._Reader):
         def _unexpected(self, state: int, position: int, firsts: list[int]) -> Problem:
-            stopped.append(self.places.spans()[position].start)
+            stopped.append(self.places.span(position, position).start)
             return super()._unexpected(state, position, firsts)
 
     try:
@@ -314,8 +314,8 @@ def test_the_terminals_are_those_of_lark() -> None:
         if parser.ERROR in reader.kinds or "\n" in text:
             continue
         found = [
-            (tables.TERMINALS[kind], span.start)
-            for kind, span in zip(reader.kinds, reader.places.spans(), strict=False)
+            (tables.TERMINALS[kind], start)
+            for kind, start in zip(reader.kinds, reader.places.bounds()[0], strict=True)
         ]
         assert found[:-1] == [(t.type, t.start_pos) for t in LARK.lex(mapped(text))]
     literals = {t.pattern.value for t in LARK.terminals if isinstance(t.pattern, PatternStr)}

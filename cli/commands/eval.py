@@ -22,6 +22,13 @@ def run(
     sections = ("values",) if steps else ()
     text = read_expression(expr)
     with expression(text):
-        answer = report(text, read_point(at), [], sections=sections, dialect=dialect_of(form))
+        answer = report(
+            text,
+            read_point(at),
+            [],
+            sections=sections,
+            dialect=dialect_of(form),
+            printed=steps or form in ("markdown", "latex"),  # elsewhere the value stands alone
+        )
     deliver(view_of(answer, form, "value"), style)
     return 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from autograd_cli.cli.options import unique_keys
+from autograd_cli.cli.options import unique_keys, whole_number
 from autograd_cli.cli.tables import RAW, Batch, Table, by_input, parsed
 from autograd_cli.cli.tables.layout import renamed
 from autograd_cli.cli.tables.lines import Lines, decoded, split
@@ -25,7 +25,7 @@ class _Number(str):
 _AS_WRITTEN = json.JSONDecoder(
     object_pairs_hook=unique_keys, parse_int=_Number, parse_float=_Number
 )
-_AS_NUMBERS = json.JSONDecoder(object_pairs_hook=unique_keys)
+_AS_NUMBERS = json.JSONDecoder(object_pairs_hook=unique_keys, parse_int=whole_number)
 
 
 def ndjson(

@@ -159,6 +159,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the program unfolds past {limit} nodes",
         "プログラムを展開するとノードが {limit} 個を超えます",
     ),
+    "program-too-large": (
+        "the program is too large: at most {operations} operations, {statements} statements and "
+        "{tokens} words and signs are read",
+        "プログラムが大きすぎます。読めるのは演算が {operations} 個, 文が {statements} 個, "
+        "語と記号が {tokens} 個までです",
+    ),
+    "number-too-long": (
+        "a whole number in JSON has at most {limit} digits",
+        "JSON の整数は {limit} 桁までです",
+    ),
+    "text-too-long": (
+        "{path} is too long: at most {limit} bytes are read",
+        "{path} は長すぎます。読めるのは {limit} バイトまでです",
+    ),
     # ---- domain
     "outside-domain": (
         "`{text}`: {function} is not defined at {point}: its domain is {domain}",
