@@ -16,8 +16,9 @@ from autograd_cli.cli.streams import (
     write_bytes,
     write_error,
 )
+from autograd_cli.core.at import Notice
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
-from autograd_cli.core.report import Notice, Report
+from autograd_cli.core.report import Report
 
 
 def style_of(precision: str, ascii_only: bool, lang: str | None) -> Style:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from autograd_cli.cli.command_table import COMMANDS, Argument, Command, Option
 from autograd_cli.cli.options import read_file
 from autograd_cli.cli.words import ascii_text
-from autograd_cli.core.lower import graph_of
+from autograd_cli.core.at import input_names
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 from autograd_cli.grammar.tables import PATTERN, TERMINALS
@@ -124,7 +124,7 @@ def inputs(word: str) -> list[str]:
     try:
         if text.startswith("@"):
             text = read_file(text[1:]) if isfile(text[1:]) else ""  # a pipe would not end
-        return list(graph_of(text).inputs)
+        return input_names(text)
     except Problem:
         return [] if text.startswith("@") else _names(mapped(text))
 

@@ -19,7 +19,7 @@ from autograd_cli.cli.options import (
 )
 from autograd_cli.cli.render.json import line, number, numbers, warnings
 from autograd_cli.cli.streams import write
-from autograd_cli.core.report import answer
+from autograd_cli.core.at import At
 from autograd_cli.grammar.source import Problem, normal_name
 
 KEYS = ("id", "expr", "at", "wrt")
@@ -39,13 +39,10 @@ Solve = Callable[[Job], dict[str, object]]  # the keys of the answer
 
 def solved_gradient(job: Job) -> dict[str, object]:
     """The answer of `grad`."""
-    found = answer(job.expr, job.point, job.wrt)
-    result: dict[str, object] = {
-        "value": number(found.value),
-        "gradient": numbers(found.gradient),
-    }
-    if found.warnings:
-        result["warnings"] = warnings(found.warnings)
+    at = At(job.expr, job.point, job.wrt)
+    result: dict[str, object] = {"value": number(at.value), "gradient": numbers(at.gradient)}
+    if at.warnings:
+        result["warnings"] = warnings(at.warnings)
     return result
 
 

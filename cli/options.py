@@ -4,9 +4,9 @@ import sys
 from collections.abc import Collection, Iterable
 from typing import Any, BinaryIO
 
+from autograd_cli.core.at import evaluated_constant
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import evaluated_constant
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from autograd_cli.cli.messages import said
+from autograd_cli.core.at import Notice
 from autograd_cli.core.formula import function_word, number_text
 from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.report import Notice
 from autograd_cli.grammar.messages.problems import WARNINGS
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

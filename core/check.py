@@ -22,20 +22,10 @@ from autograd_cli.core.arbitrary import (
     value_in,
     values_in,
 )
+from autograd_cli.core.at import AsRead, At, Notice, output_value
 from autograd_cli.core.evaluate import Primals, evaluate
-from autograd_cli.core.formula import program_lines
+from autograd_cli.core.formula import TEXT
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import linearize
-from autograd_cli.core.lower import lower
-from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import (
-    Notice,
-    check_point,
-    gradient_of,
-    notices,
-    output_value,
-)
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 DIGITS = 50  # of a reference
@@ -98,7 +88,7 @@ class Check(NamedTuple):
     """All components. `ok`: every one is right."""
 
     expression: str
-    program: list[str]
+    program: AsRead
     at: dict[str, float]
     output: str
     value: float
@@ -110,30 +100,26 @@ class Check(NamedTuple):
 def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) -> Check:
     """Check the gradient at a point. Raises Problem; of kind `input` where mpmath is missing."""
     arithmetic = _mpmath()
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, point)
-    asked = check_point(graph, point, wrt)
+    at = At(text, point, wrt, dialect=TEXT)
+    graph, asked = at.graph, at.asked
     for name in graph.inputs:
-        if not math.isfinite(point[name]):
+        if not math.isfinite(at.point[name]):
             raise Problem("input", "check-not-finite", name=name)
     if len(asked) * len(graph) > MAX_VISITS:
         raise Problem(
             "limit", "check-too-large", hint="check-fewer", inputs=len(asked), nodes=len(graph)
         )
-    primals = evaluate(graph, point, frozenset(asked))
-    linear = linearize(graph, primals)
-    gradient, _ = gradient_of(graph, linear, asked)
-    exact = _Exact(arithmetic, graph, point)
-    components = [_component(exact, name, gradient[name], primals) for name in asked]
+    exact = _Exact(arithmetic, graph, at.point)
+    components = [_component(exact, name, at.gradient[name], at.primals) for name in asked]
     return Check(
         text,
-        program_lines(program, graph.output_name),
-        {name: point[name] for name in graph.inputs},
-        graph.output_name,
-        output_value(graph, primals),
+        at.program,
+        at.point,
+        at.output,
+        at.value,
         all(component.ok for component in components),
         components,
-        notices(graph, primals, linear, gradient),
+        at.warnings,
     )
 
 

@@ -4,22 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
+from autograd_cli.core.at import AsRead, At, Notice, check_names
 from autograd_cli.core.bounds import cone
 from autograd_cli.core.derive import active_nodes, both, branch_conditions, either, grown_copy
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix, program_lines
+from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix
 from autograd_cli.core.graph import CONDITION_OPS, MAX_NODES, Graph
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS, PRIMITIVES, WHERE
 from autograd_cli.core.product_rule import common_factors_out, derivative_by_terms
 from autograd_cli.core.reference import partials_of
-from autograd_cli.core.report import (
-    LocalFormulas,
-    Notice,
-    check_point,
-    output_value,
-    swept,
-)
+from autograd_cli.core.report import LocalFormulas
 from autograd_cli.core.simplify import FEW, FEWEST, choice, simplify, sum_of
 from autograd_cli.core.splice import known_value, partial_node
 from autograd_cli.grammar.parse import parse
@@ -95,7 +89,7 @@ class Differentiated(NamedTuple):
     """
 
     expression: str
-    program: list[str]
+    program: AsRead
     output: str
     order: int
     formulas: dict[str, Formula]
@@ -116,48 +110,46 @@ def differentiate(
     rules: bool = False,
 ) -> Differentiated:
     """The derivatives of a program as formulas, and at a point as numbers too. Raises Problem."""
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, {*(point or ()), *(wrt or ())})
-    anywhere = dict.fromkeys(graph.inputs, 0.0)
-    asked = check_point(graph, anywhere if point is None else point, wrt)
+    at = At(text, point, wrt, dialect=dialect)
+    graph, here = at.graph, point is not None or at.complete
+    if not here:
+        check_names(graph, wrt or ())
+    asked = at.asked if here else list(graph.inputs) if wrt is None else list(wrt)
     if not asked:
         raise Problem("input", "no-inputs")
     found = derivatives(graph, asked, order)
-    value, values, warnings = None, None, list[Notice]()
-    if point is not None:
-        value, values, warnings = _at_point(graph, point, asked, order)
+    value, values, warnings = _at_point(at, order) if here else (None, None, [])
     return Differentiated(
         text,
-        program_lines(program, graph.output_name, dialect),
-        graph.output_name,
+        at.program,
+        at.output,
         order,
         {name: formula(derivative, dialect) for name, derivative in found.items()},
         _steps(text, graph, asked, order, dialect) if rules else [],
-        point,
+        at.point if here else None,
         value,
         values,
         warnings,
     )
 
 
-def _at_point(
-    graph: Graph, point: dict[str, float], asked: Sequence[str], order: int
-) -> tuple[float, dict[str, float], list[Notice]]:
+def _at_point(at: At, order: int) -> tuple[float, dict[str, float], list[Notice]]:
     """The value, and the derivatives by the engine's sweeps, so that conventions hold.
 
     Of a higher order it is the formula of the order before that is swept.
     """
-    if order > 1:
-        value = output_value(graph, evaluate(graph, point, frozenset()))
-        values: dict[str, float] = {}
-        warnings: list[Notice] = []
-        for name, before in derivatives(graph, asked, order - 1).items():
-            below, _ = by_itself(before)
-            _, slope, more = _at_point(below, point, [name] if name in below.inputs else [], 1)
-            values[name] = slope.get(name, 0.0)
-            warnings += more
-        return value, values, warnings
-    return swept(graph, point, asked)
+    if order == 1:
+        return at.value, at.gradient, at.warnings
+    value = At(at.graph, at.point, []).value
+    values: dict[str, float] = {}
+    warnings: list[Notice] = []
+    for name, before in derivatives(at.graph, at.asked, order - 1).items():
+        graph, _ = by_itself(before)
+        point = {n: at.point[n] for n in graph.inputs}
+        below = At(graph, point, [name] if name in graph.inputs else [])
+        values[name] = below.gradient.get(name, 0.0)
+        warnings += below.warnings
+    return value, values, warnings
 
 
 # ---- what a learner is shown

@@ -12,10 +12,10 @@ from itertools import product
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
+from autograd_cli.core.at import read
 from autograd_cli.core.derive import active_nodes, condition_node, grown_copy, open_guards
-from autograd_cli.core.formula import TEXT, Dialect, latex_name, print_postfix, program_lines
+from autograd_cli.core.formula import TEXT, Dialect, latex_name, print_postfix
 from autograd_cli.core.graph import CONDITION_OPS, Graph
-from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS, OPERATORS, PRIMITIVES, WHERE
 from autograd_cli.core.report import LocalFormulas
 from autograd_cli.core.rules import default_of, float_condition, float_row, rule_body
@@ -120,8 +120,8 @@ def exported(
     `input` where the language lacks a function.
     """
     page = page or Page()
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, frozenset(bound))
+    dialect = target.dialect if target.formulas else TEXT
+    graph, program = read(text, [*bound], wrt or (), dialect)
     asked = list(graph.inputs) if wrt is None else list(wrt)
     found = _differentiated(graph, () if target.differentiates else asked, target.formulas)
     code = _written(found, graph, _translated(found, graph, target), target, page)
@@ -129,11 +129,8 @@ def exported(
         live = set(graph.reachable())
         flows = {name: "" if graph.inputs[name] in live else None for name in asked}
         code = code._replace(gradient=flows)
-    if target.formulas:
-        lines = program_lines(program, graph.output_name, target.dialect)
-    else:
-        lines = [page.letters(line) for line in program_lines(program, graph.output_name)]
-    return target.layout(code._replace(program=lines))
+    lines = program.lines if target.formulas else map(page.letters, program.lines)
+    return target.layout(code._replace(program=[*lines]))
 
 
 # ---- the reverse sweep, its adjoints by name

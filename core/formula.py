@@ -1,7 +1,7 @@
 """Graph and AST to text: one printer over postfix nodes, one dialect for each target."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from autograd_cli.core.graph import CONDITION_OPS, Graph
@@ -457,11 +457,20 @@ def node_formula(graph: Graph, node: int, names: dict[int, str], dialect: Dialec
     return ELLIPSIS if nodes is None else print_postfix(nodes, dialect)
 
 
-def program_lines(program: Program, output: str, dialect: Dialect = TEXT) -> list[str]:
-    """The program as it was read, a statement a line; the last one gets the output's name."""
+def program_lines(
+    program: Program, output: str, dialect: Dialect = TEXT, without: Collection[str] = ()
+) -> list[str]:
+    """The program as it was read, a statement a line; the last one gets the output's name.
+
+    `without`: statements that are inputs and are left out, by name.
+    """
     lines = []
     last = program.statements[-1]
     for statement in program.statements:
+        if statement.name in without and statement.parameters is None:
+            if statement is last:
+                lines.append(dialect.name(output))
+            continue
         body = print_postfix(statement.body, dialect)
         name = output if statement is last else statement.name
         target = _target(statement, name, dialect) if name else body

@@ -15,11 +15,8 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, SupportsFloat, overload
 
-from autograd_cli.core.evaluate import evaluate
+from autograd_cli.core.at import At, check_point, graph_of
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import linearize
-from autograd_cli.core.lower import graph_of
-from autograd_cli.core.report import check_point, gradient_of, output_value
 from autograd_cli.core.straight_line import StraightLine, straight_line
 
 if TYPE_CHECKING:
@@ -83,7 +80,7 @@ class Function:
         check_point(self.graph, point)
         if _has_arrays(point):
             return self._over_arrays(point, differentiated=False)[0]
-        return output_value(self.graph, evaluate(self.graph, _floats(point), frozenset()))
+        return At(self.graph, _floats(point), []).value
 
     @overload
     def value_and_gradient(self, point: Mapping[str, float]) -> tuple[float, dict[str, float]]: ...
@@ -104,9 +101,8 @@ class Function:
             output, *slopes = self._over_arrays(point, differentiated=True)
             return output, dict(zip(self.inputs, slopes, strict=True))
         with _uncollected():
-            primals = evaluate(self.graph, _floats(point), frozenset(self.inputs))
-            gradient, _ = gradient_of(self.graph, linearize(self.graph, primals), self.inputs)
-            return output_value(self.graph, primals), gradient
+            at = At(self.graph, _floats(point))
+            return at.value, at.gradient
 
     def _along_a_line(
         self, point: Mapping[str, Any], differentiated: bool

@@ -45,6 +45,7 @@ class Graph:
         # gives the nodes without a name theirs; called when someone asks for names
         self.naming: Callable[[], None] | None = None
         self.inputs: dict[str, int] = {}  # by first use
+        self.numbers: dict[str, float] = {}  # of the inputs that the program gives one
         self.output = -1
         # where several nodes are asked for, core/outputs.py: these; `output` is the last of them
         self.outputs: tuple[int, ...] = ()
@@ -53,6 +54,7 @@ class Graph:
         self.lazy = False
         # how constants are written where the program has given their names away: pi as π
         self.spellings: dict[str, str] = {}
+        self.functions: tuple[str, ...] = ()  # that the program defines
         # calls of functions that the program defines: the name and the arguments -> the result
         self.calls: dict[tuple[str, tuple[int, ...]], int] = {}
         # for each op: the arguments, or what a leaf is -> the node

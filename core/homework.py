@@ -12,29 +12,16 @@ from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
-from autograd_cli.core.evaluate import Primals, evaluate
-from autograd_cli.core.formula import TEXT, postfix, print_postfix, program_lines
+from autograd_cli.core.at import AsRead, At, Notice, output_value
+from autograd_cli.core.evaluate import Primals
+from autograd_cli.core.formula import TEXT, postfix, print_postfix
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import Edge, Edges, linearize
-from autograd_cli.core.lower import lower
-from autograd_cli.core.primitives import FUNCTIONS, PRIMITIVES
-from autograd_cli.core.report import (
-    EdgeRow,
-    LocalFormulas,
-    Notice,
-    PathsOf,
-    answer,
-    check_point,
-    gradient_of,
-    notices,
-    output_value,
-    paths_of,
-)
-from autograd_cli.core.reverse import adjoints
+from autograd_cli.core.linearize import Edge, Edges
+from autograd_cli.core.primitives import PRIMITIVES
+from autograd_cli.core.report import EdgeRow, LocalFormulas, PathsOf, paths_of
 from autograd_cli.core.rules import OWN, Code, float_code, float_step, rule_body
 from autograd_cli.grammar.ast import Node
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 MAX_PATHS = 200  # among which a mistake is looked for
@@ -82,7 +69,7 @@ class Homework(NamedTuple):
     """All answers, marked. `ok`: none is wrong."""
 
     expression: str
-    program: list[str]
+    program: AsRead
     at: dict[str, float]
     output: str
     value: float
@@ -91,18 +78,13 @@ class Homework(NamedTuple):
     warnings: list[Notice]
 
 
-def homework(text: str, point: dict[str, float], answers: Mapping[str, Written]) -> Homework:
-    """Mark answers for some inputs, of which all others are constants. Raises Problem."""
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, point)
-    check_point(graph, point, list(answers))
-    primals = evaluate(graph, point, frozenset(answers))
-    linear = linearize(graph, primals)
-    gradient, _ = gradient_of(graph, linear, list(answers))
+def homework(at: At, answers: Mapping[str, Written]) -> Homework:
+    """Mark answers for the inputs asked for, of which all others are constants. Raises Problem."""
+    graph, edges, gradient = at.graph, at.linear.edges, at.gradient
     others = gradient
     with suppress(Problem):  # where the others can be differentiated by at all
-        others = answer(text, point).gradient
-    upstream, _ = adjoints(linear.edges, graph.output)
+        others = At(graph, at.point).gradient
+    upstream, _ = at.adjoints()
     formulas = LocalFormulas(graph, TEXT)
     marked = []
     for name, written in answers.items():
@@ -110,8 +92,8 @@ def homework(text: str, point: dict[str, float], answers: Mapping[str, Written])
         suspects: list[Suspect] = []
         paths = None
         if verdict == "wrong":
-            paths = paths_of(graph, linear.edges, [name], MAX_PATHS)[name]
-            guesses = _guesses(graph, primals, linear.edges, upstream, name, others, paths)
+            paths = paths_of(at, [name], MAX_PATHS)[name]
+            guesses = _guesses(graph, at.primals, edges, upstream, name, others, paths)
             found = [guess for guess in guesses if _explains(written, guess.value)]
             suspects = [_suspect(graph, formulas, guess) for guess in found]
         marked.append(
@@ -126,14 +108,14 @@ def homework(text: str, point: dict[str, float], answers: Mapping[str, Written])
             )
         )
     return Homework(
-        text,
-        program_lines(program, graph.output_name),
-        {name: point[name] for name in graph.inputs},
-        graph.output_name,
-        output_value(graph, primals),
+        at.text,
+        at.program,
+        at.point,
+        at.output,
+        at.value,
         all(mark.verdict != "wrong" for mark in marked),
         marked,
-        notices(graph, primals, linear, gradient),
+        at.warnings,
     )
 
 

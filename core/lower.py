@@ -6,40 +6,42 @@ Everything here follows from the text alone; what is live at a point is evaluate
 import itertools
 import re
 import string
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from autograd_cli.core.graph import LAZY, MAX_NODES, Definition, Graph
 from autograd_cli.core.primitives import ALIASES, CONSTANTS, FUNCTIONS, PRIMITIVES, SIGNS, WHERE
 from autograd_cli.grammar.ast import Node, Program, Statement
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, nearest
 
 _POWER_BEFORE = re.compile(r"(\w+)\s*(?:\^|\*\*)\s*$")
 
 
-def graph_of(text: str, bound: Collection[str] = ()) -> Graph:
-    """The graph of a program; `bound` are names that are inputs even where a constant has them.
+def lower(
+    program: Program, bound: Collection[str] = (), numbers: Mapping[str, float] | None = None
+) -> Graph:
+    """The graph of a parsed program, its intermediates named.
 
-    Raises Problem of kind syntax, unknown-function, unknown-name, arity, redefinition, recursion
-    or limit.
+    `bound` are names that are inputs even where a constant has them; `numbers` are the statements
+    `name = number` that are inputs (at.py tells which), with the numbers. Raises Problem of kind
+    unknown-function, unknown-name, arity, redefinition, recursion or limit.
     """
-    return lower(parse(text, FUNCTIONS), bound)
-
-
-def lower(program: Program, bound: Collection[str] = ()) -> Graph:
-    """The graph of a parsed program, its intermediates named."""
-    return _Lowering(program, bound).run()
+    return _Lowering(program, bound, numbers or {}).run()
 
 
 class _Lowering:
-    def __init__(self, program: Program, bound: Collection[str]) -> None:
+    def __init__(
+        self, program: Program, bound: Collection[str], numbers: Mapping[str, float]
+    ) -> None:
         self.graph = Graph(program.places)
+        self.graph.numbers = dict(numbers)
         self.program = program
         self.statements = program.statements
         self.bound = bound
         self.assigned: dict[str, int] = {}  # what the program has assigned so far
         self.known: dict[str, int] = {}  # that, and the inputs and constants met so far
+        # statements that are inputs, met and not used so far: an input is made where it is used
+        self.unused: dict[str, Statement] = {}
         self.numbers: dict[float, int] = {}
         self.later = self._assignments()
         self.functions: dict[str, Definition] = {}
@@ -61,7 +63,10 @@ class _Lowering:
         graph, root = self.graph, self._expand()
         if graph.ops[root] in ("number", "constant"):
             root = graph.const(root)
+        for name in [*self.unused]:
+            self._input(name, self.unused[name])
         graph.output, graph.calls, graph.assigned = root, self.expanded, self.assigned
+        graph.functions = (*self.functions,)
         graph.spellings = {
             name: sign for name, sign in SIGNS.items() if name in self.later or name in graph.inputs
         }
@@ -103,6 +108,8 @@ class _Lowering:
         found = self.known.get(name)
         if found is not None:
             return found
+        if name in self.unused:
+            return self._input(name, node)
         if name in self.later:
             span = self.program.span(node)
             raise Problem("unknown-name", "used-before-assignment", span, name=name)
@@ -110,9 +117,15 @@ class _Lowering:
             self.used_constants.add(CONSTANTS[name])
             found = self.graph.leaf("constant", CONSTANTS[name], (node.first, node.last))
         else:
-            found = self.graph.leaf("input", name, (node.first, node.last))
+            return self._input(name, node)
         self.known[name] = found
         return found
+
+    def _input(self, name: str, place: Node | Statement) -> int:
+        node = self.known[name] = self.graph.leaf("input", name, (place.first, place.last))
+        if self.unused.pop(name, None) is not None:
+            self.assigned[name] = node
+        return node
 
     def _call(self, node: Node) -> str:
         """The name of the function that is called, checked, aliases resolved."""
@@ -234,6 +247,7 @@ class _Lowering:
         add, leaf, known, numbers = graph.add, graph.leaf, self.known, self.numbers
         index, ops, all_args = graph.index, graph.ops, graph.args
         payloads, constant, origins = graph.payloads, graph.constant, graph.origins
+        given = graph.numbers
         frames: list[tuple[Iterator[Node], list[int], dict[str, int], tuple[str, tuple[int, ...]]]]
         frames = []
         statements = iter(self.statements)
@@ -307,9 +321,14 @@ class _Lowering:
                 if assigned is not None:
                     result = self._assign(assigned, result)
                 for statement in statements:
-                    if statement.parameters is None:
+                    if statement.parameters is not None:
+                        self._define(statement)
+                    elif statement.name in given:
+                        self.unused[statement.name] = statement
+                        if statement is self.statements[-1]:
+                            return self._input(statement.name, statement)
+                    else:
                         break
-                    self._define(statement)
                 else:
                     return result
                 assigned, nodes, stack = statement.name, iter(statement.body), []

@@ -4,21 +4,17 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from autograd_cli.core.at import AsRead, At, Notice, notices
 from autograd_cli.core.definite import definiteness, eigenvalues
-from autograd_cli.core.evaluate import Primals, evaluate
-from autograd_cli.core.formula import TEXT, Dialect, program_lines
+from autograd_cli.core.formula import TEXT, Dialect
 from autograd_cli.core.forward import swept_on
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.hessian import adjoint_tangents, edge_tangents, second_derivatives
 from autograd_cli.core.jacobian import counted, swept, walk
-from autograd_cli.core.linearize import Linear, Warning_, linearize
-from autograd_cli.core.lower import lower
+from autograd_cli.core.linearize import Edges, Warning_
 from autograd_cli.core.outputs import choose_outputs, unknown_output
-from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import Notice, check_point, notices
 from autograd_cli.core.reverse import swept_back
 from autograd_cli.core.second import bends
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 Vector = dict[str, float]
@@ -44,7 +40,7 @@ class Head(NamedTuple):
     """What every answer has: the program and where it was evaluated."""
 
     expression: str
-    program: list[str]
+    program: AsRead
     at: Vector
     values: Vector  # by output
     inputs: list[str]  # asked for
@@ -96,15 +92,18 @@ class HessianProduct(NamedTuple):
 
 
 class _Stage(NamedTuple):
-    """A program linearized at a point."""
+    """A program at a point, and the outputs that are asked for, by name."""
 
-    question: Question
-    program: list[str]
-    graph: Graph
+    at: At
     outputs: dict[str, int]
-    asked: list[str]
-    primals: Primals
-    linear: Linear
+
+    @property
+    def graph(self) -> Graph:
+        return self.at.graph
+
+    @property
+    def edges(self) -> Edges:
+        return self.at.linear.edges
 
     @property
     def size(self) -> int:
@@ -114,39 +113,29 @@ class _Stage(NamedTuple):
     def input_nodes(self) -> dict[str, int]:
         """The inputs asked for that an output can reach."""
         nodes = self.graph.inputs
-        return {name: nodes[name] for name in self.asked if nodes[name] < self.size}
+        return {name: nodes[name] for name in self.at.asked if nodes[name] < self.size}
 
 
-def _staged(question: Question, vector: Mapping[str, float] | None = None) -> _Stage:
+def _staged(question: Question, vector: Vector | None = None) -> _Stage:
     """What is neither asked for nor moved by a vector of inputs counts as a constant."""
     text, point, wrt, names, dialect, printed = question
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, point)
-    lines = program_lines(program, graph.output_name, dialect) if printed else []
-    del program  # of a big one it is the better part of the memory
-    outputs = choose_outputs(graph, names)
-    asked = check_point(graph, point, wrt)
-    active = set(asked)
-    if vector is not None:
-        check_point(graph, point, list(vector))
-        active |= {name for name, x in vector.items() if x != 0}
-    primals = evaluate(graph, point, frozenset(active))
-    return _Stage(question, lines, graph, outputs, asked, primals, linearize(graph, primals))
+    at = At(text, point, wrt, moved=vector, dialect=dialect if printed else None)
+    return _Stage(at, choose_outputs(at.graph, names))
 
 
 def _head(stage: _Stage, derivatives: Iterable[Vector], more: Sequence[Warning_] = ()) -> Head:
     """`derivatives` are by input: people are told where one is NaN; `more` are warnings besides."""
-    graph, point = stage.graph, stage.question.point
+    at = stage.at
     unknown = {name: x for row in derivatives for name, x in row.items() if math.isnan(x)}
-    told = {name: unknown[name] for name in graph.inputs if name in unknown}
-    linear = stage.linear._replace(warnings=_in_order(stage.linear.warnings, more))
+    told = {name: unknown[name] for name in at.graph.inputs if name in unknown}
+    linear = at.linear._replace(warnings=_in_order(at.linear.warnings, more))
     return Head(
-        stage.question.text,
-        stage.program,
-        {name: point[name] for name in graph.inputs},
-        {name: float(stage.primals.values[node]) for name, node in stage.outputs.items()},  # type: ignore[arg-type]
-        stage.asked,
-        notices(graph, stage.primals, linear, told),
+        at.text,
+        at.program,
+        at.point,
+        {name: float(at.primals.values[node]) for name, node in stage.outputs.items()},  # type: ignore[arg-type]
+        at.asked,
+        notices(at.graph, at.primals, linear, told),
     )
 
 
@@ -178,7 +167,7 @@ def jacobian(question: Question, mode: str = "auto") -> Jacobian:
     by_output = tuple(dict.fromkeys(stage.outputs.values()))
     by_input = tuple(inputs.values())
     seeds = {"reverse": by_output, "forward": by_input}
-    ways = {name: walk(stage.linear.edges, name) for name in seeds}
+    ways = {name: walk(stage.edges, name) for name in seeds}
     operations = {name: counted(way, seeds[name]) for name, way in ways.items()}
     if mode == "auto":
         cost = {name: math.inf if n is None else n for name, n in operations.items()}
@@ -193,7 +182,7 @@ def jacobian(question: Question, mode: str = "auto") -> Jacobian:
             rows[output] = {
                 name: found[i][node] for name, i in inputs.items() if node in found.get(i, ())
             }
-    passes = len(stage.outputs) if mode == "reverse" else len(stage.asked)
+    passes = len(stage.outputs) if mode == "reverse" else len(stage.at.asked)
     return Jacobian(_head(stage, rows.values()), rows, mode, passes, operations)
 
 
@@ -203,7 +192,7 @@ def jvp(question: Question, tangent: Vector) -> Product:
     Inputs without a tangent, or with 0, count as constants.
     """
     stage = _staged(question._replace(wrt=[]), tangent)
-    found, _ = swept_on(stage.linear.edges, _seeds(stage, tangent), stage.size)
+    found, _ = swept_on(stage.edges, _seeds(stage, tangent), stage.size)
     change = {name: found[node] or 0.0 for name, node in stage.outputs.items()}
     unknown = any(map(math.isnan, change.values()))
     moved = {name: math.nan for name, x in tangent.items() if x} if unknown else {}
@@ -235,7 +224,7 @@ def vjp(question: Question, cotangent: Vector) -> Product:
         if x != 0:
             node = stage.outputs[name]
             seeds[node] = seeds.get(node, 0.0) + x
-    found, _ = swept_back(stage.linear.edges, seeds, stage.size)
+    found, _ = swept_back(stage.edges, seeds, stage.size)
     gradient = _by_input(stage, found)
     return Product(_head(stage, [gradient]), cotangent, gradient)
 
@@ -243,7 +232,8 @@ def vjp(question: Question, cotangent: Vector) -> Product:
 def _by_input(stage: _Stage, found: Sequence[float | None]) -> Vector:
     nodes = stage.input_nodes
     return {
-        name: float((found[nodes[name]] if name in nodes else None) or 0.0) for name in stage.asked
+        name: float((found[nodes[name]] if name in nodes else None) or 0.0)
+        for name in stage.at.asked
     }
 
 
@@ -263,9 +253,9 @@ def _overflows(
     Where nothing else makes it infinite: neither a kink nor an infinite input or value.
     """
     told = any(
-        warning.kind in ("kink", "overflow") for warning in (*stage.linear.warnings, *warnings)
+        warning.kind in ("kink", "overflow") for warning in (*stage.at.linear.warnings, *warnings)
     )
-    if told or not all(map(math.isfinite, stage.question.point.values())):
+    if told or not all(map(math.isfinite, stage.at.point.values())):
         return []
     names = {name: None for row in rows for name, x in row.items() if math.isinf(x)}
     nodes = stage.graph.inputs
@@ -278,13 +268,13 @@ def hessian(question: Question, *, signs: bool = True) -> Hessian:
     `signs`: whether eigenvalues are asked for too.
     """
     stage = _staged(question)
-    bent, warnings = bends(stage.graph, stage.primals, stage.linear)
+    bent, warnings = bends(stage.graph, stage.at.primals, stage.at.linear)
     names = {node: name for name, node in stage.input_nodes.items()}
     of: dict[str, HessianOf] = {}
     for output, node in stage.outputs.items():
-        found, _ = swept_back(stage.linear.edges, {node: 1.0}, stage.size)
-        rows: Rows = {name: {} for name in stage.asked}
-        for i, row in second_derivatives(stage.linear.edges, bent, found, names).items():
+        found, _ = swept_back(stage.edges, {node: 1.0}, stage.size)
+        rows: Rows = {name: {} for name in stage.at.asked}
+        for i, row in second_derivatives(stage.edges, bent, found, names).items():
             for j, value in row.items():
                 rows[names[i]][names[j]] = rows[names[j]][names[i]] = value
         gradient = _by_input(stage, found)
@@ -306,8 +296,8 @@ def hvp(question: Question, vector: Vector) -> HessianProduct:
     Two sweeps, and one more for each output. Inputs that the vector lacks have 0.
     """
     stage = _staged(question, vector)
-    edges = stage.linear.edges
-    bent, warnings = bends(stage.graph, stage.primals, stage.linear)
+    edges = stage.edges
+    bent, warnings = bends(stage.graph, stage.at.primals, stage.at.linear)
     tangents, _ = swept_on(edges, _seeds(stage, vector), stage.size)
     changes = edge_tangents(edges, bent, tangents)
     gradients: Rows = {}

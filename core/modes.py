@@ -3,29 +3,18 @@
 Every number of operations is what the engine counted while it ran.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from time import perf_counter
 from typing import NamedTuple
 
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.formula import program_lines
+from autograd_cli.core.at import AsRead, At, Notice, graph_of, known
+from autograd_cli.core.formula import TEXT
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import Edges, Linear, linearize
-from autograd_cli.core.lower import graph_of, lower
+from autograd_cli.core.linearize import Edges
 from autograd_cli.core.paths import count_path_edges
-from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import (
-    Notice,
-    PathsOf,
-    check_point,
-    notices,
-    output_value,
-    paths_of,
-    picture_nodes,
-)
+from autograd_cli.core.report import PathsOf, paths_of, picture_nodes
 from autograd_cli.core.reverse import adjoints
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 MAX_VISITS = 20_000_000  # of edges by all forward passes together: about two seconds
@@ -59,7 +48,7 @@ class PathsFrom(NamedTuple):
     """
 
     expression: str
-    program: list[str]
+    program: AsRead
     source: str
     output: str
     paths: PathsOf
@@ -85,7 +74,7 @@ class Modes(NamedTuple):
     """Both directions, pass by pass. `verdict`: what needs fewer operations, or `even`."""
 
     expression: str
-    program: list[str]
+    program: AsRead
     at: dict[str, float]
     output: str
     value: float
@@ -116,28 +105,26 @@ class Scale(NamedTuple):
     reverse_seconds: float
 
 
-def paths_from(text: str, point: dict[str, float], source: str | None, max_paths: int) -> PathsFrom:
+def paths_from(
+    text: str, point: Mapping[str, float], source: str | None, max_paths: int
+) -> PathsFrom:
     """The paths from an input, the only one unless it is named. Raises Problem."""
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, point)
-    asked = check_point(graph, point, None if source is None else [source])
-    name = _only(asked)
-    primals = evaluate(graph, point, frozenset([name]))
-    linear = linearize(graph, primals)
-    edges, node = linear.edges, graph.inputs[name]
-    found = paths_of(graph, edges, [name], max_paths)[name]
-    sums, operations = adjoints(edges, graph.output)
+    at = At(text, point, None if source is None else [source], dialect=TEXT)
+    name = _only(at.asked)
+    edges, node = at.linear.edges, at.graph.inputs[name]
+    found = paths_of(at, [name], max_paths)[name]
+    sums, operations = at.adjoints()
     cut = found.cut
     return PathsFrom(
         text,
-        program_lines(program, graph.output_name),
+        at.program,
         name,
-        graph.output_name,
+        at.output,
         found,
-        _factored(graph, edges, sums) if cut else [],
-        count_path_edges(edges, graph.output, node),
+        _factored(at.graph, edges, sums) if cut else [],
+        count_path_edges(edges, at.graph.output, node),
         operations,
-        notices(graph, primals, linear, {name: found.sum}),
+        at.notices({name: found.sum}),
     )
 
 
@@ -156,56 +143,45 @@ def _factored(graph: Graph, edges: Edges, sums: Sequence[float | None]) -> list[
         term = Term(graph.names[edge.consumer], sums[edge.consumer], edge.derivative, edge.cut)
         terms.setdefault(edge.arg, []).append(term)
     return [
-        Factored(graph.names[node], terms[node], _or_zero(sums, node))
+        Factored(graph.names[node], terms[node], known(sums, node))
         for node in sorted(terms, reverse=True)
     ]
 
 
-def _or_zero(values: Sequence[float | None], node: int) -> float:
-    value = values[node] if node < len(values) else None
-    return 0.0 if value is None else value
-
-
-def modes(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) -> Modes:
+def modes(text: str, point: Mapping[str, float], wrt: Sequence[str] | None = None) -> Modes:
     """Differentiate in both directions, every pass of them. Raises Problem."""
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, point)
-    asked = check_point(graph, point, wrt)
-    primals = evaluate(graph, point, frozenset(asked))
-    linear = linearize(graph, primals)
-    edges = linear.edges
+    at = At(text, point, wrt, dialect=TEXT)
+    asked, edges = at.asked, at.linear.edges
     if len(asked) * len(edges) > MAX_VISITS:
         raise Problem(
             "limit", "too-many-passes", hint="fewer-inputs", passes=len(asked), edges=len(edges)
         )
-    nodes = _differentiated(graph, linear, primals.active, asked)
+    nodes = _differentiated(at)
     keep = len(asked) * len(nodes) <= MAX_DETAILS
-    forward = [_forward_pass(graph, edges, name, nodes if keep else None) for name in asked]
-    reverse = [_reverse_pass(graph, edges, asked, nodes if keep else None)] if asked else []
-    gradient = dict(reverse[0].delivered) if reverse else {}
+    forward = [_forward_pass(at.graph, edges, name, nodes if keep else None) for name in asked]
+    reverse = [_reverse_pass(at, nodes if keep else None)] if asked else []
     ahead, back = (sum(p.operations for p in passes) for passes in (forward, reverse))
     return Modes(
         text,
-        program_lines(program, graph.output_name),
-        {name: point[name] for name in graph.inputs},
-        graph.output_name,
-        output_value(graph, primals),
-        gradient,
+        at.program,
+        at.point,
+        at.output,
+        at.value,
+        at.gradient,
         forward,
         reverse,
         "even" if ahead == back else "reverse" if back < ahead else "forward",
-        notices(graph, primals, linear, gradient),
+        at.warnings,
     )
 
 
-def _differentiated(
-    graph: Graph, linear: Linear, active: Sequence[int], asked: Sequence[str]
-) -> list[int]:
+def _differentiated(at: At) -> list[int]:
     """The nodes that a sweep computes something for, in evaluation order."""
-    inputs = {graph.inputs[name] for name in asked}
+    graph, active = at.graph, at.primals.active
+    inputs = {graph.inputs[name] for name in at.asked}
     return [
         node
-        for node in picture_nodes(graph, linear.live)
+        for node in picture_nodes(graph, at.linear.live)
         if (node in inputs if graph.ops[node] == "input" else active[node])
     ]
 
@@ -215,16 +191,14 @@ def _forward_pass(graph: Graph, edges: Edges, name: str, nodes: Sequence[int] | 
     # an input that the output does not need may stand behind it
     size = max(source, graph.output)
     found, operations = tangents(edges, source, size)
-    return Pass(name, _kept(graph, found, nodes), {name: _or_zero(found, graph.output)}, operations)
+    return Pass(name, _kept(graph, found, nodes), {name: known(found, graph.output)}, operations)
 
 
-def _reverse_pass(
-    graph: Graph, edges: Edges, asked: Sequence[str], nodes: Sequence[int] | None
-) -> Pass:
-    found, operations = adjoints(edges, graph.output)
-    delivered = {name: _or_zero(found, graph.inputs[name]) for name in asked}
+def _reverse_pass(at: At, nodes: Sequence[int] | None) -> Pass:
+    graph, (found, operations) = at.graph, at.adjoints()
     backwards = None if nodes is None else nodes[::-1]
-    return Pass(graph.names[graph.output], _kept(graph, found, backwards), delivered, operations)
+    kept = _kept(graph, found, backwards)
+    return Pass(graph.names[graph.output], kept, dict(at.gradient), operations)
 
 
 def _kept(
@@ -232,7 +206,7 @@ def _kept(
 ) -> dict[str, float] | None:
     if nodes is None:
         return None
-    return {graph.names[node]: _or_zero(found, node) for node in nodes}
+    return {graph.names[node]: known(found, node) for node in nodes}
 
 
 # ---- the same, for more and more inputs
@@ -256,8 +230,7 @@ def measured(inputs: int) -> Scale:
     """Both costs of a sum of squares."""
     graph = graph_of(sum_of_squares(inputs))
     point = {name: 1.0 + i / inputs for i, name in enumerate(graph.inputs)}
-    linear = linearize(graph, evaluate(graph, point, frozenset(point)))
-    edges, output = linear.edges, graph.output
+    edges, output = At(graph, point).linear.edges, graph.output
     begin = perf_counter()
     _, back = adjoints(edges, output)
     reverse_seconds = perf_counter() - begin

@@ -1,16 +1,15 @@
 """The graph of a program as a picture: nodes and edges as plain data, for any renderer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.formula import TEXT, Dialect, node_formula, program_lines
+from autograd_cli.core.at import AsRead, At
+from autograd_cli.core.formula import TEXT, Dialect, node_formula
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge
-from autograd_cli.core.lower import graph_of, lower
 from autograd_cli.core.paths import count_paths, first_paths, leaving_edges
-from autograd_cli.core.primitives import FUNCTIONS, OPERATORS, PRIMITIVES
+from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
 from autograd_cli.core.report import (
     DEFAULT_MAX_PATHS,
     MAX_LISTED_NODES,
@@ -18,7 +17,6 @@ from autograd_cli.core.report import (
     Report,
     picture_nodes,
 )
-from autograd_cli.grammar.parse import parse
 
 # the signs of a circuit, where they are not those of the language
 SIGNS = {"mul": "×", "sub": "−", "neg": "−"}
@@ -58,7 +56,7 @@ class Picture(NamedTuple):
     nodes: list[PictureNode]
     edges: list[PictureEdge]
     output: int
-    program: tuple[str, ...] = ()
+    program: AsRead = AsRead()
     circuit: bool = False
 
 
@@ -88,16 +86,12 @@ def picture_of(report: Report, highlight: str | None = None, *, adjoints: bool =
         PictureEdge(index[e.source], index[e.target], e.formula, e.value, tuple(marks[i]))
         for i, e in enumerate(report.edges or [])
     ]
-    return Picture(nodes, edges, output, tuple(report.program))
+    return Picture(nodes, edges, output, report.program)
 
 
-def picture_of_program(text: str, highlight: str | None = None, dialect: Dialect = TEXT) -> Picture:
-    """The picture of a program without a point: formulas alone, both branches of a `where`.
-
-    Raises Problem.
-    """
-    program = parse(text, FUNCTIONS)
-    graph = lower(program)
+def picture_of_program(at: At, highlight: str | None = None, dialect: Dialect = TEXT) -> Picture:
+    """The picture of a program without a point: formulas alone, both branches of a `where`."""
+    graph = at.graph
     chosen = picture_nodes(graph, graph.reachable())
     index = {node: i for i, node in enumerate(chosen)}
     nodes = []
@@ -129,8 +123,7 @@ def picture_of_program(text: str, highlight: str | None = None, dialect: Dialect
         PictureEdge(index[e.arg], index[e.consumer], _local(graph, formulas, e), None, tuple(m))
         for e, m in zip(lines, marks, strict=True)
     ]
-    written = program_lines(program, graph.output_name, dialect)
-    return Picture(nodes, edges, index[graph.output], tuple(written))
+    return Picture(nodes, edges, index[graph.output], at.program)
 
 
 _ROLES = ("input", "const")
@@ -146,16 +139,11 @@ def _local(graph: Graph, formulas: LocalFormulas, edge: Edge) -> str | None:
     return formulas.of(edge.consumer, edge.slot)
 
 
-def circuit(
-    picture: Picture,
-    text: str,
-    point: dict[str, float] | None = None,
-    dialect: Dialect = TEXT,
-) -> Picture:
+def circuit(picture: Picture, at: At, dialect: Dialect = TEXT) -> Picture:
     """A picture as a circuit: operators pure, every constant a node before what uses it."""
-    graph = graph_of(text, point or ())
+    graph = at.graph
     number = {name: node for node, name in graph.names.items()}
-    branches = {} if point is None else evaluate(graph, point, frozenset(point)).branches
+    branches = at.primals.branches if at.complete else {}
     arriving: list[list[PictureEdge]] = [[] for _ in picture.nodes]
     for edge in picture.edges:
         arriving[edge.target].append(edge)
@@ -202,27 +190,13 @@ def circuit(
     return Picture(nodes, edges, placed(picture.output), picture.program, circuit=True)
 
 
-def defined_functions(text: str) -> list[str]:
-    """The functions that a program defines. Raises Problem."""
-    statements = parse(text, FUNCTIONS).statements
-    return [str(s.name) for s in statements if s.parameters is not None]
-
-
-def grouped(
-    picture: Picture,
-    text: str,
-    function: str,
-    bound: Collection[str] = (),
-    dialect: Dialect = TEXT,
-) -> Picture:
+def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) -> Picture:
     """A picture in which each call of a function that the program defines is one node.
 
     What is made in a call and used outside of it too stays outside. The local derivative of a call
     is that along all paths through it.
     """
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, bound)
-    assigned = {statement.name for statement in program.statements}
+    graph = at.graph
     index = {node.name: i for i, node in enumerate(picture.nodes) if node.op != "const"}
     users: list[list[int]] = [[] for _ in picture.nodes]
     sources: list[list[int]] = [[] for _ in picture.nodes]
@@ -246,7 +220,7 @@ def grouped(
         heapify(pending)
         while pending:  # what uses a node is decided before the node is
             i = -heappop(pending)
-            own = nodes[i].op != "input" and nodes[i].name not in assigned and i not in stops
+            own = nodes[i].op != "input" and nodes[i].name not in graph.assigned and i not in stops
             if own and i not in inside and {inside.get(user) for user in users[i]} == {root}:
                 inside[i] = root
                 for source in sources[i]:

@@ -13,18 +13,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from autograd_cli.core.at import AsRead, At, Notice
 from autograd_cli.core.bounds import cone
 from autograd_cli.core.derive import grown_copy
-from autograd_cli.core.evaluate import COMPARE, Primals, evaluate
-from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix, program_lines
+from autograd_cli.core.evaluate import COMPARE, Primals
+from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix
 from autograd_cli.core.graph import CONDITION_OPS, CONNECTIVES, Graph
-from autograd_cli.core.linearize import Linear, linearize
-from autograd_cli.core.lower import lower
-from autograd_cli.core.primitives import CONSTANT_VALUES, FUNCTIONS, PRIMITIVES, WHERE
-from autograd_cli.core.report import Notice, check_point, notices
+from autograd_cli.core.linearize import Linear
+from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES, WHERE
 from autograd_cli.core.rules import float_row
 from autograd_cli.core.splice import exact, partial_node
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
@@ -41,7 +39,7 @@ class Taylor(NamedTuple):
     """
 
     expression: str
-    program: list[str]
+    program: AsRead
     output: str
     source: str
     at: dict[str, float]
@@ -69,29 +67,26 @@ def taylor(
 
     Raises Problem; of kind `domain` where the program has no such polynomial at the point.
     """
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, {*point, *([source] if source else ())})
-    asked = check_point(graph, point, None if source is None else [source])
+    at = At(text, point, None if source is None else [source], dialect=dialect)
+    graph, asked = at.graph, at.asked
     if not asked:
         raise Problem("input", "no-inputs")
     if len(asked) > 1:
         raise Problem("input", "which-input", hint="choose-input", inputs=asked, guess=asked[0])
     (name,) = asked
-    primals = evaluate(graph, point, frozenset(asked))
-    linear = linearize(graph, primals)
-    _refuse_kinks(graph, primals, linear)
-    found = _coefficients(graph, primals, graph.output, order)
+    _refuse_kinks(graph, at.primals, at.linear)
+    found = _coefficients(graph, at.primals, graph.output, order)
     further = found[order + 1 :]
     return Taylor(
         text,
-        program_lines(program, graph.output_name, dialect),
-        graph.output_name,
+        at.program,
+        at.output,
         name,
-        {n: point[n] for n in graph.inputs},
+        at.point,
         found[: order + 1],
         further[0],
         (len(found) - 1, found[-1]) if found[-1] else None,
-        notices(graph, primals, linear, {}),
+        at.notices({}),
     )
 
 

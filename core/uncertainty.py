@@ -11,12 +11,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from autograd_cli.core.formula import TEXT, Dialect, number_text, program_lines
+from autograd_cli.core.at import AsRead, At, Notice, check_point
+from autograd_cli.core.formula import TEXT, Dialect, number_text
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.lower import lower
-from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import Notice, check_point, swept
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 NOTABLE = 0.1  # of the uncertainty: from there on the second order is worth a warning
@@ -64,7 +61,7 @@ class Budget(NamedTuple):
     """The answer. `second` is None where the program was not looked at beyond the point."""
 
     expression: str
-    program: list[str]
+    program: AsRead
     output: str
     value: float
     uncertainty: float
@@ -89,13 +86,13 @@ def propagate(
     dialect: Dialect = TEXT,
 ) -> Budget:
     """The uncertainty of the output, of those of the inputs. Raises Problem."""
-    program = parse(text, FUNCTIONS)
-    graph = lower(program, measured)
-    point = {name: known.value for name, known in measured.items()}
-    check_point(graph, point)
+    at = At(text, {name: known.value for name, known in measured.items()}, dialect=dialect)
+    graph = at.graph
+    measured = {name: measured.get(name, Measured(x, 0.0)) for name, x in at.point.items()}
     _check_correlations(graph, measured, correlations)
     asked = [name for name in graph.inputs if measured[name].uncertainty]
-    here, gradient, found = swept(graph, point, asked)
+    at_point = At(graph, at.point, asked)
+    here, gradient, found = at_point.value, at_point.gradient, at_point.warnings
     terms = {name: gradient[name] * measured[name].uncertainty for name in asked}
     uncertainty = _root(terms, correlations)
     parts = [
@@ -119,14 +116,14 @@ def propagate(
     second, more = _beyond(graph, measured, correlations, gradient, here, uncertainty)
     return Budget(
         text,
-        program_lines(program, graph.output_name, dialect),
+        at.program,
         graph.output_name,
         here,
         uncertainty,
         parts,
         joints,
         second,
-        [*found, *more, *([] if asked else _all_exact(point))],
+        [*found, *more, *([] if asked else _all_exact(at.point))],
     )
 
 
@@ -263,8 +260,8 @@ def _at(
     x: float,
 ) -> _At:
     point = {other: known.value for other, known in measured.items()} | {name: x}
-    value, slopes, _ = swept(graph, point, list(asked))
-    return _At(x, value, slopes)
+    at = At(graph, point, list(asked))
+    return _At(x, at.value, at.gradient)
 
 
 def _finite(at: _At) -> bool:

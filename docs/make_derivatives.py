@@ -6,6 +6,7 @@ from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.functions import convention_section, function_sections
 from autograd_cli.cli.render.markdown import page
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.reference import Entry, entries
 
 HEAD = """# Functions and their derivatives
@@ -50,8 +51,8 @@ def text() -> str:
     """The whole document."""
     style = Style(LANGUAGES[0])
     found = entries()
-    functions = page([], function_sections(found, style, single=False), style)
-    conventions = page([], [convention_section(found, style)], style)
+    functions = page(AsRead(), function_sections(found, style, single=False), style)
+    conventions = page(AsRead(), [convention_section(found, style)], style)
     seconds = "".join(_second_row(entry) for entry in found if entry.seconds)
     return HEAD + functions + CONVENTIONS + conventions + TAIL + SECONDS + seconds
 

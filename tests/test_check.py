@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_cli.cli.commands.check import _answers
+from autograd_cli.cli.commands.check import _texts, _written
 from autograd_cli.core import check as module
 from autograd_cli.core.arbitrary import FORMULAS, value_in
+from autograd_cli.core.at import At, graph_of
 from autograd_cli.core.check import check
 from autograd_cli.core.homework import homework
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
 from autograd_cli.core.report import report
 from autograd_cli.grammar.source import Problem
@@ -157,20 +157,17 @@ def test_a_slope_that_tends_to_nothing_is_undecided():
 
 @pytest.mark.parametrize("factor", [1 + 1e-13, 1 - 1e-13, -1.0, NAN, INF, 0.0])
 def test_a_wrong_gradient_is_found(monkeypatch, factor):
-    right = module.gradient_of
+    def wrong(at):
+        return {name: slope * factor for name, slope in at.swept()[0].items()}
 
-    def wrong(*arguments):
-        gradient, operations = right(*arguments)
-        return {name: slope * factor for name, slope in gradient.items()}, operations
-
-    monkeypatch.setattr(module, "gradient_of", wrong)
+    monkeypatch.setattr(At, "gradient", property(wrong))
     assert not check("exp(sin(x))*y", {"x": 0.5, "y": 3.0}).ok
     if factor < 1:  # 0 stays 0
         assert check("x^2", {"x": 0.0}).ok
 
 
 def test_a_wrong_zero_is_found(monkeypatch):
-    monkeypatch.setattr(module, "gradient_of", lambda *_: ({"x": 1e-12}, 1))
+    monkeypatch.setattr(At, "gradient", property(lambda _: {"x": 1e-12}))
     assert not check("x - x", {"x": 2.0}).ok
     assert not check("x^2", {"x": 0.0}).ok
 
@@ -222,7 +219,7 @@ def test_what_cancels_between_local_derivatives_is_no_false_alarm(monkeypatch, t
     assert component.condition < most
     # it still finds what is wrong by more than that
     factor = 1 + 100 * most * 2.0**-53
-    monkeypatch.setattr(module, "gradient_of", lambda *_: ({"x": component.gradient * factor}, 1))
+    monkeypatch.setattr(At, "gradient", property(lambda _: {"x": component.gradient * factor}))
     assert not check(text, {"x": x}).ok
 
 
@@ -314,7 +311,7 @@ def test_rounding_counts_where_the_true_derivative_is_0(monkeypatch, text, x):
     assert component.gradient != 0
     assert component.reference == "0"
     assert component.ok
-    monkeypatch.setattr(module, "gradient_of", lambda *_: ({"x": 1e-13}, 1))
+    monkeypatch.setattr(At, "gradient", property(lambda _: {"x": 1e-13}))
     assert not check(text, {"x": x}).ok
 
 
@@ -429,7 +426,7 @@ def test_without_mpmath(program, tmp_path):
 
 def marked(text, at, answers):
     point = {name: float(x) for name, x in at.items()}
-    found = homework(text, point, _answers([answers], point))
+    found = homework(At(text, point, [*_texts([answers])]), _written(_texts([answers]), point))
     return found.marked[0]
 
 

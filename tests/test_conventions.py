@@ -5,7 +5,8 @@ import math
 import pytest
 
 from autograd_cli.cli.words import warning_words
-from autograd_cli.core.report import Notice, answer, report
+from autograd_cli.core.at import At, Notice
+from autograd_cli.core.report import report
 from autograd_cli.grammar.source import Problem
 
 INF, NAN = math.inf, math.nan
@@ -27,7 +28,7 @@ def nonfinite(node: str | None, word: str) -> tuple[str | None, ...]:
 
 def check(text: str, at: dict, value: float, gradient: dict, warnings: list) -> None:
     """The gradient's keys are the inputs asked for."""
-    found = answer(text, {name: float(x) for name, x in at.items()}, list(gradient))
+    found = At(text, {name: float(x) for name, x in at.items()}, list(gradient))
     assert found.value == pytest.approx(value, rel=1e-15, abs=0, nan_ok=True)
     assert found.gradient == pytest.approx(gradient, rel=1e-15, abs=0, nan_ok=True)
     assert [(w.kind, w.node) for w in found.warnings] == [tuple(w[:2]) for w in warnings]
@@ -297,7 +298,7 @@ def test_convention(text, at, value, gradient, warnings):
 )
 def test_outside_the_domain(text, at, wrt, hint):
     with pytest.raises(Problem) as caught:
-        answer(text, {name: float(x) for name, x in at.items()}, wrt)
+        _ = At(text, {name: float(x) for name, x in at.items()}, wrt).gradient
     assert caught.value.kind == "domain"
     assert caught.value.hint == hint
 
@@ -317,7 +318,7 @@ def test_cut_edges_have_the_value_0_and_paths_the_product_0():
 
 def test_warnings_point_at_the_operation():
     text = "1 + abs(x - 2)*3"
-    (warning,) = answer(text, {"x": 2.0}).warnings
+    (warning,) = At(text, {"x": 2.0}).warnings
     assert warning.span is not None
     assert text[slice(*warning.span)] == "abs(x - 2)"
     assert warning_words(warning) == "abs is not differentiable at 0; its derivative is taken as 0"

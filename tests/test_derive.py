@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from autograd_cli.core import arrays
 from autograd_cli.core.arrays import array_row
+from autograd_cli.core.at import graph_of
 from autograd_cli.core.bounds import FACTS, fact, possible
 from autograd_cli.core.derive import gradient_graph, open_guards
 from autograd_cli.core.formula import node_formula
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import PRIMITIVES
 from autograd_cli.core.rules import float_condition, float_row
 from autograd_cli.core.splice import partial_node

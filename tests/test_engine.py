@@ -11,11 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_cli.core.evaluate import evaluate
+from autograd_cli.core.at import At
 from autograd_cli.core.function import Function
-from autograd_cli.core.linearize import linearize
-from autograd_cli.core.lower import graph_of
-from autograd_cli.core.report import gradient_of, report
+from autograd_cli.core.report import report
 from autograd_cli.grammar.source import Problem
 
 LESSON = "(a+b)*(b+1)"
@@ -23,10 +21,8 @@ LESSON = "(a+b)*(b+1)"
 
 def gradients(text: str, point: dict[str, float]) -> tuple[dict, dict, tuple[int, int]]:
     """By the reverse and by the forward sweep, and the operations of each."""
-    graph = graph_of(text, point)
-    linear = linearize(graph, evaluate(graph, point, frozenset(point)))
-    reverse, back = gradient_of(graph, linear, list(point))
-    forward, there = gradient_of(graph, linear, list(point), "forward")
+    at = At(text, point, list(point))
+    (reverse, back), (forward, there) = at.swept(), at.swept("forward")
     return reverse, forward, (back, there)
 
 

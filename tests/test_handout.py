@@ -10,9 +10,9 @@ from support import HANG
 
 from autograd_cli.cli.messages.handout import HANDOUT
 from autograd_cli.cli.run import run
+from autograd_cli.core.at import graph_of
 from autograd_cli.core.formula import MATHML, TYPST, node_formula
 from autograd_cli.core.handout import exercise_points
-from autograd_cli.core.lower import graph_of
 
 EXAMPLE = "(a+b)*(b+1)"
 AT = ("--at", "a=2,b=1")
@@ -247,10 +247,10 @@ def test_points_are_the_same_for_a_seed(page):
 
 @pytest.mark.parametrize("text", [EXAMPLE, "x/y + z", "log(x)", "sqrt(x)*y", "x*x", "abs(x)"])
 def test_points_have_answers_of_their_own(text):
-    from autograd_cli.core.report import answer
+    from autograd_cli.core.at import At
 
     points = exercise_points(text, list(graph_of(text).inputs), {}, 5, 1)
-    answers = [answer(text, point) for point in points]
+    answers = [At(text, point) for point in points]
     assert not any(a.warnings for a in answers)
     assert len({(a.value, *a.gradient.values()) for a in answers}) == 5
     if text in (EXAMPLE, "x/y + z", "sqrt(x)*y"):

@@ -5,10 +5,9 @@ import re
 
 import pytest
 
+from autograd_cli.core.at import At, graph_of
 from autograd_cli.core.guesses import as_product
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS
-from autograd_cli.core.report import answer
 from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.messages.habits import (
     COMMANDS,
@@ -25,7 +24,7 @@ from autograd_cli.grammar.source import Problem, without_case
 
 def words(text: str, **point: float) -> tuple[Problem, str, str | None]:
     with pytest.raises(Problem) as caught:
-        answer(text, point or {"x": 1.0})
+        _ = At(text, point or {"x": 1.0}).value
     return caught.value, *problem_words(caught.value)
 
 
@@ -267,7 +266,7 @@ def test_names_without_a_sign_between_them(text, point, guess):
 )
 def test_names_without_a_value(text, point, hint):
     with pytest.raises(Problem) as caught:
-        answer(text, dict.fromkeys(point, 1.0))
+        _ = At(text, dict.fromkeys(point, 1.0)).value
     assert problem_words(caught.value)[1] == hint
 
 
@@ -317,7 +316,7 @@ def test_what_is_written_out_can_be_read(names, expression):
 )  # fmt: skip
 def test_what_is_written_out_is_right(word, arguments, wanted):
     names, expression = WRITTEN_OUT[word]
-    value = answer(expression, dict(zip(names.split(), map(float, arguments), strict=True))).value
+    value = At(expression, dict(zip(names.split(), map(float, arguments), strict=True))).value
     assert math.isclose(value, wanted, rel_tol=1e-12)
 
 

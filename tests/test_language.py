@@ -12,10 +12,9 @@ from support import assert_growth
 
 from autograd_cli.core import graph as graph_module
 from autograd_cli.core import lower as lower_module
+from autograd_cli.core.at import At, graph_of
 from autograd_cli.core.graph import MAX_NODES, Graph
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import ALIASES, FUNCTIONS, PRIMITIVES
-from autograd_cli.core.report import answer
 from autograd_cli.grammar import tokens as tokens_module
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program
 from autograd_cli.grammar.parse import parse
@@ -67,7 +66,7 @@ def statements(text: str) -> list[str]:
 
 
 def value(text: str, **point: float) -> float:
-    return answer(text, point).value
+    return At(text, point).value
 
 
 def refused(marked: str) -> Problem:

@@ -17,8 +17,8 @@ from test_arrays import EDGES, INPUTS, random_point, random_program
 
 from autograd_cli.core import arrays, blocks, function
 from autograd_cli.core import machine_code as module
+from autograd_cli.core.at import graph_of
 from autograd_cli.core.function import Function
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.machine_code import LARGEST, _functions, machine_code
 from autograd_cli.core.primitives import EXACT, PRIMITIVES
 from autograd_cli.core.rules import with_defaults

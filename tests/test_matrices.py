@@ -25,13 +25,13 @@ from autograd_cli.cli.render import matrices as renderer
 from autograd_cli.cli.words import warning_words
 from autograd_cli.core import definite
 from autograd_cli.core import hessian as pushing
+from autograd_cli.core.at import graph_of
 from autograd_cli.core.definite import definiteness, eigenvalues, rotated
 from autograd_cli.core.evaluate import evaluate
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.jacobian import counted, swept, walk
 from autograd_cli.core.linearize import linearize
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.matrices import Question, hessian, hvp, jacobian, jvp, vjp
 from autograd_cli.core.primitives import PRIMITIVES
 from autograd_cli.core.reverse import swept_back

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from autograd_cli.core.lower import graph_of
+from autograd_cli.core.at import AsRead, At, graph_of, input_names
 from autograd_cli.core.report import Report, report
 from autograd_cli.grammar.source import Problem
 
@@ -296,8 +296,9 @@ def test_a_named_constant_has_the_op_const_and_no_adjoint() -> None:
         ("pi", ["a = pi"], math.pi),
         ("e", ["a = e"], math.e),
         ("2 + 3*4", ["a = 2 + 3 * 4"], 14.0),
-        ("k = 2*3; k", ["k = 2 * 3"], 6.0),
-        ("k = 2; k + 1", ["k = 2", "a = k + 1"], 3.0),
+        ("x; k = 2*3; k", ["x", "k = 2 * 3"], 6.0),
+        ("x; k = 2; k + 1", ["x", "k = 2", "y = k + 1"], 3.0),
+        ("k = 2*3", ["k = 2 * 3"], 6.0),
         ("where(1 < 2, 3, 4)", ["a = where(1 < 2, 3, 4)"], 3.0),
         ("f(x) = x*x; f(3)", ["a = 3 * 3"], 9.0),
         ("x; 2*3", ["x", "y = 2 * 3"], 6.0),
@@ -328,7 +329,8 @@ def test_a_constant_output_is_one_node(text: str, wanted: list[str], value: floa
         ("p = x*x; q = p; r = q", ["x", "p = x * x"], "r"),
         ("p = x*x; q = p; q + 1", ["x", "p = x * x", "y = p + 1"], "y"),
         ("p = x*x; q = x*x", ["x", "p = x * x"], "q"),
-        ("k = 2; m = k", ["k = 2"], "m"),
+        ("x; k = 2; m = k", ["x", "k = 2"], "m"),
+        ("k = 2; m = k", ["k"], "m"),
         ("k = 2; m = k; m*x", ["x", "k = 2", "y = k * x"], "y"),
         ("p = x*x; p", ["x", "p = x * x"], "p"),
         ("x", ["x"], "x"),
@@ -448,3 +450,114 @@ def test_a_name_that_collides_in_nfkc_is_one_name() -> None:
 def test_a_constant_is_not_printed_as_another_node() -> None:
     assert picture("pi = 3; y = π*x + pi*x") == ["x", "pi = 3", "v1 = π * x", "v2 = pi * x",
                                                   "y = v1 + v2"]  # fmt: skip
+
+
+# ---- a program with its numbers in it
+
+
+def taken(text: str, wrt: list[str] | None = None, **point: float) -> tuple[dict, dict]:
+    """The point, and the gradient."""
+    at = At(text, point, wrt)
+    return at.point, at.gradient
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "wrt", "at", "gradient"),
+    [
+        ("a=2; b=1; e=(a+b)*(b+1)", {}, None, {"a": 2, "b": 1}, {"a": 2, "b": 5}),
+        ("a=2; b=1; e=(a+b)*(b+1)", {}, ["b"], {"a": 2, "b": 1}, {"b": 5}),
+        ("a=2; b=1; e=(a+b)*(b+1)", {"a": 5}, None, {"a": 5, "b": 1}, {"a": 2, "b": 8}),
+        ("2 = a; 1 = b; (a + b) × (b + 1) = e", {}, None, {"a": 2, "b": 1}, {"a": 2, "b": 5}),
+        # beside an input it stays the constant that it is, until it is named
+        ("k=3; e=k*x^2", {"x": 2}, None, {"x": 2}, {"x": 12}),
+        ("k=3; e=k*x^2", {"x": 2}, ["k", "x"], {"k": 3, "x": 2}, {"k": 4, "x": 12}),
+        ("k=3; e=k*x^2", {"x": 2, "k": 5}, None, {"k": 5, "x": 2}, {"k": 4, "x": 20}),
+        ("k=3; e=k*x^2", {"x": 2, "k": 5}, ["x"], {"k": 5, "x": 2}, {"x": 20}),
+        ("k = 2*pi; u = x + 0*x; k*x", {"x": 1}, None, {"x": 1}, {"x": 2 * math.pi}),
+        # an input that only a function or a condition or an unused statement has is one too
+        ("k=3; f(u) = u*x; f(k)", {"x": 2}, None, {"x": 2}, {"x": 3}),
+        ("k=3; where(x > 0, k, 1)", {"x": 2}, None, {"x": 2}, {"x": 0}),
+        ("k=3; u = x; k^2", {"x": 2}, None, {"x": 2}, {"x": 0}),
+        # any constant expression, without names of the program
+        ("r = sqrt(4); t = -pi/π; r*t", {}, None, {"r": 2, "t": -1}, {"r": -1, "t": 2}),
+        ("a = 2; b = a + 1; a*b", {}, None, {"a": 2}, {"a": 5}),
+        ("f(x) = x^2; a = 3; b = f(2); a*b", {}, None, {"a": 3}, {"a": 4}),
+        ("a = 2; f(x) = a*x; f(3)", {}, None, {"a": 2}, {"a": 3}),
+        ("e = 2; k = e; e*k", {}, None, {"e": 2}, {"e": 4}),
+        ("k = e; k^2", {}, None, {"k": math.e}, {"k": 2 * math.e}),
+        ("k = e; k^2", {"e": 3}, None, {"e": 3}, {"e": 6}),
+        ("α = 1; x₁ = 2; α*x₁", {}, None, {"α": 1, "x1": 2}, {"α": 2, "x1": 1}),
+        # what is not used is an input all the same; inputs stand by first use
+        ("c=5; b=1; a=2; a*b", {}, None, {"a": 2, "b": 1, "c": 5}, {"a": 1, "b": 2, "c": 0}),
+        # the last statement is the output, and no input unless it is named
+        ("a = 2; b = 3", {}, None, {"a": 2}, {"a": 0}),
+        ("a = 2", {}, None, {}, {}),
+        ("a = 2", {"a": 3}, None, {"a": 3}, {"a": 1}),
+        ("a = 2; a", {}, None, {"a": 2}, {"a": 1}),
+        ("a = 2; b = a", {}, None, {"a": 2}, {"a": 1}),
+        # what has no number stays what it is
+        ("a = log(-1); b = 2; b^2", {}, None, {"b": 2}, {"b": 4}),
+        ("a = log(-1); b = 2; where(b > 0, b^2, a)", {}, None, {"b": 2}, {"b": 4}),
+        ("a = log(-1); a^2", {"a": 3}, None, {"a": 3}, {"a": 6}),
+    ],
+)
+def test_numbers_in_the_program_are_inputs(
+    text: str, point: dict, wrt: list[str] | None, at: dict, gradient: dict
+) -> None:
+    found = taken(text, wrt, **point)
+    assert found == (at, gradient)
+    assert [list(part) for part in found] == [list(at), list(gradient)]
+
+
+NUMBERED = [
+    ("(a+b)*(b+1)", {"a": 2.0, "b": 1.0}),
+    ("y = x; where(y > 0, x^2, log(x))", {"x": 3.0}),
+    ("f(u, v) = u*v + u; t = f(p, q); t*p + sin(t)", {"p": 0.5, "q": -2.0}),
+    ("e*x + pi", {"x": 1.0}),
+    ("max(a, b, 3)*c - c", {"a": 1.0, "b": 4.0, "c": -0.0}),
+    ("高さ*2", {"高さ": 1.5}),
+]
+
+
+@pytest.mark.parametrize("form", ["{name} = {value!r}", "{value!r} = {name}"])
+@pytest.mark.parametrize(("text", "point"), NUMBERED)
+def test_a_number_in_the_program_is_one_at_its_point(text: str, point: dict, form: str) -> None:
+    # names of intermediates, formulas, paths, everything but where it stands
+    numbers = [form.format(name=name, value=value) for name, value in point.items()]
+    here, there = report("; ".join([*numbers, text]), {}), report(text, point)
+    plain = {"expression": "", "program": AsRead(), "warnings": []}
+    assert here._replace(**plain) == there._replace(**plain)
+    assert here.program.lines == there.program.lines
+    assert here.program.numbers == {name: (value, value) for name, value in point.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "wrt", "kind", "message"),
+    [
+        ("e = «a» + 1; a = 2; e", {}, None, "unknown-name", "used-before-assignment"),
+        ("f(x) = «a»*x; a = 2; f(a)", {}, None, "unknown-name", "used-before-assignment"),
+        ("a = 2; «a» = 3; a", {}, None, "redefinition", "assigned-twice"),
+        ("a = 2; b = a + 1; a*b", {"b": 1}, None, "unknown-name", "not-an-input"),
+        ("a = 2; b = a + 1; a*b", {}, ["b"], "unknown-name", "not-an-input"),
+        ("a = «log(-1)»; b = 2; a*b", {}, None, "domain", "outside-domain"),
+        ("a = «log(-1)»; b = 2; b^2", {}, ["a"], "domain", "outside-domain"),
+        ("a = sin(1, 2); a", {}, None, "arity", "arity-one"),
+        ("a = 2; b = «1/0»; a*b", {}, None, "domain", "division-by-zero"),
+        ("x = -2; n = 3; «x^n»", {}, None, "domain", "outside-domain"),
+    ],
+)
+def test_numbers_that_are_no_inputs(
+    text: str, point: dict, wrt: list[str] | None, kind: str, message: str
+) -> None:
+    plain = text.replace("«", "").replace("»", "")
+    with pytest.raises(Problem) as caught:
+        _ = At(plain, point, wrt).gradient
+    assert (caught.value.kind, caught.value.message) == (kind, message)
+    if "«" in text:
+        begin = text.index("«")
+        assert caught.value.span == (begin, text.index("»") - 1)
+
+
+def test_names_that_can_be_given_a_value() -> None:
+    assert input_names("k = 3; m = x + 1; x*k*m") == ["x", "k"]
+    assert input_names("a = 2; b = 1; a*b") == ["a", "b"]

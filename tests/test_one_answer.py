@@ -15,9 +15,9 @@ from test_arrays import bits, random_point, single
 
 from autograd_cli.core import blocks, function
 from autograd_cli.core.arrays import outcome
+from autograd_cli.core.at import graph_of
 from autograd_cli.core.batches import evaluate_batch
 from autograd_cli.core.function import Function
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import EXACT, PRIMITIVES, ROWS
 from autograd_cli.core.straight_line import straight_line
 from autograd_cli.core.vectorized import array_function

@@ -15,6 +15,7 @@ import pytest
 from support import assert_growth
 
 from autograd_cli.cli.render import Style, dot, mermaid, picture_json, png, svg, tikz
+from autograd_cli.core.at import At
 from autograd_cli.core.formula import LATEX, TEXT
 from autograd_cli.core.picture import Picture, PictureEdge, PictureNode, circuit, picture_of
 from autograd_cli.core.report import report
@@ -58,7 +59,7 @@ def hostile(formula=None):
 
 def as_circuit(text, highlight=None, dialect=TEXT):
     point = {name: float(value) for name, value in EXPRESSIONS[text].items()}
-    return circuit(drawn(text, highlight, dialect=dialect), text, point)
+    return circuit(drawn(text, highlight, dialect=dialect), At(text, point))
 
 
 def without_point(picture):

@@ -15,6 +15,8 @@ from rich.cells import cell_len
 from autograd_cli.cli.options import read_point
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.picture import Known, picture, picture_lines
+from autograd_cli.core.at import AsRead, At
+from autograd_cli.core.formula import TEXT
 from autograd_cli.core.picture import (
     Picture,
     PictureEdge,
@@ -49,12 +51,16 @@ def at_point(case, highlight=None, *, adjoints=False):
 
 def group(case, function):
     text, point = case
-    return grouped(at_point(case), text, function, read_point([point]))
+    return grouped(at_point(case), At(text, read_point([point])), function)
 
 
 def as_circuit(case):
     text, point = case
-    return circuit(at_point(case, adjoints=True), text, read_point([point]))
+    return circuit(at_point(case, adjoints=True), At(text, read_point([point])))
+
+
+def without_a_point(text, highlight=None):
+    return picture_of_program(At(text, dialect=TEXT), highlight)
 
 
 OLAH = EXPRESSIONS["olah"]
@@ -67,16 +73,16 @@ CASES = {
     "olah-ascii": (lambda: at_point(OLAH, "b", adjoints=True), Style(width=80, ascii=True)),
     "olah-highlight": (lambda: at_point(OLAH, "b", adjoints=True), Style(width=80)),
     "olah-colour": (lambda: at_point(OLAH, "b", adjoints=True), Style(width=80, colour=True)),
-    "olah-formulas": (lambda: picture_of_program(OLAH[0], "b"), Style(width=80)),
+    "olah-formulas": (lambda: without_a_point(OLAH[0], "b"), Style(width=80)),
     "olah-circuit": (lambda: as_circuit(OLAH), Style(width=80)),
-    "branches-formulas": (lambda: picture_of_program(EXPRESSIONS["branches"][0]), Style(width=80)),
+    "branches-formulas": (lambda: without_a_point(EXPRESSIONS["branches"][0]), Style(width=80)),
     "griewank-ascii": (lambda: at_point(EXPRESSIONS["griewank"]), Style(width=80, ascii=True)),
     "neuron-circuit": (lambda: as_circuit(EXPRESSIONS["neuron"]), Style(width=100)),
     "japanese": (lambda: at_point(JAPANESE), Style("ja", width=100)),
     "japanese-80": (lambda: at_point(JAPANESE, "高さ", adjoints=True), Style("ja", width=80)),
     "group": (lambda: group(FUNCTION, "s"), Style(width=100)),
     "too-large": (lambda: at_point(MANY), Style(width=80)),
-    "too-large-ja": (lambda: picture_of_program("x" * 100), Style("ja", width=80)),
+    "too-large-ja": (lambda: without_a_point("x" * 100), Style("ja", width=80)),
 }  # fmt: skip
 
 
@@ -122,7 +128,7 @@ def test_what_is_not_known_yet_is_blank_and_the_picture_keeps_its_place():
 
 def test_user_text_is_no_markup():
     node = PictureNode("[red]a[/]", "output", "add", "[bold]x[/bold]", 1.0, None)
-    drawn = picture(Picture([node], [], 0, ("[link=x]y",)), Style(width=80, colour=True))
+    drawn = picture(Picture([node], [], 0, AsRead(["[link=x]y"])), Style(width=80, colour=True))
     drawn = re.sub("\x1b\\[[0-9;]*m", "", drawn)
     for text in ("[red]a[/]", "[bold]x[/bold]", "[link=x]y"):
         assert text in drawn
@@ -273,7 +279,7 @@ def test_a_circuit_has_every_constant_as_a_node():
 
 
 def test_a_picture_without_a_point_has_formulas_alone():
-    shown = picture_of_program("where(x > 0, x^2, round(x)) = y")
+    shown = without_a_point("where(x > 0, x^2, round(x)) = y")
     assert {node.value for node in shown.nodes} == {None}
     assert [e.formula for e in shown.edges][:1] == ["2 * x"]
 

@@ -17,13 +17,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from autograd_cli.core.evaluate import evaluate
+from autograd_cli.core.at import At, graph_of
 from autograd_cli.core.formula import number_text, print_postfix, program_lines
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import Linear, linearize
-from autograd_cli.core.lower import graph_of
+from autograd_cli.core.linearize import Linear
 from autograd_cli.core.primitives import ALIASES, CONSTANT_VALUES, CONSTANTS, FUNCTIONS
-from autograd_cli.core.report import gradient_of, report
+from autograd_cli.core.report import report
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
 from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.parse import parse
@@ -876,9 +875,8 @@ class Swept(NamedTuple):
 def swept(text: str, point: dict[str, float]) -> Swept:
     graph = graph_of(text, point)
     asked = [name for name in graph.inputs if name in point]
-    linear = linearize(graph, evaluate(graph, point, frozenset(asked)))
-    reverse, _ = gradient_of(graph, linear, asked)
-    forward, _ = gradient_of(graph, linear, asked, "forward")
+    at = At(graph, {name: point[name] for name in graph.inputs}, asked)
+    linear, (reverse, _), (forward, _) = at.linear, at.swept(), at.swept("forward")
     sizes = absolute_paths(graph, linear)
     by_input = {
         name: sizes[graph.inputs[name]] if graph.inputs[name] < len(sizes) else 0.0

@@ -9,8 +9,8 @@ import pytest
 from test_primitives import EXACT
 
 from autograd_cli.cli.command_table import TAYLOR_FORMATS
+from autograd_cli.core.at import graph_of
 from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import PRIMITIVES
 from autograd_cli.core.taylor import MAX_ORDER, polynomial, taylor
 from autograd_cli.grammar.source import Problem

@@ -17,12 +17,9 @@ from autograd_cli.cli.options import (
     read_point,
     text_of_json,
 )
-from autograd_cli.core.evaluate import evaluate
+from autograd_cli.core.at import At, graph_of
+from autograd_cli.core.formula import TEXT
 from autograd_cli.core.homework import Written, homework
-from autograd_cli.core.lower import lower
-from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import output_value
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 if TYPE_CHECKING:
@@ -60,8 +57,9 @@ def run(
     text = read_expression(expr)
     if against:
         with expression(text):
-            point = read_point(at)
-            marked = homework(text, point, _answers(against, point))
+            texts = _texts(against)
+            here = At(text, read_point(at), [*texts], dialect=TEXT)
+            marked = homework(here, _written(texts, here.point))
         deliver(View(lambda style: renderer.homework(marked, form, style), marked.warnings), style)
         return int(not marked.ok)
     from autograd_cli.core.check import check
@@ -72,12 +70,11 @@ def run(
     return int(not found.ok)
 
 
-def _answers(words: list[str], point: dict[str, float]) -> dict[str, Written]:
-    """All `--against`: a later one wins. Formulas may have the inputs in them."""
-    found: dict[str, Written] = {}
+def _texts(words: list[str]) -> dict[str, str]:
+    """All `--against`, as text: a later one wins."""
+    found: dict[str, str] = {}
     for word in words:
-        for name, text in read_bindings(word, "--against").items():
-            found[name] = _written(name, text.strip(), point)
+        found |= read_bindings(word, "--against")
     if not found:
         raise Problem("input", "binding-form", text=" ".join(words), option="--against")
     return found
@@ -95,22 +92,24 @@ def _solved(job: "Job") -> dict[str, object]:
     answers = named_values(job.more["against"], '"against"')
     if not answers:
         raise Problem("input", "bad-job", wanted='{"against": {"…": …}}')
-    written = {
-        name: _written(name, text_of_json(name, value), job.point)
-        for name, value in answers.items()
+    texts = {name: text_of_json(name, value) for name, value in answers.items()}
+    here = At(job.expr, job.point, [*texts])
+    return homework_job(homework(here, _written(texts, here.point)))
+
+
+def _written(texts: dict[str, str], point: dict[str, float]) -> dict[str, Written]:
+    """The answers with their values; formulas may have the inputs in them."""
+    return {
+        name: Written(text.strip(), _value(name, text, point), _last_place(text.strip()))
+        for name, text in texts.items()
     }
-    return homework_job(homework(job.expr, job.point, written))
-
-
-def _written(name: str, text: str, point: dict[str, float]) -> Written:
-    return Written(text, _value(name, text, point), _last_place(text))
 
 
 def _value(name: str, text: str, point: dict[str, float]) -> float:
     with suppress(Problem):
-        graph = lower(parse(text, FUNCTIONS), point)
+        graph = graph_of(text, point)
         if graph.inputs and point.keys() >= graph.inputs.keys():
-            return output_value(graph, evaluate(graph, point, frozenset()))
+            return At(graph, {n: point[n] for n in graph.inputs}, []).value
     return constant(text, "binding-value", name=name)
 
 

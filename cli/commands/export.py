@@ -10,9 +10,8 @@ from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core import targets
+from autograd_cli.core.at import At, check_names
 from autograd_cli.core.export import Page, Target, exported
-from autograd_cli.core.lower import graph_of
-from autograd_cli.core.report import answer, check_point
 from autograd_cli.grammar.source import Problem
 
 
@@ -38,20 +37,20 @@ def run(
         raise Problem("input", "bad-table-name", name=table)
     text = read_expression(expr)
     with expression(text):
-        point = read_point(at)
-        graph = graph_of(text, point)
-        asked = check_point(graph, {**graph.inputs, **point}, read_names(wrt))
-        found = answer(text, point, asked) if at and target.differentiates else None
+        here = At(text, read_point(at), read_names(wrt))
+        check_names(here.graph, [*here.given, *(here.wrt or ())])
+        asked = [*here.graph.inputs] if here.wrt is None else here.wrt
+        known = target.differentiates and (at or (here.complete and here.graph.numbers))
+        numbers = (here.point, here.value, here.gradient) if known else None
 
     def say(key: str, **values: object) -> str:
         return letters(said(LABELS[key], "en" if ascii_only else language, values))
 
     letters = ascii_text if ascii_only else str
-    numbers = found and (point, found.value, found.gradient)
     with expression(text):
-        code = exported(text, target, Page(name, table, numbers, say, letters), point, asked)
+        code = exported(text, target, Page(name, table, numbers, say, letters), here.given, asked)
     style = style_of("6", ascii_only, lang)
-    deliver(View(lambda _: code, found and found.warnings), style, output)
+    deliver(View(lambda _: code, here.warnings if known else None), style, output)
     return 0
 
 

@@ -8,18 +8,17 @@ from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import PICTURE_FORMATS, PICTURE_STYLES
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_point
+from autograd_cli.core.at import At, Notice, check_names
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.picture import (
     Picture,
     circuit,
-    defined_functions,
     grouped,
     picture_of,
     picture_of_program,
 )
 from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import Notice, not_an_input, report
+from autograd_cli.core.report import report_at
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 
 MODULES = {"text": "picture", "json": "picture_json"}
@@ -44,16 +43,18 @@ def run(
     style = style_of(precision, ascii_only, lang)
     choice(look, "--style", PICTURE_STYLES)
     text = read_expression(expr)
+    dialect = LATEX if form == "tikz" else TEXT
+    marked = None if highlight is None else normal_name(mapped(highlight).strip())
     with expression(text):
-        dialect = LATEX if form == "tikz" else TEXT
-        drawn, warnings = _picture(text, at, highlight, adjoints, dialect)
+        here = At(text, read_point(at), moved={marked: 1.0} if marked else None, dialect=dialect)
+        drawn, warnings = _picture(here, marked, adjoints, dialect)
         if look == "circuit":
-            drawn = circuit(drawn, text, read_point(at) if at else None, dialect)
+            drawn = circuit(drawn, here, dialect)
         if group is not None:
             group = normal_name(mapped(group).strip())
             if group not in FUNCTIONS:  # those are one node anyway
-                choice(group, "--group", defined_functions(text))
-            drawn = grouped(drawn, text, group, read_point(at), dialect)
+                choice(group, "--group", here.graph.functions)
+            drawn = grouped(drawn, here, group, dialect)
     render = import_module(f"autograd_cli.cli.render.{MODULES.get(form, form)}").picture
     if form == "png" and output is None and sys.stdout.isatty():
         raise Problem("input", "bytes-on-a-terminal", hint="name-a-file", ending=".png")
@@ -76,23 +77,11 @@ def _form(form: str | None, output: str | None) -> str:
 
 
 def _picture(
-    text: str, at: list[str], highlight: str | None, adjoints: bool, dialect: Dialect
+    at: At, highlight: str | None, adjoints: bool, dialect: Dialect
 ) -> tuple[Picture, list[Notice]]:
-    name = None if highlight is None else normal_name(mapped(highlight).strip())
-    point = read_point(at)
-    inputs = graph_of(text, point).inputs
-    if name is not None and name not in inputs:
-        raise not_an_input([name], inputs)
-    if not at and inputs:
-        if adjoints:
-            raise Problem(
-                "missing-value",
-                "missing-value",
-                hint="give-value",
-                names=list(inputs),
-                mend=",".join(f"{name}=1" for name in list(inputs)[:8]),
-            )
-        return picture_of_program(text, name, dialect), []
-    sections = SECTIONS if name is None else (*SECTIONS, "paths")
-    answer = report(text, point, sections=sections, dialect=dialect)
-    return picture_of(answer, name, adjoints=adjoints), answer.warnings
+    if not at.given and not at.complete and not adjoints:
+        check_names(at.graph, at.moved)
+        return picture_of_program(at, highlight, dialect), []
+    sections = SECTIONS if highlight is None else (*SECTIONS, "paths")
+    answer = report_at(at, sections, dialect=dialect)
+    return picture_of(answer, highlight, adjoints=adjoints), answer.warnings

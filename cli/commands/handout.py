@@ -14,11 +14,11 @@ from autograd_cli.cli.files import write_file
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
 from autograd_cli.cli.render.handout import Exercise, handout
 from autograd_cli.cli.streams import write
+from autograd_cli.core.at import not_an_input, read
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
 from autograd_cli.core.handout import exercise_points
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.picture import picture_of
-from autograd_cli.core.report import not_an_input, report
+from autograd_cli.core.report import report
 from autograd_cli.core.steps import SECTIONS, Back, steps_of
 from autograd_cli.grammar.source import Problem
 
@@ -107,7 +107,7 @@ def _tasks(
     inputs: list[list[str]] = []
     for text in texts:
         with expression(text):
-            inputs.append(list(graph_of(text, point).inputs))
+            inputs.append(list(read(text, point, wrt or ())[0].inputs))
     _check_names([*point, *(wrt or ())], inputs)
     tasks = []
     for text, own in zip(texts, inputs, strict=True):

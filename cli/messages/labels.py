@@ -22,6 +22,9 @@ LABELS: dict[str, tuple[str, str]] = {
         "in a box: derivative of {name} along all paths",
         "箱の中: すべての経路を通した {name} の微分",
     ),
+    "taken": ("taken as inputs: {numbers}", "入力として扱う数: {numbers}"),
+    "taken-instead": ("{taken} (the program has {number})", "{taken}(プログラムでは {number})"),
+    "and-more": ("{listed}, and {more} more", "{listed}, ほか {more} 個"),
     "cut-list-of-one": (
         "1 path, not shown: {derivative} is the product along it",
         "経路は 1 本(表示していません)。{derivative} はそれに沿った積",

@@ -4,6 +4,7 @@ from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.render.json import number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, label, partial, path_product, path_rows
 from autograd_cli.cli.words import circled, people_number
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.check import Check, Component, Other
 from autograd_cli.core.formula import function_word, number_text
 from autograd_cli.core.homework import Homework, Marked, Suspect
@@ -34,7 +35,7 @@ def homework_job(answer: Homework) -> dict[str, object]:
     return {**_marked(answer, Style()), "warnings": warnings(answer.warnings)}
 
 
-def _page(program: list[str], sections: list[Section], form: str, style: Style) -> str:
+def _page(program: AsRead, sections: list[Section], form: str, style: Style) -> str:
     if form == "markdown":
         from autograd_cli.cli.render.markdown import page
 

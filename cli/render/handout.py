@@ -147,8 +147,8 @@ def handout(
             text = _said("exercise", style, number=number)
             blocks.append(Heading(1, text, new_page=number > 1))
         page = _Page(exercise, style, told)
-        before = exercises[number - 2].report.program if number > 1 else None
-        page.compared = exercise.report.program != before
+        before = exercises[number - 2].report.program.lines if number > 1 else None
+        page.compared = exercise.report.program.lines != before
         page.blank, page.rule = worksheet, rule
         blocks += page.blocks()
     if key:
@@ -347,7 +347,7 @@ class _Page:
         ]
         return [
             self._text("program"),
-            Formulas(tuple(_math(("formula", line)) for line in report.program)),
+            Formulas(tuple(_math(("formula", line)) for line in report.program.lines)),
             self._text(key, wanted=wanted, point=point),
             *([] if self.blank else notes),
         ]

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.words import warning_words, whole_number
+from autograd_cli.core.at import Notice
 from autograd_cli.core.reference import Entry
-from autograd_cli.core.report import Notice, PathsOf, Report
+from autograd_cli.core.report import PathsOf, Report
 from autograd_cli.grammar.messages import domain_words
 
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers

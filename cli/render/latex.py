@@ -1,8 +1,9 @@
 """Answers as LaTeX: displayed mathematics to paste, with the package amsmath."""
 
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.rows import cut, label
+from autograd_cli.cli.render.rows import cut, label, taken
 from autograd_cli.cli.words import people_number
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.formula import latex_name, latex_number
 from autograd_cli.core.report import PathsOf, Report
 from autograd_cli.grammar.messages import visible
@@ -18,7 +19,7 @@ FACTORS_IN_A_LINE = 4
 
 def gradient(report: Report, form: str, style: Style) -> str:
     """The program, then the sections as aligned equations under paragraph headings."""
-    blocks = [display([line.replace(" = ", " &= ", 1) for line in report.program])]
+    blocks = [told(report.program, style) + display(program_rows(report.program))]
     if report.nodes is not None:
         blocks.append(_block("forward", _forward(report, style), style))
     if report.edges is not None:
@@ -50,11 +51,22 @@ def gradient(report: Report, form: str, style: Style) -> str:
 
 def value(report: Report, form: str, style: Style) -> str:
     """The program and its value; with --steps the forward sweep."""
-    lines = [line.replace(" = ", " &= ", 1) for line in report.program]
+    head, lines = told(report.program, style), program_rows(report.program)
     if report.nodes is not None:
-        return f"{display(lines)}\n{_block('forward', _forward(report, style), style)}"
+        return f"{head}{display(lines)}\n{_block('forward', _forward(report, style), style)}"
     last = f"{latex_name(report.output)} &= {_number(report.value, style)}"
-    return display([*lines, last])
+    return head + display([*lines, last])
+
+
+def program_rows(program: AsRead) -> list[str]:
+    """The program as it was read, aligned at its equals signs."""
+    return [line.replace(" = ", " &= ", 1) for line in program.lines]
+
+
+def told(program: AsRead, style: Style) -> str:
+    """Which numbers of the program are inputs, as a comment."""
+    note = taken(program, style)
+    return f"% {visible(note)}\n" if note else ""
 
 
 def escaped(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.functions import function_sections
-from autograd_cli.cli.render.rows import Section, sections, value_section
+from autograd_cli.cli.render.rows import Section, sections, taken, value_section
 from autograd_cli.cli.words import ascii_text
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Report
 from autograd_cli.grammar.messages import visible
@@ -23,17 +24,18 @@ def value(report: Report, form: str, style: Style) -> str:
 
 def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
     """The rule table."""
-    return page([], function_sections(entries, style, single=single), style)
+    return page(AsRead(), function_sections(entries, style, single=single), style)
 
 
-def page(program: list[str], found: list[Section], style: Style) -> str:
+def page(program: AsRead, found: list[Section], style: Style) -> str:
     """A code block and a table for each section."""
-    blocks = []
-    if program:
+    note = taken(program, style)
+    blocks = [escaped(note)] if note else []
+    if program.lines:
         fence = "```"
-        while any(fence in line for line in program):
+        while any(fence in line for line in program.lines):
             fence += "`"
-        blocks.append("\n".join([fence, *(visible(line) for line in program), fence]))
+        blocks.append("\n".join([fence, *(visible(line) for line in program.lines), fence]))
     blocks += [_table(section) for section in found]
     text = "\n\n".join(blocks) + "\n"
     return ascii_text(text) if style.ascii else text

@@ -422,11 +422,12 @@ def _mode_note(answer: Jacobian, style: Style) -> str:
 
 
 def _latex(head: Head, lines: Iterable[str], style: Style) -> str:
-    program = [text.replace(" = ", " &= ", 1) for text in head.program]
-    body = " \\\\\n".join([*program, *lines])
+    from autograd_cli.cli.render.latex import program_rows, told
+
+    body = " \\\\\n".join([*program_rows(head.program), *lines])
     columns = max(len(head.inputs), len(head.values))
     more = f"\\setcounter{{MaxMatrixCols}}{{{columns}}}\n" if columns > _MATRIX_COLUMNS else ""
-    return f"{more}\\begin{{align*}}\n{body}\n\\end{{align*}}\n"
+    return f"{told(head.program, style)}{more}\\begin{{align*}}\n{body}\n\\end{{align*}}\n"
 
 
 def _values(head: Head, style: Style) -> str:

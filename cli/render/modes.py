@@ -6,6 +6,7 @@ from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.render.json import number, numbers
 from autograd_cli.cli.render.rows import Section, label, partial
 from autograd_cli.cli.words import marked, people_number
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.modes import Modes, Pass, Scale
 
 MAX_SHOWN = 12  # values of a pass that people read
@@ -16,7 +17,7 @@ def modes(answer: Modes | None, scales: list[Scale], form: str, style: Style) ->
     """The comparison for one expression, for more and more inputs, or both."""
     if form == "json":
         return _object(answer, scales)
-    program = answer.program if answer else []
+    program = answer.program if answer else AsRead()
     found = [*(_sections(answer, style) if answer else []), *_scale_sections(scales, style)]
     if form == "markdown":
         from autograd_cli.cli.render.markdown import page

@@ -11,8 +11,10 @@ from rich.text import Text
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.pictures import PICTURES
 from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.rows import taken
 from autograd_cli.cli.render.table import console_for, printed, shown
 from autograd_cli.cli.words import circled, people_number
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.layout import Layered, entries, layered, ranks, straightened, ties_of
 from autograd_cli.core.picture import Picture, PictureEdge
 
@@ -114,8 +116,14 @@ def picture(picture: Picture, style: Style) -> str:
         values = {"nodes": len(picture.nodes), "width": style.width}
         message = said(PICTURES["too-large"], style.language, values)
         return _printed([Text(line) for line in shown(message, style).split("\n")], style)
-    program = [Text(shown(line, style)) for line in picture.program]
+    program = [Text(shown(line, style)) for line in program_texts(picture.program, style)]
     return _printed([*program, *([Text()] if program else []), *drawn], style)
+
+
+def program_texts(program: AsRead, style: Style) -> list[str]:
+    """What stands above a picture: which numbers are inputs, and the program as it was read."""
+    note = taken(program, style)
+    return [note, *program.lines] if note else [*program.lines]
 
 
 def picture_lines(picture: Picture, style: Style, known: Known = EVERYTHING) -> list[str]:

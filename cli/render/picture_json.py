@@ -10,7 +10,7 @@ def picture(picture: Picture, style: Style) -> Written:
     names = [node.name for node in picture.nodes]
     return {
         "schema": 1,
-        "program": list(picture.program),
+        "program": list(picture.program.lines),
         "output": names[picture.output],
         "nodes": [_node(node) for node in picture.nodes],
         "edges": [_edge(edge, names) for edge in picture.edges],

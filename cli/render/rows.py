@@ -7,8 +7,10 @@ from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.words import circled, factor, people_number, whole_number
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.report import PathsOf, Report
 
+MAX_TAKEN = 8  # numbers of the program that are told
 # a chain of so many factors gets blanks, so that it can be wrapped; a longer one is cut
 LONG_CHAIN, MAX_CHAIN, CHAIN_ENDS = 4, 24, 3
 
@@ -27,6 +29,22 @@ class Section(NamedTuple):
 def label(key: str, style: Style, **values: object) -> str:
     """A heading or a label in the reader's language."""
     return said(LABELS[key], style.language, values)
+
+
+def taken(program: AsRead, style: Style) -> str:
+    """The numbers of the program that are inputs: `taken as inputs: a = 2, b = 1`, or nothing."""
+    items = []
+    for name, (number, value) in [*program.numbers.items()][:MAX_TAKEN]:
+        item = f"{name} = {_number(value, style)}"
+        if value != number:
+            item = label("taken-instead", style, taken=item, number=_number(number, style))
+        items.append(item)
+    if not items:
+        return ""
+    listed, more = ", ".join(items), len(program.numbers) - len(items)
+    if more:
+        listed = label("and-more", style, listed=listed, more=more)
+    return label("taken", style, numbers=listed)
 
 
 def partial(over: str, under: str) -> str:

@@ -325,7 +325,7 @@ class Pages:
 
     def _drawn(self, done: int, style: Style, room: int) -> list[str] | None:
         """The picture, where there is one that fits."""
-        from autograd_cli.cli.render.picture import Known, picture_lines
+        from autograd_cli.cli.render.picture import Known, picture_lines, program_texts
 
         values, adjoints = known_after(self.found[:done])
         now = self.index[self.found[done - 1].node] if done else None
@@ -333,7 +333,7 @@ class Pages:
             {self.index[name] for name in values}, {self.index[name] for name in adjoints}, now
         )
         lines = picture_lines(self.picture, style, known)
-        program = [shown(text, style) for text in self.answer.program]
+        program = [shown(text, style) for text in program_texts(self.answer.program, style)]
         if not lines or len(lines) > room or any(cell_len(t) > style.width for t in program):
             return None
         # the program too where there is room for it
@@ -345,7 +345,7 @@ class Pages:
         nodes = self.answer.nodes or []
         current = self.found[done - 1].node if done else ""
         place = next((i for i, node in enumerate(nodes) if node.name == current), 0)
-        size = max(room - 2 - len(self.answer.program[:2]) - 1, 1)
+        size = max(room - 2 - len(self.answer.program.lines[:2]) - 1, 1)
         start = max(0, min(place - size // 2, len(nodes) - size))
         rows = [
             (
@@ -364,7 +364,7 @@ class Pages:
 
     def _printed(self, section: Section, style: Style) -> list[str]:
         console = console_for(style)
-        for text in self.answer.program[:2]:
+        for text in self.answer.program.lines[:2]:
             console.print(Text(shown(text, style)), no_wrap=True, overflow="ellipsis")
         console.print()
         print_section(console, section, style)

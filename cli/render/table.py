@@ -10,8 +10,9 @@ from rich.text import Text
 
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.functions import function_sections
-from autograd_cli.cli.render.rows import Section, aligned, label, sections, value_section
+from autograd_cli.cli.render.rows import Section, aligned, label, sections, taken, value_section
 from autograd_cli.cli.words import ascii_text, people_number
+from autograd_cli.core.at import AsRead
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import Report
 from autograd_cli.grammar.messages import visible
@@ -35,30 +36,31 @@ def value(report: Report, form: str, style: Style) -> str:
             Text(f"{shown(report.output, style)} = {people_number(report.value, style.precision)}")
         )
         return printed(console)
-    for line in report.program:
-        console.print(Text(shown(line, style)))
+    print_program(console, report.program, style)
     for section in value_section(report, style):
         console.print()
         print_section(console, section, style)
     return printed(console)
 
 
-def printed_page(program: list[str], found: list[Section], style: Style) -> str:
+def printed_page(program: AsRead, found: list[Section], style: Style) -> str:
     """A program as it was read, if there is one, and sections."""
     console = console_for(style)
     print_program(console, program, style)
     for i, section in enumerate(found):
-        if program or i:
+        if program.lines or i:
             console.print()
         print_section(console, section, style)
     return printed(console)
 
 
-def print_program(console: Console, program: list[str], style: Style) -> None:
+def print_program(console: Console, program: AsRead, style: Style) -> None:
     """The program as it was read; a long one past Rich, which takes its time for a line."""
-    for line in program[:MAX_ROWS]:
+    if note := taken(program, style):
+        console.print(Text(shown(note, style), style="dim"))
+    for line in program.lines[:MAX_ROWS]:
         console.print(Text(shown(line, style)), soft_wrap=len(line) > 2000)
-    console.file.write("".join(f"{shown(line, style)}\n" for line in program[MAX_ROWS:]))
+    console.file.write("".join(f"{shown(line, style)}\n" for line in program.lines[MAX_ROWS:]))
 
 
 def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:

@@ -187,14 +187,14 @@ def _percent(share: float) -> str:
 
 def _latex(answer: Budget, style: Style) -> str:
     """The result as an equation, and the budget as an array."""
-    from autograd_cli.cli.render.latex import display, escaped
+    from autograd_cli.cli.render.latex import display, escaped, program_rows, told
 
     shown = rounded(answer.value, answer.uncertainty)
     both = rf"{shown.value} \pm {shown.uncertainty}"
     if shown.power:
         both = rf"\left({both}\right) \times 10^{{{shown.power}}}"
     output = latex_name(answer.output)
-    lines = [text.replace(" = ", " &= ", 1) for text in answer.program]
+    lines = program_rows(answer.program)
     rows = [
         (
             latex_name(part.name),
@@ -212,7 +212,8 @@ def _latex(answer: Budget, style: Style) -> str:
     head = " & ".join(rf"\text{{{escaped(label(key, style))}}}" for key in keys)
     body = " \\\\\n".join(" & ".join(row) for row in rows)
     table = f"\\begin{{array}}{{lrrrrr}}\n{head} \\\\ \\hline\n{body}\n\\end{{array}}"
-    return f"{display([*lines, f'{output} &= {both}'])}\n\\[\n{table}\n\\]\n"
+    head = told(answer.program, style)
+    return f"{head}{display([*lines, f'{output} &= {both}'])}\n\\[\n{table}\n\\]\n"
 
 
 def _tex(value: float, style: Style) -> str:

@@ -22,12 +22,11 @@ from autograd_cli.cli.tables.layout import Layout
 from autograd_cli.cli.tables.progress import Steps, Watch
 from autograd_cli.cli.tables.reading import TEXT, in_file, opened
 from autograd_cli.cli.tables.writing import write_table
+from autograd_cli.core.at import check_point, read
 from autograd_cli.core.batches import BatchOutcome, evaluate_batch, first_order
 from autograd_cli.core.formula import number_text
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.lower import graph_of
 from autograd_cli.core.primitives import CONSTANTS
-from autograd_cli.core.report import check_point
 from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.source import Problem, nearest, normal_name
 
@@ -88,6 +87,7 @@ class _Plan(NamedTuple):
 
     graph: Graph
     asked: list[str]
+    fixed: dict[str, float]  # by --at, or by the program
     sigmas: dict[str, str | float]
     results: list[str]
     carried: dict[str, Any] | None  # the columns, if they are
@@ -131,12 +131,14 @@ def _planned(
 ) -> Iterator[tuple[Table, _Plan]]:
     text, fixed, form, to = question.text, question.fixed, question.form, question.to
     with expression(text):
-        graph = graph_of(text, fixed)  # what is wrong with the expression comes first
+        asked_for = [*(question.names or ()), *(question.sigmas or ())]
+        graph, _ = read(text, fixed, asked_for)  # what is wrong with the expression comes first
         language, size, name_files = question.language, question.size, question.name_files
         layout = question.layout
         with opened(paths, form, to, language, size, name_files, layout, schema) as table:
-            if table.columns.keys() & CONSTANTS.keys():
-                graph = graph_of(text, {*fixed, *table.columns})
+            constants = table.columns.keys() & CONSTANTS.keys()
+            if constants:
+                graph, _ = read(text, {*fixed, *constants}, asked_for)
             asked = _checked(graph, table, fixed, question.names)
             sigmas = _sigmas(graph, table, fixed, question.sigmas)
             uncertain = () if question.sigmas is None else ("uncertainty",)
@@ -149,7 +151,8 @@ def _planned(
                 line = None if name_files else table.lines.get(clash)
                 message = "column-clash" if line is None else "clash-on-line"
                 raise Problem("input", message, None, "other-names", name=clash, line=line)
-            yield table, _Plan(graph, asked, sigmas, results, carried)
+            numbers = {n: x for n, x in graph.numbers.items() if n not in table.columns}
+            yield table, _Plan(graph, asked, numbers | fixed, sigmas, results, carried)
 
 
 def _checked(
@@ -160,7 +163,8 @@ def _checked(
     twice = next((name for name in fixed if name in columns and name in graph.inputs), None)
     if twice is not None:
         raise Problem("input", "column-and-value", name=twice)
-    missing = [name for name in graph.inputs if name not in columns and name not in fixed]
+    known = {*columns, *fixed, *graph.numbers}
+    missing = [name for name in graph.inputs if name not in known]
     point = [*fixed, *(name for name in graph.inputs if name not in fixed)]
     asked = check_point(graph, point, names)
     if missing and not table.empty:
@@ -260,7 +264,7 @@ def _frames(
             unread |= ~((sigma >= 0) & np.isfinite(sigma))
         inputs = {name: columns[name] for name in plan.graph.inputs if name in columns}
         swept = [*plan.asked, *(name for name in sigmas if name not in plan.asked)]
-        found = evaluate_batch(plan.graph, inputs, question.fixed, swept, unread)
+        found = evaluate_batch(plan.graph, inputs, plan.fixed, swept, unread)
         bad = unread | found.bad
         if bad.any() and tally.first is None:
             tally.first = _first_problem(question, plan, table, batch, found, unread, bad)
@@ -271,7 +275,7 @@ def _frames(
         answers = [found.value, *(found.gradient[name] for name in plan.asked)]
         if question.sigmas is not None:
             answers.insert(1, first_order(found.gradient, sigmas, len(bad)))
-        _count_infinite(tally, (*inputs.values(), *question.fixed.values()), answers, bad)
+        _count_infinite(tally, (*inputs.values(), *plan.fixed.values()), answers, bad)
         named = zip(plan.results, answers, strict=True)
         frame = pl.DataFrame([pl.Series(name, answer) for name, answer in named])
         if plan.carried is not None:
