@@ -99,7 +99,7 @@ class Check(NamedTuple):
 
 def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) -> Check:
     """Check the gradient at a point. Raises Problem; of kind `input` where mpmath is missing."""
-    arithmetic = _mpmath()
+    arithmetic = many_digits()
     at = At(text, point, wrt, dialect=TEXT)
     graph, asked = at.graph, at.asked
     for name in graph.inputs:
@@ -109,7 +109,7 @@ def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) 
         raise Problem(
             "limit", "check-too-large", hint="check-fewer", inputs=len(asked), nodes=len(graph)
         )
-    exact = _Exact(arithmetic, graph, at.point)
+    exact = Exact(arithmetic, graph, at.point)
     components = [_component(exact, name, at.gradient[name], at.primals) for name in asked]
     return Check(
         text,
@@ -123,7 +123,8 @@ def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) 
     )
 
 
-def _mpmath() -> Any:
+def many_digits() -> Any:
+    """Arithmetic of mpmath. Raises Problem where that is not installed."""
     try:
         from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
     except ImportError:
@@ -131,7 +132,7 @@ def _mpmath() -> Any:
     return MPContext()  # of our own, so that no one's precision changes
 
 
-def _component(exact: "_Exact", name: str, gradient: float, primals: Primals) -> Component:
+def _component(exact: "Exact", name: str, gradient: float, primals: Primals) -> Component:
     m, graph, point = exact.m, exact.graph, exact.point
     known = exact.reference(name)
     unit = condition = tolerance = None
@@ -180,7 +181,8 @@ class Reference(NamedTuple):
 
     `kind` as of a Component. `value`: None at a kink, or where it is not known. `spread`: how much
     it moves if every operation and local derivative is off by a share of 1; `allowed`: the error
-    that roundings of float64 excuse. Both are None where the value is beyond float64.
+    that roundings of float64 excuse. Both are None where the value is beyond float64, or they were
+    not asked for.
     """
 
     kind: str
@@ -192,7 +194,7 @@ class Reference(NamedTuple):
     jump: bool = False
 
 
-class _Exact:
+class Exact:
     """A program at a point in mpmath's numbers: what the derivatives by all inputs share."""
 
     def __init__(self, m: Any, graph: Graph, point: dict[str, float]) -> None:
@@ -200,17 +202,28 @@ class _Exact:
         self.graph = graph
         self.point = point
         self.budget = Budget(WORK)
+        # conditions are reached too, but not through edges
+        self.nodes = range(graph.output + 1) if graph.lazy else graph.reachable()
         self.disturbances: dict[int, Disturbance] = {}
         self.bases: dict[tuple[int, int], Sequence[Any] | None] = {}
         sizes = [abs(math.log10(abs(x))) for x in point.values() if x]
         self.extra = 20 + 2 * math.ceil(max(sizes, default=0.0))
 
-    def reference(self, name: str) -> Reference:
-        """The derivative by an input."""
+    def reference(self, name: str, *, spread: bool = True) -> Reference:
+        """The derivative by an input; without its spread where that is not asked for."""
+        if self.budget.units < 0:
+            return Reference("too-long")
         try:
-            return _reference(self.m, _Program(self, name))
+            return _reference(self.m, _Program(self, name), spread)
         except TooLong:
             return Reference("too-long")
+
+    def value(self, graph: Graph) -> Any:
+        """The value of another program at the point. Raises NoValue, TooLong."""
+        m = self.m
+        m.dps = self.precision(DIGITS)
+        point = {name: m.mpf(x) for name, x in self.point.items()}
+        return values_in(m, m.mpf, graph, point, budget=self.budget)[graph.output]
 
     def precision(self, digits: int) -> int:
         return 3 * digits + self.extra
@@ -252,11 +265,12 @@ class _Exact:
 class _Program:
     """The program as a function of one input, in mpmath's numbers."""
 
-    def __init__(self, exact: _Exact, name: str) -> None:
+    def __init__(self, exact: Exact, name: str) -> None:
         self.exact = exact
         self.m = exact.m
         self.name = name
         self.reached = _reached(exact.graph, name)
+        self.nodes = [node for node in exact.nodes if self.reached[node]]
         self.known: dict[tuple[int, int, int], Any] = {}
 
     def at(self, digits: int, steps: int, seed: int) -> Any:
@@ -275,9 +289,11 @@ class _Program:
         m.dps = exact.precision(digits)
         point = {name: m.mpf(x) for name, x in exact.point.items()}
         point[self.name] += steps * self.step(digits)
-        unmoved = base and [
-            None if moves else value for moves, value in zip(self.reached, base, strict=True)
-        ]
+        unmoved = nodes = None
+        if base is not None:
+            unmoved, nodes = [*base], self.nodes
+            for node in nodes:
+                unmoved[node] = None
         try:
             values = values_in(
                 m,
@@ -288,6 +304,7 @@ class _Program:
                 exact.disturbance(seed),
                 base,
                 exact.budget,
+                nodes,
             )
         except NoValue:
             return None
@@ -355,7 +372,7 @@ class _Program:
         return m.nan, digits
 
 
-def _reference(m: Any, program: _Program) -> Reference:
+def _reference(m: Any, program: _Program, spread_too: bool) -> Reference:
     (left, _), (centre, digits), (right, _) = (
         program.limit(pair) for pair in (LEFT, ACROSS, RIGHT)
     )
@@ -363,7 +380,7 @@ def _reference(m: Any, program: _Program) -> Reference:
     known = Reference(kind, value, left=left, right=right)
     if kind == "kink":
         return known._replace(jump=program.jumps())
-    if value is None or math.isinf(float(value)):
+    if value is None or math.isinf(float(value)) or not spread_too:
         return known
     pair = ACROSS if kind == "smooth" else RIGHT if left is None else LEFT
     spread = program.spread(digits, pair) if value else program.spread_of_zero(pair)

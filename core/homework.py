@@ -1,5 +1,8 @@
 """Somebody's derivatives beside the right ones: which are wrong, and by which single mistake.
 
+An answer is judged by the 50 digits that check.py finds, as a decimal number and to the digits that
+it has; without mpmath, and where 50 digits would take too long, by the gradient.
+
 A mistake is a change of the chain rule at one place, one edge or one path; its answer follows from
 the sweeps in one multiplication (the derivative is linear in every edge). All such answers are
 compared with the one that was given.
@@ -9,10 +12,13 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from functools import cache
 from typing import NamedTuple
 
-from autograd_cli.core.at import AsRead, At, Notice, output_value
+from autograd_cli.core.arbitrary import NoValue, TooLong
+from autograd_cli.core.at import AsRead, At, Notice, graph_of, output_value
+from autograd_cli.core.check import DIGITS, Exact, accepted, digits_of, many_digits
 from autograd_cli.core.evaluate import Primals
 from autograd_cli.core.formula import TEXT, postfix, print_postfix
 from autograd_cli.core.forward import tangents
@@ -25,15 +31,52 @@ from autograd_cli.grammar.ast import Node
 from autograd_cli.grammar.source import Problem
 
 MAX_PATHS = 200  # among which a mistake is looked for
+MAX_LOOKS = 100_000  # at edges and paths, for mistakes in all answers
 CLOSE = 1e-9  # relative: an answer that is written as a formula
+FEW_ULPS = 4  # between two float64 that stand for one number
+FLOAT_DIGITS = 17  # of a decimal number that may stand for a float64
+# decimal numbers as people write them have any exponent, and many digits
+EXACTLY = Context(prec=DIGITS + 10, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+HALF, CLOSELY = Decimal("0.5"), Decimal(CLOSE)
+MANY_AGREE = 6  # digits of a wrong answer, which are worth telling
 
 
 class Written(NamedTuple):
-    """An answer: its text, its value, and the place of its last digit (0: it is exact)."""
+    """An answer: its text, and its value.
+
+    Where it is written as a number: that number as it stands, and with a decimal point the
+    exponent of its last digit (0.25: -2), to which it may be rounded.
+    """
 
     text: str
     value: float
-    unit: float
+    exact: Decimal | None
+    place: int | None
+
+    @property
+    def unit(self) -> float:
+        """The unit of the last digit; 0 where the answer is no decimal fraction."""
+        return float(_unit(self.place))
+
+    @property
+    def digits(self) -> int:
+        """How many digits of a decimal fraction count: 0.0 has none."""
+        if self.exact is None or self.place is None or not self.exact:
+            return 0
+        return self.exact.adjusted() - self.place + 1
+
+
+class Truth(NamedTuple):
+    """What answers are compared with: the derivative, and how far that may be from the true one.
+
+    `gradient` is ours where that is no more wrong than float64 has to be, and where it matters.
+    `reference`: the text of the 50 digits where they are known.
+    """
+
+    value: Decimal
+    error: Decimal
+    gradient: float | None
+    reference: str | None
 
 
 class Suspect(NamedTuple):
@@ -52,16 +95,19 @@ class Suspect(NamedTuple):
 class Marked(NamedTuple):
     """One answer, marked: `right`, `rounded` (to so many `digits`), `cut` off, or `wrong`.
 
-    `suspects`: the mistakes that explain a wrong one, the simplest first. `paths`: those from this
-    input, as many as were looked at, where it is wrong.
+    Of a wrong one `digits` are those that agree, where they are many. `derivative` is the right
+    one, `reference` its 50 digits where they are known. `suspects`: the mistakes that explain a
+    wrong one, the simplest first; None where none were looked for, after many others. `paths`:
+    those from this input, as many as were looked at, where it is wrong.
     """
 
     name: str
     written: Written
-    gradient: float
+    derivative: float
+    reference: str | None
     verdict: str
     digits: int
-    suspects: list[Suspect]
+    suspects: list[Suspect] | None
     paths: PathsOf | None
 
 
@@ -86,26 +132,28 @@ def homework(at: At, answers: Mapping[str, Written]) -> Homework:
         others = At(graph, at.point).gradient
     upstream, _ = at.adjoints()
     formulas = LocalFormulas(graph, TEXT)
+    digits = _many_digits(graph, at.point)
+    looks = MAX_LOOKS
     marked = []
     for name, written in answers.items():
-        verdict, digits = _verdict(written, gradient[name])
-        suspects: list[Suspect] = []
+        truth = _truth(digits, name, gradient[name], written.value)
+        right = float(truth.value)
+        verdict, count = _verdict(written, truth)
+        if verdict == "wrong" and written.exact is None and _formula_holds(digits, written, truth):
+            verdict = "right"
+        suspects: list[Suspect] | None = []
         paths = None
-        if verdict == "wrong":
+        if verdict == "wrong" and looks < 0:
+            suspects = None
+        elif verdict == "wrong":
             paths = paths_of(at, [name], MAX_PATHS)[name]
+            looks -= len(edges.args) + sum(len(path.edges) for path in paths.listed)
             guesses = _guesses(graph, at.primals, edges, upstream, name, others, paths)
-            found = [guess for guess in guesses if _explains(written, guess.value)]
-            suspects = [_suspect(graph, formulas, guess) for guess in found]
+            explaining = [guess for guess in guesses if _explains(written, guess.value, right)]
+            suspects = [_suspect(graph, formulas, guess) for guess in explaining]
+            suspects = list(dict.fromkeys(suspects))
         marked.append(
-            Marked(
-                name,
-                written,
-                gradient[name],
-                verdict,
-                digits,
-                list(dict.fromkeys(suspects)),
-                paths,
-            )
+            Marked(name, written, right, truth.reference, verdict, count, suspects, paths)
         )
     return Homework(
         at.text,
@@ -122,33 +170,110 @@ def homework(at: At, answers: Mapping[str, Written]) -> Homework:
 # ---- right or wrong
 
 
-def _verdict(written: Written, right: float) -> tuple[str, int]:
-    value, unit = written.value, written.unit
-    if value == right or (math.isnan(value) and math.isnan(right)):
-        return "right", 0
-    if not (math.isfinite(value) and math.isfinite(right)):
-        return "wrong", 0
-    error = abs(value - right)
-    if error <= CLOSE * abs(right) and (not unit or error <= unit / 2):
-        return "right", 0
-    digits = 1 + math.floor(math.log10(abs(value) / unit) + 1e-9) if unit and value else 0
-    if not digits:  # 0.0 says nothing of 0.004
-        return "wrong", 0
-    if _within(error, unit / 2, right):
-        return "rounded", digits
-    if digits > 1 and _within(error, unit, right) and abs(value) < abs(right):
-        return "cut", digits
-    return "wrong", 0
+def _many_digits(graph: Graph, point: dict[str, float]) -> Exact | None:
+    if not all(math.isfinite(point[name]) for name in graph.inputs):
+        return None
+    try:
+        return Exact(many_digits(), graph, point)
+    except Problem:  # without mpmath
+        return None
 
 
-def _explains(written: Written, value: float) -> bool:
-    if not math.isfinite(value):
+def _truth(digits: Exact | None, name: str, gradient: float, answer: float) -> Truth:
+    """The derivative by 50 digits where they are known, else the gradient.
+
+    Whether the gradient is right too matters where the answer is as good as that.
+    """
+    known = None if digits is None else digits.reference(name, spread=False)
+    if digits is None or known is None or known.value is None or not digits.m.isfinite(known.value):
+        rounding = 8 * FEW_ULPS * math.ulp(gradient) if math.isfinite(gradient) else 0.0
+        return Truth(Decimal(gradient), Decimal(rounding), gradient, None)
+    text = digits_of(digits.m, known.value)
+    value = Decimal(text)
+    own = None
+    if _few_ulps(answer, gradient) and not _few_ulps(answer, float(value)):
+        own = gradient if accepted(digits.m, digits.reference(name), gradient) else None
+    return Truth(value, value.copy_abs().scaleb(2 - DIGITS, EXACTLY), own, text)
+
+
+def _few_ulps(value: float, near: float) -> bool:
+    return value == near or abs(value - near) <= FEW_ULPS * math.ulp(near)
+
+
+def _verdict(written: Written, truth: Truth) -> tuple[str, int]:
+    """How an answer stands to the truth, and how many digits are right where not all count."""
+    value, exact, right = written.value, written.exact, float(truth.value)
+    beyond = math.isinf(right) and truth.reference is not None  # of float64, but it has its digits
+    if not (math.isfinite(value) and math.isfinite(right)) and (exact is None or not beyond):
+        same = value in (right, truth.gradient) or (math.isnan(value) and math.isnan(right))
+        return "right" if same else "wrong", 0
+    if exact is None:
+        close = abs(value - right) <= CLOSE * abs(right) or value == truth.gradient
+        return "right" if close else "wrong", 0
+    size = truth.value.copy_abs()
+    error = EXACTLY.subtract(exact, truth.value).copy_abs()
+    if error <= truth.error or _is_float(written, truth):
+        return "right", 0
+    digits = min(written.digits, _digits_within(size, truth.error))
+    if digits:  # 0.0 says nothing of 0.004
+        unit = _unit(written.place)
+        if error <= EXACTLY.fma(unit, HALF, truth.error):
+            known_to_all = digits == written.digits and error <= EXACTLY.multiply(CLOSELY, size)
+            return ("right", 0) if known_to_all else ("rounded", digits)
+        if digits > 1 and exact.copy_abs() < size and error <= EXACTLY.add(unit, truth.error):
+            return "cut", digits
+    agreeing = _digits_within(size, error)
+    return "wrong", agreeing if agreeing >= MANY_AGREE else 0
+
+
+def _unit(place: int | None) -> Decimal:
+    return Decimal(0) if place is None else Decimal(1).scaleb(place, EXACTLY)
+
+
+def _digits_within(size: Decimal, error: Decimal) -> int:
+    """How many digits of a number are right with an error."""
+    if not error or not size:
+        return DIGITS
+    return max(size.adjusted() - EXACTLY.add(error, error).adjusted(), 0)
+
+
+def _is_float(written: Written, truth: Truth) -> bool:
+    """Whether a decimal number stands for a float64 that is right, to a few ulps.
+
+    Of more than 17 digits it has to be the expansion of the float64: 0.1000000000000000055.
+    """
+    exact, value = written.exact, written.value
+    assert exact is not None
+    if exact and (not value or math.isinf(value)):
+        return False  # beyond float64
+    if (written.digits or len(exact.normalize(EXACTLY).as_tuple().digits)) > FLOAT_DIGITS:
+        expansion = EXACTLY.subtract(Decimal(value), exact).copy_abs()
+        if expansion > EXACTLY.multiply(_unit(int(exact.as_tuple().exponent)), HALF):
+            return False
+    own = truth.gradient
+    return _few_ulps(value, float(truth.value)) or (own is not None and _few_ulps(value, own))
+
+
+def _formula_holds(digits: Exact | None, written: Written, truth: Truth) -> bool:
+    """Whether a formula that cancels in float64 is right with many digits."""
+    if digits is None or truth.reference is None:
+        return False
+    try:
+        value = digits.value(graph_of(written.text, digits.point))
+    except (Problem, NoValue, TooLong):
+        return False
+    error = EXACTLY.subtract(Decimal(digits_of(digits.m, value)), truth.value).copy_abs()
+    return error <= EXACTLY.multiply(CLOSELY, truth.value.copy_abs())
+
+
+def _explains(written: Written, value: float, right: float) -> bool:
+    """Whether a mistake that gives this value explains an answer better than the right one."""
+    if not (math.isfinite(value) and math.isfinite(written.value)):
         return value == written.value
-    return _within(abs(written.value - value), max(written.unit / 2, CLOSE * abs(value)), value)
-
-
-def _within(error: float, bound: float, value: float) -> bool:
-    return error <= bound + 4 * math.ulp(value)
+    error = abs(written.value - value)
+    if abs(value - right) <= CLOSE * abs(right) or not error < abs(written.value - right) / 8:
+        return False
+    return error <= max(written.unit / 2, CLOSE * abs(value)) + 4 * math.ulp(value)
 
 
 # ---- the mistakes

@@ -1,5 +1,6 @@
 """`check`: the references against mpmath and by hand, kinks, wrong gradients; marked answers."""
 
+import decimal
 import json
 import math
 import random
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from autograd_cli.cli.commands.check import _texts, _written
 from autograd_cli.core import check as module
+from autograd_cli.core import homework as marking
 from autograd_cli.core.arbitrary import FORMULAS, value_in
 from autograd_cli.core.at import At, graph_of
 from autograd_cli.core.check import check
@@ -460,6 +462,131 @@ def test_marks(text, at, answer, verdict, digits):
     assert (found.verdict, found.digits) == (verdict, digits)
 
 
+# a derivative of each by hand, which mpmath has to any number of digits
+TRUTHS = [
+    ("x/3", {"x": 1.0}, lambda x: mp.mpf(1) / 3),
+    ("log(x)", {"x": 1.7}, lambda x: 1 / x),
+    ("exp(sin(x))", {"x": 0.5}, lambda x: mp.exp(mp.sin(x)) * mp.cos(x)),
+    ("-x^7", {"x": 12.3}, lambda x: -7 * x**6),
+    ("erf(x)", {"x": 5.0}, lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-(x**2))),
+    ("sqrt(x)*1e20", {"x": 3.0}, lambda x: mp.mpf(10) ** 20 / (2 * mp.sqrt(x))),
+    ("1e8*cos(x) - 99999999*cos(x)", {"x": 0.3}, lambda x: -mp.sin(x)),  # float64 has 8 digits
+]
+
+
+def as_decimal(exact, digits, rounding=decimal.ROUND_HALF_EVEN):
+    """A number rounded or cut to so many digits, and the unit of the last of them."""
+    rounded = decimal.Context(prec=digits, rounding=rounding).plus(exact)
+    return rounded, decimal.Decimal(1).scaleb(rounded.adjusted() - digits + 1)
+
+
+@pytest.mark.parametrize(("text", "at", "slope"), TRUTHS, ids=lambda x: x if type(x) is str else "")
+def test_answers_are_judged_to_the_digits_that_they_have(text, at, slope):
+    with mp.workdps(70):
+        exact = slope(*map(mp.mpf, at.values()))
+        size = decimal.Decimal(mp.nstr(exact, 60, strip_zeros=False))
+        for digits in (*range(2, 8), *range(12, 23), 25, 30, 37, 40):
+            near, unit = as_decimal(size, digits)
+            cut, _ = as_decimal(size, digits, decimal.ROUND_DOWN)
+            off = decimal.Context(prec=60).add(near, 4 * unit)
+            for value in (near, cut, off):
+                shown = f"{value:.{digits - 1}e}"
+                found = marked(text, at, f"x={shown}")
+                if value is not off:
+                    assert found.verdict != "wrong", shown
+                    assert found.digits in (0, digits)
+                # of 15 to 18 digits it is a float64 that is right to a few ulps, or may be
+                elif not 14 < digits < 20:
+                    assert found.verdict == "wrong", shown
+                    assert digits < 8 or found.suspects == []
+                    assert digits < 20 or found.digits >= digits - 2
+
+
+@pytest.mark.parametrize(("text", "at", "slope"), TRUTHS, ids=lambda x: x if type(x) is str else "")
+def test_answers_of_float64_are_right_to_a_few_ulps(text, at, slope):
+    with mp.workdps(60):
+        true = float(slope(*map(mp.mpf, at.values())))
+    ours = report(text, at).gradient["x"]
+    near = [true, math.nextafter(true, INF), math.nextafter(true, -INF), ours]
+    for value in near:
+        for shown in (
+            repr(value),
+            f"{value:.17g}",
+            f"{value:.16e}",
+            f"{decimal.Decimal(value):.30f}",
+        ):
+            assert marked(text, at, f"x={shown}").verdict == "right", shown
+    assert marked(text, at, f"x={true * (1 + 3e-14)!r}").verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "answer", "verdict"),
+    [
+        # what 50 digits know beyond float64, in either direction
+        ("exp(x)", {"x": 1000}, "x=1.970071114017047e434", "right"),
+        ("exp(x)", {"x": 1000}, "x=1.971071114017047e434", "wrong"),
+        ("exp(x)", {"x": 1000}, "x=inf", "right"),
+        ("exp(-x)", {"x": 1000}, "x=-5.07595889754946e-435", "right"),
+        ("exp(-x)", {"x": 1000}, "x=-5.08e-435", "rounded"),
+        ("x", {"x": 1}, "x=1e999999999", "wrong"),
+        ("x", {"x": 1}, "x=1e-999999999", "wrong"),
+        ("x", {"x": 1}, "x=1.5e999999999", "wrong"),
+        ("x", {"x": 1}, "x=1.5e-999999999", "wrong"),
+        ("x", {"x": 1}, "x=" + "1" * 308 + ".5", "wrong"),
+        ("x", {"x": 1}, "x=" + "1" * 20_000 + ".5", "wrong"),
+        ("x", {"x": 1}, "x=1." + "0" * 20_000, "right"),
+        ("sqrt(x)", {"x": 0}, "x=1.5e300", "wrong"),
+        # a whole number has to be right as it stands, to what float64 tells apart
+        ("12345678901.3*x", {"x": 1}, "x=12345678901", "wrong"),
+        ("12345678901*x", {"x": 1}, "x=12345678902", "wrong"),
+        ("1.2345678901234567e25*x", {"x": 1}, "x=12345678901234567000000000", "right"),
+        # the true slope, not what conventions add up to
+        ("relu(x) - relu(-x)", {"x": 0}, "x=1", "right"),
+        ("relu(x) - relu(-x)", {"x": 0}, "x=0", "wrong"),
+        ("abs(x)", {"x": 0}, "x=0", "right"),
+        ("x^y", {"x": 0, "y": 2}, "x=0", "right"),
+        # a formula that cancels in float64
+        ("1e8*x^2 - (1e8 - 1)*x^2", {"x": 0.3}, "x=2e8*x - (2e8 - 2)*x", "right"),
+        ("(1 - cos(x))/x^2", {"x": 1e-5}, "x=(x*sin(x) - 2*(1 - cos(x)))/x^3", "right"),
+        ("polygamma(170, x)", {"x": -1e10 - 0.3}, "x=1.5", "wrong"),
+    ],
+)
+def test_answers_beyond_float64(program, text, at, answer, verdict):
+    assert marked(text, at, answer).verdict == verdict
+    if len(answer) < 1000:
+        point = ",".join(f"{name}={value!r}" for name, value in at.items())
+        done = program("check", text, "--at", point, "--against", answer)
+        assert done.returncode == (verdict == "wrong")
+        assert done.stderr.count("\n") < 3
+
+
+def test_a_slip_in_late_digits_is_told(program):
+    words = ("check", "x/3", "--at", "x=1", "--against", "x=0.33333333333333333433")
+    done = program(*words)
+    assert done.returncode == 1
+    assert "in the first 17 digits" in done.stdout
+    assert "0.33333333333333333333" in done.stdout
+    assert "はじめの 17 桁" in program(*words, "--lang", "ja").stdout
+    found = json.loads(program(*words, "-f", "json").stdout)["answers"]["x"]
+    assert (found["verdict"], found["digits"], found["explanations"]) == ("wrong", 17, [])
+    assert found["reference"] == "0." + "3" * 50
+
+
+def test_many_wrong_answers_are_not_all_explained(monkeypatch):
+    monkeypatch.setattr(module, "WORK", 1e4)
+    many = 400
+    at = {f"x{i}": 1.5 + i for i in range(many)}
+    answers = ",".join(f"{name}=3.7" for name in at)
+    text = " + ".join(f"{name}^2" for name in at)
+    monkeypatch.setattr(marking, "MAX_LOOKS", 10_000)
+    found = homework(At(text, at, [*at]), _written(_texts([answers]), at)).marked
+    assert all(mark.verdict == "wrong" for mark in found)
+    looked = [mark.suspects is not None for mark in found]
+    assert looked == sorted(looked, reverse=True)
+    # at each all 1,199 edges are looked at, and as many paths as there are edges from it
+    assert sum(looked) < 9
+
+
 @pytest.mark.parametrize(
     ("text", "at", "answer", "kind"),
     [
@@ -608,6 +735,7 @@ def test_answers_in_json(program):
     assert first["kind"] == "path-forgotten"
     assert first["path"] == ["b", "c", "e"]
     assert answer["answers"]["b"]["derivative"] == 5.0
+    assert answer["answers"]["b"]["reference"] == "5"
 
 
 def test_an_answer_that_nothing_explains(program):

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from autograd_cli.cli.answers import View, deliver, style_of
@@ -25,7 +26,7 @@ from autograd_cli.grammar.source import Problem
 if TYPE_CHECKING:
     from autograd_cli.cli.jobs import Job
 
-_DECIMAL = re.compile(r"[+-]?\d*\.(\d+)(?:e([+-]?\d{1,9}))?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d{1,9}))?", re.IGNORECASE)
 
 
 def run(
@@ -99,10 +100,16 @@ def _solved(job: "Job") -> dict[str, object]:
 
 def _written(texts: dict[str, str], point: dict[str, float]) -> dict[str, Written]:
     """The answers with their values; formulas may have the inputs in them."""
-    return {
-        name: Written(text.strip(), _value(name, text, point), _last_place(text.strip()))
-        for name, text in texts.items()
-    }
+    return {name: _answer(name, text.strip(), point) for name, text in texts.items()}
+
+
+def _answer(name: str, text: str, point: dict[str, float]) -> Written:
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return Written(text, _value(name, text, point), None, None)
+    exact = Decimal(text)
+    places = len(number[1] or number[2] or "")
+    return Written(text, float(exact), exact, int(number[3] or 0) - places if places else None)
 
 
 def _value(name: str, text: str, point: dict[str, float]) -> float:
@@ -111,11 +118,3 @@ def _value(name: str, text: str, point: dict[str, float]) -> float:
         if graph.inputs and point.keys() >= graph.inputs.keys():
             return At(graph, {n: point[n] for n in graph.inputs}, []).value
     return constant(text, "binding-value", name=name)
-
-
-def _last_place(text: str) -> float:
-    """The unit of the last digit of a decimal fraction; 0 for what is exact as it stands."""
-    decimal = _DECIMAL.fullmatch(text)
-    if decimal is None:
-        return 0.0
-    return float(f"1e{int(decimal[2] or 0) - len(decimal[1])}")

@@ -367,6 +367,14 @@ LABELS: dict[str, tuple[str, str]] = {
     "mark-wrong": ("wrong", "不正解"),
     "mark-why": ("what would explain {name} = {text}", "{name} = {text} になる間違い"),
     "mark-or": ("or: {text}", "または: {text}"),
+    "mark-agrees": (
+        "it agrees with the right value in the first {digits} digits, and not in those after them",
+        "はじめの {digits} 桁は正しい値と一致しますが、それより後が違います",
+    ),
+    "mark-not-looked": (
+        "no mistake was looked for: too many other answers are wrong",
+        "ほかにも多くの答えが違うので、この間違いの原因は調べていません",
+    ),
     "mark-unexplained": (
         "no single mistake that is known here gives this answer",
         "この答えになる 1 か所だけの間違いは見つかりません",

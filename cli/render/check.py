@@ -1,13 +1,15 @@
 """`check` as tables and as JSON: the numbers beside each other, the verdict; answers, marked."""
 
+from decimal import Decimal
+
 from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.render.json import number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, label, partial, path_product, path_rows
 from autograd_cli.cli.words import circled, people_number
 from autograd_cli.core.at import AsRead
-from autograd_cli.core.check import Check, Component, Other
+from autograd_cli.core.check import DIGITS, Check, Component, Other
 from autograd_cli.core.formula import function_word, number_text
-from autograd_cli.core.homework import Homework, Marked, Suspect
+from autograd_cli.core.homework import EXACTLY, Homework, Marked, Suspect
 
 MAX_TOLD, MAX_SHOWN_PATHS = 3, 16  # explanations and paths that people read
 
@@ -211,12 +213,16 @@ def _mark(answer: Homework, marked: Marked, style: Style) -> dict[str, object]:
     found: dict[str, object] = {
         "verdict": marked.verdict,
         "answer": number(marked.written.value),
-        "derivative": number(marked.gradient),
+        "derivative": number(marked.derivative),
+        "reference": marked.reference,
     }
     if marked.digits:
         found["digits"] = marked.digits
     if marked.verdict == "wrong":
-        found["explanations"] = [_explanation(answer, marked, s, style) for s in marked.suspects]
+        suspects = marked.suspects
+        found["explanations"] = suspects and [
+            _explanation(answer, marked, suspect, style) for suspect in suspects
+        ]
     return found
 
 
@@ -237,12 +243,12 @@ def _marks(answer: Homework, style: Style) -> list[Section]:
         (
             partial(answer.output, m.name),
             m.written.text,
-            people_number(m.gradient, style.precision),
+            _right_value(m, style),
             label(
                 "mark-one-digit" if m.digits == 1 else f"mark-{m.verdict}",
                 style,
                 digits=m.digits,
-                rounded=_to_last_place(m.gradient, m.written.unit),
+                rounded=_to_last_place(m),
             ),
         )
         for m in answer.marked
@@ -252,13 +258,15 @@ def _marks(answer: Homework, style: Style) -> list[Section]:
         if m.verdict != "wrong":
             continue
         name = partial(answer.output, m.name)
-        told = [_told(m, suspect, style) for suspect in m.suspects[:MAX_TOLD]]
-        lines = (
-            [(told[0],), *((label("mark-or", style, text=text),) for text in told[1:])]
-            if told
-            else []
-        )
-        lines = lines or [(label("mark-unexplained", style),)]
+        if m.suspects is None:
+            lines = [(label("mark-not-looked", style),)]
+        elif m.suspects:
+            first, *others = [_told(m, suspect, style) for suspect in m.suspects[:MAX_TOLD]]
+            lines = [(first,), *((label("mark-or", style, text=text),) for text in others)]
+        elif m.digits:
+            lines = [(label("mark-agrees", style, digits=m.digits),)]
+        else:
+            lines = [(label("mark-unexplained", style),)]
         sections.append(
             Section(label("mark-why", style, name=name, text=m.written.text), ("",), lines)
         )
@@ -270,13 +278,24 @@ def _marks(answer: Homework, style: Style) -> list[Section]:
     return sections
 
 
-def _to_last_place(value: float, unit: float) -> str:
-    """A number rounded to a place: 0.67."""
-    if not unit:
-        return ""
-    from decimal import Decimal
+def _right_value(marked: Marked, style: Style) -> str:
+    """The right value, with the digits that the answer has where they are more."""
+    exact = marked.written.exact
+    if exact is None or marked.reference is None:
+        return people_number(marked.derivative, style.precision)
+    digits = min(len(exact.normalize(EXACTLY).as_tuple().digits), DIGITS)
+    if digits <= style.precision:
+        return people_number(marked.derivative, style.precision)
+    return f"{Decimal(marked.reference):.{digits}g}"
 
-    return str(Decimal(value).quantize(Decimal(repr(unit)).normalize()))
+
+def _to_last_place(marked: Marked) -> str:
+    """The right value, rounded to the place of the answer's last digit: 0.67."""
+    place = marked.written.place
+    if place is None:
+        return ""
+    value = Decimal(marked.derivative if marked.reference is None else marked.reference)
+    return str(value.quantize(Decimal(1).scaleb(place, EXACTLY), context=EXACTLY))
 
 
 def _told(marked: Marked, suspect: Suspect, style: Style) -> str:
