@@ -15,6 +15,9 @@ from conftest import PROGRAM
 from support import HANG, assert_growth, readable
 
 from autograd_cli.cli.options import unique_keys
+from autograd_cli.cli.render import Style
+from autograd_cli.cli.render.rows import Section
+from autograd_cli.cli.render.table import printed_page
 from autograd_cli.grammar.source import Problem
 
 EXAMPLE, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
@@ -432,6 +435,16 @@ def test_help_and_version(program):
     assert "--max-paths" in program("grad", "--help").stdout
     assert "有効桁数" in program("grad", "--help", env={"LC_ALL": "ja_JP.UTF-8"}).stdout
     assert re.fullmatch(r"autograd-cli \d+\.\d+\.\d+\n", program("--version").stdout)
+
+
+@pytest.mark.parametrize("count", [399, 400, 401, 500])
+def test_a_table_has_four_hundred_rows(count):
+    rows = [(f"row{i}", str(i)) for i in range(count)]
+    page = printed_page([], [Section("", ("name", "n"), rows, frozenset([1]))], Style())
+    shown = [line.split()[0] for line in page.splitlines() if line.startswith("row")]
+    assert shown == [f"row{i}" for i in range(min(count, 400))]
+    assert ("more" in page) == (count > 400)
+    assert (f"{count - 400} more" in page) == (count > 400)
 
 
 # ---- hostile input

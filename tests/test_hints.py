@@ -19,7 +19,7 @@ from autograd_cli.grammar.messages.habits import (
     SAME,
     WRITTEN_OUT,
 )
-from autograd_cli.grammar.source import Problem, without_case
+from autograd_cli.grammar.source import Problem, nearest, without_case
 
 
 def words(text: str, **point: float) -> tuple[Problem, str, str | None]:
@@ -338,3 +338,12 @@ def test_a_second_look_is_not_long(text):
         graph_of(text)
     with pytest.raises(Problem):
         graph_of("a + " * 20_000 + "x % y")
+
+
+@pytest.mark.parametrize("change", ["case", "letter"])
+def test_of_words_of_more_than_fifty_letters_no_one_is_guessed(change):
+    """Looking for what is near takes the square of the length."""
+    for length, wanted in ((50, True), (51, False)):
+        word = "a" * length
+        typed = word.upper() if change == "case" else word[:-1] + "b"
+        assert nearest(typed, [word]) == (word if wanted else None)

@@ -824,6 +824,32 @@ def test_definiteness(matrix, wanted):
     assert definiteness(as_rows(matrix)) == wanted
 
 
+@pytest.mark.parametrize("size", [2, 3, 8])
+def test_what_rounding_may_make_counts_as_zero(size):
+    """With 1 - d beside a diagonal of 1 the eigenvalues are d and some n: 8 n ulp of n are 0."""
+    for part, wanted in ((0.75, "semidefinite"), (1.25, "definite")):
+        d = part * 8 * size * 2**-52 * size
+        matrix = [[1.0 if i == j else 1 - d for j in range(size)] for i in range(size)]
+        assert definiteness(as_rows(matrix)) == f"positive-{wanted}"
+        negative = [[-x for x in row] for row in matrix]
+        assert definiteness(as_rows(negative)) == f"negative-{wanted}"
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "wanted"),
+    [
+        ("u = x^1.5; abs(u) + exp(x + 1000)", {"x": 0}, ["exp", "^", "abs"]),
+        ("u = abs(x); u^1.5 + exp(x + 1000)", {"x": 0}, ["exp", "abs", "^"]),
+    ],
+)
+def test_overflows_are_told_first_then_kinks_in_the_order_of_the_program(text, at, wanted):
+    question = Question(text, at)
+    direction = dict.fromkeys(at, 1.0)
+    for head in (hessian(question).head, hvp(question, direction).head):
+        told = [warning_words(w) for w in head.warnings]
+        assert [name in words for words, name in zip(told, wanted, strict=False)] == [True] * 3
+
+
 # ---- the commands
 
 

@@ -17,7 +17,15 @@ from support import assert_growth
 from autograd_cli.cli.render import Style, dot, mermaid, picture_json, png, svg, tikz
 from autograd_cli.core.at import At
 from autograd_cli.core.formula import LATEX, TEXT
-from autograd_cli.core.picture import Picture, PictureEdge, PictureNode, circuit, picture_of
+from autograd_cli.core.picture import (
+    MORE,
+    Picture,
+    PictureEdge,
+    PictureNode,
+    circuit,
+    picture_of,
+    picture_of_program,
+)
 from autograd_cli.core.report import report
 from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.source import Problem
@@ -199,6 +207,19 @@ def test_svg_escapes_and_keeps_its_ids_to_itself():
     rules = re.findall(r"^([^@{}\n]+)\{", re.search(r"<style>(.*)</style>", text, re.S)[1], re.M)
     assert rules
     assert all(part.startswith(".agc ") for rule in rules for part in rule.split(","))
+
+
+@pytest.mark.parametrize(("more", "cut"), [("", False), (" + x", True)])  # 2^4 paths, or 17
+def test_paths_without_a_number_mark_the_edges_behind_the_input(more, cut):
+    text = f"b = x*x; c = b*b; d = c*c; e = d*d{more} + y"
+    answer = report(text, {"x": 1.0, "y": 1.0})
+    for picture in (picture_of(answer, "x"), picture_of_program(At(text), "x")):
+        for edge in picture.edges:
+            behind = picture.nodes[edge.source].name != "y"
+            assert (MORE in edge.marks) == (cut and behind)
+            numbers = {*edge.marks} - {MORE}
+            assert numbers <= {*range(1, 17)}
+            assert bool(numbers) <= behind
 
 
 def test_a_large_graph_is_fast():
