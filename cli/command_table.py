@@ -278,6 +278,7 @@ COMMANDS: Mapping[str, Command] = {
         (_EXPR,),
         (
             _AT,
+            _WRT,
             Option(
                 ("--adjoints",),
                 "adjoints",

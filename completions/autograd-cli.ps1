@@ -30,6 +30,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'eval -' = @{ Offers = '--at', '--steps', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
         'graph 0' = @{ Files = $true }
         'graph --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
+        'graph --wrt' = @{ Inputs = $true; Many = $true }
         'graph --highlight' = @{ Inputs = $true }
         'graph --format' = @{ Offers = 'text', 'dot', 'mermaid', 'svg', 'png', 'tikz', 'json' }
         'graph -f' = @{ Offers = 'text', 'dot', 'mermaid', 'svg', 'png', 'tikz', 'json' }
@@ -39,7 +40,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'graph --group' = @{  }
         'graph --precision' = @{  }
         'graph --lang' = @{ Offers = 'en', 'ja' }
-        'graph -' = @{ Offers = '--at', '--adjoints', '--highlight', '--format', '-f', '--output', '-o', '--style', '--group', '--precision', '--ascii', '--lang', '--help' }
+        'graph -' = @{ Offers = '--at', '--wrt', '--adjoints', '--highlight', '--format', '-f', '--output', '-o', '--style', '--group', '--precision', '--ascii', '--lang', '--help' }
         'paths 0' = @{ Files = $true }
         'paths --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
         'paths --from' = @{ Inputs = $true }
@@ -267,6 +268,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'eval --lang' = 'The language of people''s formats; by default that of the locale.'
         'eval --help' = 'Show the help.'
         'graph --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
+        'graph --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
         'graph --adjoints' = 'The derivative of the output by each node, in its box.'
         'graph --highlight' = 'Number the paths from this input.'
         'graph --format' = 'The form of the answer: text, dot, mermaid, svg, png, tikz, json.'

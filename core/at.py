@@ -71,21 +71,22 @@ class At:
         self._adjoints: dict[float, tuple[list[float | None], int]] = {}
 
     @property
-    def complete(self) -> bool:
-        """Whether every input has a value."""
-        return {*self.given, *self.graph.numbers} >= self.graph.inputs.keys()
+    def placed(self) -> bool:
+        """Whether there is a point: one is given, or the program has a number for every input."""
+        return bool(self.given) or self.graph.numbers.keys() >= self.graph.inputs.keys()
 
     @cached_property
     def asked(self) -> list[str]:
-        """The inputs asked for. Raises Problem where the point does not fit the inputs."""
-        asked = check_point(self.graph, self.given, self.wrt)
+        """The inputs asked for. Raises Problem where a name is not an input."""
+        asked = asked_of(self.graph, self.given, self.wrt)
         check_names(self.graph, self.moved)
         return asked
 
     @cached_property
     def point(self) -> dict[str, float]:
-        """The value of every input."""
+        """The value of every input. Raises Problem where the point does not fit the inputs."""
         _ = self.asked
+        check_values(self.graph, self.given)
         return full_point(self.graph, self.given)
 
     @cached_property
@@ -286,12 +287,23 @@ def check_point(
     graph: Graph, point: Collection[str], wrt: Sequence[str] | None = None
 ) -> list[str]:
     """The inputs asked for. Raises Problem where a point does not fit the inputs."""
-    inputs = graph.inputs
+    asked = asked_of(graph, point, wrt)
+    check_values(graph, point)
+    return asked
+
+
+def asked_of(graph: Graph, point: Collection[str], wrt: Sequence[str] | None = None) -> list[str]:
+    """The inputs asked for. Raises Problem where a name is not an input."""
     for names in (point, wrt or ()):
-        unknown = [name for name in names if name not in inputs]
+        unknown = [name for name in names if name not in graph.inputs]
         if unknown:
-            raise _meant_otherwise(graph, point) or not_an_input(unknown, inputs)
-    given = {*point, *graph.numbers}
+            raise _meant_otherwise(graph, point) or not_an_input(unknown, graph.inputs)
+    return list(graph.inputs) if wrt is None else list(wrt)
+
+
+def check_values(graph: Graph, point: Collection[str]) -> None:
+    """Raises Problem where an input has no value."""
+    inputs, given = graph.inputs, {*point, *graph.numbers}
     missing = [name for name in inputs if name not in given]
     if missing:
         span = graph.span(inputs[missing[0]])
@@ -304,7 +316,6 @@ def check_point(
             hint,
             **{"names": missing, "mend": mend, **values},
         )
-    return list(inputs) if wrt is None else list(wrt)
 
 
 def _meant_otherwise(graph: Graph, point: Collection[str]) -> Problem | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from autograd_cli.core.at import AsRead, At, Notice, check_names
+from autograd_cli.core.at import AsRead, At, Notice
 from autograd_cli.core.bounds import cone
 from autograd_cli.core.derive import active_nodes, both, branch_conditions, either, grown_copy
 from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix
@@ -111,10 +111,7 @@ def differentiate(
 ) -> Differentiated:
     """The derivatives of a program as formulas, and at a point as numbers too. Raises Problem."""
     at = At(text, point, wrt, dialect=dialect)
-    graph, here = at.graph, point is not None or at.complete
-    if not here:
-        check_names(graph, wrt or ())
-    asked = at.asked if here else list(graph.inputs) if wrt is None else list(wrt)
+    graph, asked, here = at.graph, at.asked, at.placed
     if not asked:
         raise Problem("input", "no-inputs")
     found = derivatives(graph, asked, order)

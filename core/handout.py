@@ -3,7 +3,8 @@
 import random
 from collections.abc import Mapping, Sequence
 
-from autograd_cli.core.report import Report, report
+from autograd_cli.core.at import At, read
+from autograd_cli.core.report import Report, report_at
 from autograd_cli.grammar.source import Problem
 
 # the ranges that points are drawn from, the next one where the one before has too few
@@ -25,6 +26,7 @@ def exercise_points(
     The best of those drawn: whole numbers throughout, none of them large; none with warnings.
     Raises Problem where the program has not so many points, or none at all.
     """
+    graph, _ = read(text, inputs, wrt or ())
     free = [name for name in inputs if name not in fixed]
     generator = random.Random(seed)
     seen: set[tuple[float, ...]] = set()
@@ -39,7 +41,7 @@ def exercise_points(
             seen.add(drawn)
             point = {**fixed, **dict(zip(free, drawn, strict=True))}
             try:
-                known = report(text, point, wrt)
+                known = report_at(At(graph, point, wrt))
             except Problem as error:
                 if error.kind != "domain":
                     raise

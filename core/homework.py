@@ -296,7 +296,7 @@ def _suspect(graph: Graph, formulas: LocalFormulas, guess: _Guess) -> Suspect:
     if edge is not None:
         source, target = graph.names[edge.arg], graph.names[edge.consumer]
         formula = formulas.of(edge.consumer, edge.slot)
-        row = EdgeRow(source, target, formula, edge.derivative)
+        row = EdgeRow(source, target, formula, edge.derivative, edge.slot)
     return Suspect(guess.kind, guess.path, row, guess.factor, guess.name)
 
 

@@ -1,10 +1,10 @@
 """The graph of a program as a picture: nodes and edges as plain data, for any renderer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from autograd_cli.core.at import AsRead, At
+from autograd_cli.core.at import AsRead, At, known
 from autograd_cli.core.formula import TEXT, Dialect, node_formula
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge
@@ -14,7 +14,6 @@ from autograd_cli.core.report import (
     DEFAULT_MAX_PATHS,
     MAX_LISTED_NODES,
     LocalFormulas,
-    Report,
     picture_nodes,
 )
 
@@ -26,7 +25,10 @@ MORE = 0  # the mark of paths that have no number
 
 
 class PictureNode(NamedTuple):
-    """One box: `role` is input, const, operation or output; adjoint None: not asked for."""
+    """One box. `role` is input, data, const, operation or output; adjoint None: not asked for.
+
+    Data are inputs that are not asked for. `number`: of the node in the graph, if it is one.
+    """
 
     name: str
     role: str
@@ -34,16 +36,23 @@ class PictureNode(NamedTuple):
     formula: str | None
     value: float | None
     adjoint: float | None
+    number: int = -1
 
 
 class PictureEdge(NamedTuple):
-    """One arrow, by indices of nodes; `marks` are the paths that run over it."""
+    """One arrow, by indices of nodes; `marks` are the paths that run over it.
+
+    `slot`: the argument of the target that the source is. By data nothing is differentiated: such
+    an edge has neither formula nor value.
+    """
 
     source: int
     target: int
     formula: str | None
     value: float | None
     marks: tuple[int, ...]
+    slot: int = 0
+    data: bool = False
 
 
 class Picture(NamedTuple):
@@ -60,119 +69,153 @@ class Picture(NamedTuple):
     circuit: bool = False
 
 
-def picture_of(report: Report, highlight: str | None = None, *, adjoints: bool = False) -> Picture:
-    """The picture of a report that has the sections values, locals, adjoints (and paths)."""
-    rows = report.nodes or []
-    index = {row.name: i for i, row in enumerate(rows)}
-    output = len(rows) - 1 if report.output not in index else index[report.output]
-    nodes = [
-        PictureNode(
-            row.name,
-            "output" if i == output else row.op if row.op in ("input", "const") else "operation",
-            row.op,
-            row.formula,
-            row.value,
-            row.adjoint if adjoints else None,
-        )
-        for i, row in enumerate(rows)
-    ]
-    paths = None if highlight is None else (report.paths or {}).get(highlight)
-    listed = paths.listed if paths else []
-    marks = _numbered(len(report.edges or []), [path.edges for path in listed])
-    if paths is not None and highlight is not None and paths.cut:
-        ends = [(index[e.source], index[e.target]) for e in report.edges or []]
-        _mark_more(marks, ends, index[highlight])
-    edges = [
-        PictureEdge(index[e.source], index[e.target], e.formula, e.value, tuple(marks[i]))
-        for i, e in enumerate(report.edges or [])
-    ]
-    return Picture(nodes, edges, output, report.program)
+def picture_of(
+    at: At, highlight: str | None = None, *, adjoints: bool = False, dialect: Dialect = TEXT
+) -> Picture:
+    """The picture of a program, the paths from one input numbered. Raises Problem.
 
-
-def picture_of_program(at: At, highlight: str | None = None, dialect: Dialect = TEXT) -> Picture:
-    """The picture of a program without a point: formulas alone, both branches of a `where`."""
-    graph = at.graph
-    chosen = picture_nodes(graph, graph.reachable())
-    index = {node: i for i, node in enumerate(chosen)}
+    Where there is no point: formulas alone, and both branches of a `where`.
+    """
+    graph, wanted = at.graph, {*at.asked}
+    if at.placed or adjoints:
+        values, active, branches = at.primals.values, at.primals.active, at.primals.branches
+        live = at.linear.live
+    else:
+        values, active, branches, live = None, _reached(at), {}, graph.reachable()
+    chosen = picture_nodes(graph, live)
+    sums = at.adjoints()[0] if adjoints else None
     nodes = []
+    for number in chosen:
+        name, op, formula = graph.names[number], graph.ops[number], None
+        if op == "input":
+            asked, value = name in wanted, None if values is None else at.point[name]
+            role = "input" if asked or name in at.moved else "data"
+        else:
+            op = role = "const" if graph.constant[number] else op
+            asked, value = bool(active[number]), None if values is None else values[number]
+            formula = node_formula(graph, number, graph.names, dialect)
+        role = "output" if number == graph.output else role if role in ROLES else "operation"
+        adjoint = known(sums, number) if sums is not None and asked else None
+        value = None if value is None else float(value)
+        nodes.append(PictureNode(name, role, op, formula, value, adjoint, number))
+    lines = [*_lines(graph, chosen, branches)]
+    edges = _edges(at, highlight, lines, active, dialect, valued=values is not None)
+    place = {number: i for i, number in enumerate(chosen)}
+    edges = [edge._replace(source=place[edge.source], target=place[edge.target]) for edge in edges]
+    return Picture(nodes, edges, place[graph.output], at.program)
+
+
+ROLES = ("input", "data", "const")
+
+
+def _reached(at: At) -> bytearray:
+    """The nodes that an input asked for reaches, whatever the point."""
+    graph = at.graph
+    active = bytearray(len(graph))
+    for name in (*at.asked, *at.moved):
+        active[graph.inputs[name]] = 1
+    for node in range(len(graph)):
+        if any(active[arg] for arg in graph.edges_of(node)):
+            active[node] = 1
+    return active
+
+
+def _lines(
+    graph: Graph, chosen: Sequence[int], branches: Mapping[int, int]
+) -> Iterator[tuple[int, int, int]]:
+    """All (consumer, slot, argument) of a picture, constants aside: they have no lines."""
     for node in chosen:
-        name, op = graph.names[node], graph.ops[node]
-        formula = None if op == "input" else node_formula(graph, node, graph.names, dialect)
-        if op != "input" and graph.constant[node]:
-            op = "const"
-        role = "output" if node == graph.output else op if op in _ROLES else "operation"
-        nodes.append(PictureNode(name, role, op, formula, None, None))
-    lines = [
-        Edge(node, slot, arg, 1.0, False)
-        for node in chosen
-        if not graph.constant[node]
-        for slot, arg in enumerate(graph.edges_of(node))
-        if not graph.constant[arg]
-    ]
-    source = graph.inputs.get(highlight) if highlight is not None else None
-    marks: list[list[int]] = [[] for _ in lines]
-    if source is not None:
-        leaving = leaving_edges(lines)
+        if not graph.constant[node]:
+            for slot, arg in _arguments(graph, node, branches):
+                if not graph.constant[arg]:
+                    yield node, slot, arg
+
+
+def _arguments(graph: Graph, node: int, branches: Mapping[int, int]) -> list[tuple[int, int]]:
+    """The slots and arguments of a node, of a `where` only the branch that was taken."""
+    arguments = [*enumerate(graph.edges_of(node))]
+    return [arguments[branches[node] - 1]] if node in branches else arguments
+
+
+def _edges(
+    at: At,
+    highlight: str | None,
+    lines: Sequence[tuple[int, int, int]],
+    active: Sequence[int],
+    dialect: Dialect,
+    *,
+    valued: bool,
+) -> list[PictureEdge]:
+    """The edges, by numbers of nodes in the graph."""
+    graph, formulas = at.graph, LocalFormulas(at.graph, dialect)
+    values: dict[tuple[int, int], float] = {}
+    if valued:
+        values = {(e.consumer, e.slot): e.derivative for e in at.linear.edges}
+    flowing = [Edge(*line, 1.0, False) for line in lines if active[line[2]]]
+    marks = iter(_marks(graph, flowing, highlight))
+    edges = []
+    for consumer, slot, arg in lines:
+        if active[arg]:
+            formula, value = _local(graph, formulas, consumer, slot), values.get((consumer, slot))
+            edges.append(PictureEdge(arg, consumer, formula, value, next(marks), slot))
+        else:
+            edges.append(PictureEdge(arg, consumer, None, None, (), slot, data=True))
+    return edges
+
+
+def _marks(graph: Graph, edges: Sequence[Edge], highlight: str | None) -> list[tuple[int, ...]]:
+    """For each edge the numbers of the paths from an input that run over it."""
+    marks: list[list[int]] = [[] for _ in edges]
+    source = None if highlight is None else graph.inputs[highlight]
+    if source is not None and source <= graph.output:
+        leaving = leaving_edges(edges)
         limit = MAX_LISTED_NODES
-        paths = first_paths(lines, leaving, source, graph.output, DEFAULT_MAX_PATHS, limit)
-        marks = _numbered(len(lines), [path.edges for path in paths])
-        if count_paths(lines, graph.output, [source])[source] > len(paths):
-            _mark_more(marks, [(e.arg, e.consumer) for e in lines], source)
-    formulas = LocalFormulas(graph, dialect)
-    edges = [
-        PictureEdge(index[e.arg], index[e.consumer], _local(graph, formulas, e), None, tuple(m))
-        for e, m in zip(lines, marks, strict=True)
-    ]
-    return Picture(nodes, edges, index[graph.output], at.program)
+        paths = first_paths(edges, leaving, source, graph.output, DEFAULT_MAX_PATHS, limit)
+        for number, path in enumerate(paths, 1):
+            for edge in path.edges:
+                marks[edge].append(number)
+        if count_paths(edges, graph.output, [source])[source] > len(paths):
+            reached = {source}
+            for edge, (consumer, _, arg, *_) in enumerate(edges):
+                if arg in reached:  # by consumer, so what reaches an edge is known
+                    reached.add(consumer)
+                    marks[edge].append(MORE)
+    return [tuple(numbers) for numbers in marks]
 
 
-_ROLES = ("input", "const")
-
-
-def _local(graph: Graph, formulas: LocalFormulas, edge: Edge) -> str | None:
+def _local(graph: Graph, formulas: LocalFormulas, consumer: int, slot: int) -> str | None:
     """The formula of a local derivative, None where the function has none by this argument."""
-    op = graph.ops[edge.consumer]
+    op = graph.ops[consumer]
     if op in PRIMITIVES:
         row = PRIMITIVES[op]
-        if row.partials[0 if row.variadic else edge.slot] is None:
+        if row.partials[0 if row.variadic else slot] is None:
             return None
-    return formulas.of(edge.consumer, edge.slot)
+    return formulas.of(consumer, slot)
 
 
 def circuit(picture: Picture, at: At, dialect: Dialect = TEXT) -> Picture:
     """A picture as a circuit: operators pure, every constant a node before what uses it."""
     graph = at.graph
-    number = {name: node for node, name in graph.names.items()}
-    branches = at.primals.branches if at.complete else {}
-    arriving: list[list[PictureEdge]] = [[] for _ in picture.nodes]
+    branches = at.primals.branches if at.placed else {}
+    arriving: list[dict[int, PictureEdge]] = [{} for _ in picture.nodes]
     for edge in picture.edges:
-        arriving[edge.target].append(edge)
-    known = {node.name: i for i, node in enumerate(picture.nodes)}
+        arriving[edge.target][edge.slot] = edge
+    place = {node.number: i for i, node in enumerate(picture.nodes)}
     constants: list[PictureNode] = []
     wires: list[tuple[int, int, PictureEdge | None]] = []  # from (constants below 0), to, edge
     nodes = []
     for i, shown in enumerate(picture.nodes):
-        node = number[shown.name]
-        if shown.op in _ROLES:
+        if shown.op in ROLES:
             nodes.append(shown)
-            wires += [(edge.source, i, edge) for edge in arriving[i]]
             continue
-        nodes.append(shown._replace(formula=_sign(graph, node)))
-        args = graph.edges_of(node)
-        if node in branches:
-            args = (graph.args[node][branches[node]],)
-        queue = list(reversed(arriving[i]))
-        for arg in args:
-            name = graph.names.get(arg)
-            if graph.constant[arg] and name not in known:
+        nodes.append(shown._replace(formula=_sign(graph, shown.number)))
+        for slot, arg in _arguments(graph, shown.number, branches):
+            if arg in place:
+                wires.append((place[arg], i, arriving[i].get(slot)))
+            else:
                 formula = node_formula(graph, arg, graph.names, dialect)
                 constants.append(PictureNode(formula, "const", "const", formula, None, None))
                 wires.append((-len(constants), i, None))
-            elif queue and picture.nodes[queue[-1].source].name == name:
-                edge = queue.pop()
-                wires.append((edge.source, i, edge))
-            elif name in known:
-                wires.append((known[name], i, None))
     # constants stand behind the inputs, so that every node is behind its arguments
     first = next((i for i, node in enumerate(nodes) if node.op != "input"), len(nodes))
     shift = len(constants)
@@ -197,7 +240,7 @@ def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) ->
     is that along all paths through it.
     """
     graph = at.graph
-    index = {node.name: i for i, node in enumerate(picture.nodes) if node.op != "const"}
+    index = {node.number: i for i, node in enumerate(picture.nodes) if node.op != "const"}
     users: list[list[int]] = [[] for _ in picture.nodes]
     sources: list[list[int]] = [[] for _ in picture.nodes]
     for edge in picture.edges:
@@ -206,7 +249,7 @@ def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) ->
     inside: dict[int, int] = {}  # a node inside -> the node that the call becomes
     nodes = list(picture.nodes)
     for (called, args), result in graph.calls.items():
-        root = index.get(graph.names.get(result, ""), -1)
+        root = index.get(result, -1)
         if called != function or root < 0 or result in args or nodes[root].op == "input":
             continue
         named = [
@@ -215,7 +258,7 @@ def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) ->
         formula = function if picture.circuit else f"{function}({', '.join(named)})"
         nodes[root] = nodes[root]._replace(op=function, formula=formula)
         inside[root] = root
-        stops = {index.get(name) for name in named}
+        stops = {index.get(arg) for arg in args}
         pending = [-i for i in sources[root]]
         heapify(pending)
         while pending:  # what uses a node is decided before the node is
@@ -259,7 +302,7 @@ def _through(edges: Sequence[PictureEdge], inside: dict[int, int]) -> list[Pictu
                 marks = tuple(sorted({*edge.marks, *(known.marks if known else ())}))
                 if known is not None and known.value is not None and value is not None:
                     value += known.value
-                entering[source] = PictureEdge(source, root, None, value, marks)
+                entering[source] = PictureEdge(source, root, None, value, marks, data=edge.data)
         found += [entering[source] for source in sorted(entering)]
     return found
 
@@ -269,21 +312,3 @@ def _sign(graph: Graph, node: int) -> str:
     if op == "where":
         return f"where {node_formula(graph, graph.args[node][0], graph.names)}"
     return SIGNS.get(op) or (OPERATORS[op].sign.strip() if op in OPERATORS else op)
-
-
-def _numbered(count: int, paths: Sequence[Sequence[int]]) -> list[list[int]]:
-    """For each edge the numbers of the paths, as lists of edges, that run over it."""
-    marks: list[list[int]] = [[] for _ in range(count)]
-    for number, path in enumerate(paths, 1):
-        for edge in path:
-            marks[edge].append(number)
-    return marks
-
-
-def _mark_more(marks: list[list[int]], ends: Sequence[tuple[int, int]], source: int) -> None:
-    """Mark every edge behind `source` with MORE: not all paths have been numbered."""
-    reached = {source}
-    for edge, (start, end) in enumerate(ends):  # by target, so what reaches an edge is known
-        if start in reached:
-            reached.add(end)
-            marks[edge].append(MORE)

@@ -28,12 +28,13 @@ class NodeRow(NamedTuple):
 
 
 class EdgeRow(NamedTuple):
-    """The local derivative of node `target` by node `source`."""
+    """The local derivative of node `target` by node `source`, its argument `slot`."""
 
     source: str
     target: str
     formula: str
     value: float
+    slot: int
 
 
 class PathRow(NamedTuple):
@@ -159,7 +160,9 @@ def edge_rows(graph: Graph, edges: Sequence[Edge], dialect: Dialect = TEXT) -> l
     names = graph.names
     formulas = LocalFormulas(graph, dialect)
     return [
-        EdgeRow(names[e.arg], names[e.consumer], formulas.of(e.consumer, e.slot), e.derivative)
+        EdgeRow(
+            names[e.arg], names[e.consumer], formulas.of(e.consumer, e.slot), e.derivative, e.slot
+        )
         for e in edges
     ]
 

@@ -6,8 +6,12 @@ from typing import NamedTuple
 from autograd_cli.core.primitives import PRIMITIVES
 from autograd_cli.core.report import EdgeRow, NodeRow, Report
 
-# how the formula of a node goes on behind its left side, and what each side alone is called
-SIDES = {"pow": ("^", "pow-base", "pow-exponent"), "div": (" / ", "div-above", "div-below")}
+# what is said where one side alone is differentiated
+SIDES = {
+    "pow": ("pow-base", "pow-exponent"),
+    "div": ("div-above", "div-below"),
+    "sub": ("sub-left", "sub-right"),
+}
 SECTIONS = ("values", "locals", "adjoints", "gradient")  # that steps are made of
 
 
@@ -83,8 +87,8 @@ def _manner(node: NodeRow, edges: Sequence[EdgeRow]) -> str:
     if node.op in ("max", "min") and any(0 < edge.value < 1 for edge in edges):
         return "tie"
     if node.op in SIDES and len(edges) == 1:
-        sign, left, right = SIDES[node.op]
-        return left if (node.formula or "").startswith(edges[0].source + sign) else right
+        left, right = SIDES[node.op]
+        return right if edges[0].slot else left
     return node.op
 
 
@@ -107,7 +111,7 @@ def _handed_back(
     selects = op in PRIMITIVES and PRIMITIVES[op].selects
     steps: list[Step] = []
     for i in sorted(range(end - 1, start - 1, -1), key=lambda i: first[edges[i].source]):
-        node, consumer, formula, local = edges[i]
+        node, consumer, formula, local, _ = edges[i]
         upstream, before = adjoints[consumer], adjoints.get(node)
         passed = None if selects and local == 0 else upstream * local
         if passed is not None:

@@ -26,13 +26,14 @@ from autograd_cli.cli.pages import _first_key
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.steps import Pages, sentence, wrapped
 from autograd_cli.cli.words import ascii_text, marked
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.linearize import Edge, linearize
-from autograd_cli.core.lower import graph_of
+from autograd_cli.core.at import At
+from autograd_cli.core.formula import TEXT
+from autograd_cli.core.linearize import Edge
 from autograd_cli.core.modes import measured, modes, paths_from, scales
 from autograd_cli.core.paths import count_path_edges, count_paths, first_paths, leaving_edges
+from autograd_cli.core.picture import picture_of
 from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.report import paths_of, report
+from autograd_cli.core.report import paths_of, report, report_at
 from autograd_cli.core.steps import SECTIONS, Back, Forward, known_after, steps_of
 from autograd_cli.grammar.source import Problem
 
@@ -436,10 +437,11 @@ def test_wrapping():
 # ---- the pages
 
 
-def pages_of(text, point, **style):
-    answer = report(text, point, sections=SECTIONS)
+def pages_of(text, point, wrt=None, **style):
+    at = At(text, point, wrt, dialect=TEXT)
+    answer = report_at(at, SECTIONS)
     found = steps_of(answer)
-    return Pages(answer, found, Style(**style)), found
+    return Pages(answer, found, picture_of(at, adjoints=True), Style(**style)), found
 
 
 @pytest.mark.parametrize("number", NUMBERED)
@@ -600,9 +602,7 @@ def test_a_terminal_that_asks_for_the_table_gets_the_list():
 def test_one_input_has_no_more_listed_nodes_than_all():
     """2^17 paths of 18 nodes: the one that reaches 200,000 nodes is the last."""
     lines = ["s0 = x + x", *(f"s{i} = s{i - 1} + s{i - 1}" for i in range(1, 17))]
-    graph = graph_of("; ".join(lines))
-    linear = linearize(graph, evaluate(graph, {"x": 1.0}, frozenset("x")))
-    found = paths_of(graph, linear.edges, ["x"], 10**6)["x"]
+    found = paths_of(At("; ".join(lines), {"x": 1.0}), ["x"], 10**6)["x"]
     assert (found.total, found.sum) == (2**17, 2.0**17)
     assert len(found.listed) == -(-200_000 // 18)
     assert found.cut

@@ -24,9 +24,7 @@ from autograd_cli.core.picture import (
     PictureNode,
     circuit,
     picture_of,
-    picture_of_program,
 )
-from autograd_cli.core.report import report
 from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.source import Problem
 
@@ -50,8 +48,8 @@ NAMES = (
 
 
 def drawn(text, highlight=None, *, adjoints=True, dialect=TEXT):
-    answer = report(text, {n: float(v) for n, v in EXPRESSIONS[text].items()}, dialect=dialect)
-    return picture_of(answer, highlight, adjoints=adjoints)
+    at = At(text, {n: float(v) for n, v in EXPRESSIONS[text].items()})
+    return picture_of(at, highlight, adjoints=adjoints, dialect=dialect)
 
 
 def hostile(formula=None):
@@ -212,8 +210,8 @@ def test_svg_escapes_and_keeps_its_ids_to_itself():
 @pytest.mark.parametrize(("more", "cut"), [("", False), (" + x", True)])  # 2^4 paths, or 17
 def test_paths_without_a_number_mark_the_edges_behind_the_input(more, cut):
     text = f"b = x*x; c = b*b; d = c*c; e = d*d{more} + y"
-    answer = report(text, {"x": 1.0, "y": 1.0})
-    for picture in (picture_of(answer, "x"), picture_of_program(At(text), "x")):
+    for at in (At(text, {"x": 1.0, "y": 1.0}), At(text)):
+        picture = picture_of(at, "x")
         for edge in picture.edges:
             behind = picture.nodes[edge.source].name != "y"
             assert (MORE in edge.marks) == (cut and behind)
@@ -226,7 +224,7 @@ def test_a_large_graph_is_fast():
     def large(count):
         lines = [f"v{i} = v{i - 1} * v{max(0, i - 7)} + sin(v{i // 2})" for i in range(1, count)]
         text = "\n".join(["v0 = x * y", *lines])
-        return picture_of(report(text, {"x": 0.5, "y": 0.1}, max_paths=0), adjoints=True)
+        return picture_of(At(text, {"x": 0.5, "y": 0.1}), adjoints=True)
 
     pictures = {count: large(count) for count in (100, 800)}
     assert len(pictures[800].nodes) >= 2000

@@ -24,9 +24,7 @@ from autograd_cli.core.picture import (
     circuit,
     grouped,
     picture_of,
-    picture_of_program,
 )
-from autograd_cli.core.report import report
 
 GOLDEN = Path(__file__).with_name("golden_pictures")
 EXPRESSIONS = {
@@ -46,7 +44,7 @@ FUNCTION = ("s(z) = 1/(1+exp(-z)); s(a*x + b)", "a=1,x=2,b=-2")
 
 def at_point(case, highlight=None, *, adjoints=False):
     text, point = case
-    return picture_of(report(text, read_point([point])), highlight, adjoints=adjoints)
+    return picture_of(At(text, read_point([point]), dialect=TEXT), highlight, adjoints=adjoints)
 
 
 def group(case, function):
@@ -60,7 +58,7 @@ def as_circuit(case):
 
 
 def without_a_point(text, highlight=None):
-    return picture_of_program(At(text, dialect=TEXT), highlight)
+    return picture_of(At(text, dialect=TEXT), highlight)
 
 
 OLAH = EXPRESSIONS["olah"]

@@ -10,7 +10,7 @@ from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core import targets
-from autograd_cli.core.at import At, check_names
+from autograd_cli.core.at import At
 from autograd_cli.core.export import Page, Target, exported
 from autograd_cli.grammar.source import Problem
 
@@ -38,9 +38,8 @@ def run(
     text = read_expression(expr)
     with expression(text):
         here = At(text, read_point(at), read_names(wrt))
-        check_names(here.graph, [*here.given, *(here.wrt or ())])
-        asked = [*here.graph.inputs] if here.wrt is None else here.wrt
-        known = target.differentiates and (at or (here.complete and here.graph.numbers))
+        asked = here.asked
+        known = target.differentiates and (at or (here.placed and here.graph.numbers))
         numbers = (here.point, here.value, here.gradient) if known else None
 
     def say(key: str, **values: object) -> str:

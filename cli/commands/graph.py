@@ -7,27 +7,20 @@ from importlib import import_module
 from autograd_cli.cli.answers import View, deliver, style_of
 from autograd_cli.cli.command_table import PICTURE_FORMATS, PICTURE_STYLES
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import choice, read_expression, read_point
-from autograd_cli.core.at import At, Notice, check_names
-from autograd_cli.core.formula import LATEX, TEXT, Dialect
-from autograd_cli.core.picture import (
-    Picture,
-    circuit,
-    grouped,
-    picture_of,
-    picture_of_program,
-)
+from autograd_cli.cli.options import choice, read_expression, read_names, read_point
+from autograd_cli.core.at import At
+from autograd_cli.core.formula import LATEX, TEXT
+from autograd_cli.core.picture import circuit, grouped, picture_of
 from autograd_cli.core.primitives import FUNCTIONS
-from autograd_cli.core.report import report_at
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 
 MODULES = {"text": "picture", "json": "picture_json"}
-SECTIONS = ("values", "locals", "adjoints")
 
 
 def run(
     expr: str | None,
     at: list[str],
+    wrt: str | None,
     adjoints: bool,
     highlight: str | None,
     form: str | None,
@@ -46,8 +39,10 @@ def run(
     dialect = LATEX if form == "tikz" else TEXT
     marked = None if highlight is None else normal_name(mapped(highlight).strip())
     with expression(text):
-        here = At(text, read_point(at), moved={marked: 1.0} if marked else None, dialect=dialect)
-        drawn, warnings = _picture(here, marked, adjoints, dialect)
+        moved = None if marked is None else {marked: 1.0}
+        here = At(text, read_point(at), read_names(wrt), moved=moved, dialect=dialect)
+        drawn = picture_of(here, marked, adjoints=adjoints, dialect=dialect)
+        warnings = here.warnings if here.placed else []
         if look == "circuit":
             drawn = circuit(drawn, here, dialect)
         if group is not None:
@@ -74,14 +69,3 @@ def _form(form: str | None, output: str | None) -> str:
             return name
     known = ", ".join(e for ends in PICTURE_FORMATS.values() for e in ends)
     raise Problem("input", "picture-ending", path=output, endings=known)
-
-
-def _picture(
-    at: At, highlight: str | None, adjoints: bool, dialect: Dialect
-) -> tuple[Picture, list[Notice]]:
-    if not at.given and not at.complete and not adjoints:
-        check_names(at.graph, at.moved)
-        return picture_of_program(at, highlight, dialect), []
-    sections = SECTIONS if highlight is None else (*SECTIONS, "paths")
-    answer = report_at(at, sections, dialect=dialect)
-    return picture_of(answer, highlight, adjoints=adjoints), answer.warnings

@@ -14,12 +14,12 @@ from autograd_cli.cli.files import write_file
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
 from autograd_cli.cli.render.handout import Exercise, handout
 from autograd_cli.cli.streams import write
-from autograd_cli.core.at import not_an_input, read
+from autograd_cli.core.at import At, not_an_input, read
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
 from autograd_cli.core.handout import exercise_points
 from autograd_cli.core.picture import picture_of
-from autograd_cli.core.report import report
-from autograd_cli.core.steps import SECTIONS, Back, steps_of
+from autograd_cli.core.report import report_at
+from autograd_cli.core.steps import Back, steps_of
 from autograd_cli.grammar.source import Problem
 
 ENDINGS = {"markdown": "md", "htm": "html"} | {form: form for form in HANDOUT_FORMATS}
@@ -132,13 +132,14 @@ def _check_names(names: Sequence[str], inputs: Sequence[Sequence[str]]) -> None:
 def _exercise(task: _Task, dialect: Dialect, drawn: Dialect) -> Exercise:
     text, point, wrt = task
     with expression(text):
-        told = report(text, point, wrt, dialect=dialect)
-        plain = told if drawn is dialect else report(text, point, wrt, dialect=drawn)
-        forward = report(text, point, wrt, sections=(), mode="forward")
-        steps = steps_of(report(text, point, wrt, sections=SECTIONS))
+        at = At(text, point, wrt, dialect=dialect)
+        told = report_at(at, dialect=dialect)
+        picture = picture_of(at, dialect=drawn)
+        _, operations = at.swept("forward")
+    steps = steps_of(told)
     manners = {step.manner: step.op for step in steps if isinstance(step, Back) and step.consumer}
     kinds = tuple((op, manner) for manner, op in manners.items())
-    return Exercise(told, picture_of(plain), forward.operations, kinds)
+    return Exercise(told, picture, operations, kinds)
 
 
 def _deliver(page: str | bytes, output: str | None) -> None:

@@ -7,7 +7,9 @@ from autograd_cli.cli.answers import View, deliver, style_of, write_warnings
 from autograd_cli.cli.command_table import TEACHING_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
-from autograd_cli.core.report import report
+from autograd_cli.core.at import At
+from autograd_cli.core.formula import TEXT
+from autograd_cli.core.report import report_at
 from autograd_cli.core.steps import SECTIONS, steps_of
 
 
@@ -27,12 +29,14 @@ def run(
     style = style_of(precision, ascii_only, lang)
     text = read_expression(expr)
     with expression(text):
-        answer = report(text, read_point(at), read_names(wrt), sections=SECTIONS)
+        here = At(text, read_point(at), read_names(wrt), dialect=TEXT)
+        answer = report_at(here, SECTIONS)
     found = steps_of(answer)
     if form is None and _interactive():
         from autograd_cli.cli.pages import turn_pages
+        from autograd_cli.core.picture import picture_of
 
-        pages = renderer.Pages(answer, found, style)
+        pages = renderer.Pages(answer, found, picture_of(here, adjoints=True), style)
         turn_pages(pages.page, len(found))
         write_warnings(answer.warnings, style)
         return 0

@@ -29,6 +29,16 @@ HANDOUT: dict[str, tuple[str, str]] = {
         "Write the value into each node, and the local derivative beside each edge.",
         "演算ごとにノードがあり、オペランドから結果へ辺が伸びます。ノードに値を、辺の横に局所的な微分を書き入れなさい。",
     ),
+    "graph-datum": (
+        "Dashed: {data} is data. Nothing is differentiated by data: the dashed edges have no local "
+        "derivative, and nothing is handed back along them.",
+        "破線: {data} はデータです。データでは微分しないので、破線の辺には局所的な微分がなく、逆伝播でも何も渡しません。",
+    ),
+    "graph-data": (
+        "Dashed: {data} are data. Nothing is differentiated by data: the dashed edges have no local "
+        "derivative, and nothing is handed back along them.",
+        "破線: {data} はデータです。データでは微分しないので、破線の辺には局所的な微分がなく、逆伝播でも何も渡しません。",
+    ),
     # ---- the sweeps
     "forward": ("Forward sweep: the values", "順伝播: 値を求める"),
     "forward-text": (
@@ -36,6 +46,10 @@ HANDOUT: dict[str, tuple[str, str]] = {
         "入力から始めて、矢印の元にあるノードの値から次のノードの値を順に計算します。",
     ),
     "local": ("Local derivatives: one for each edge", "局所的な微分: 辺に 1 つずつ"),
+    "local-of-some": (
+        "Local derivatives: one for each edge that is not dashed",
+        "局所的な微分: 破線でない辺に 1 つずつ",
+    ),
     "local-text": (
         "A local derivative belongs to an edge: how the result of one operation changes with one "
         "of its operands, the other operands held fixed.",
@@ -101,6 +115,10 @@ HANDOUT: dict[str, tuple[str, str]] = {
     "reverse-mode": ("reverse mode", "リバースモード(逆向き)"),
     "one-input": ("all nodes by one input", "1 つの入力による全ノードの微分"),
     "all-inputs": ("the output by all nodes", "全ノードによる出力の微分"),
+    "all-but-data": (
+        "the output by all nodes that an input asked for leads to",
+        "微分する入力からたどれる全ノードによる出力の微分",
+    ),
     "directions-text": (
         "Forward mode needs a pass for each input, here {passes}; reverse mode needs one for each "
         "output, here 1. An operation is a multiplication by a local derivative, with its addition.",

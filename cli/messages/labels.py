@@ -22,6 +22,11 @@ LABELS: dict[str, tuple[str, str]] = {
         "in a box: derivative of {name} along all paths",
         "箱の中: すべての経路を通した {name} の微分",
     ),
+    "data": ("data", "データ"),
+    "back-to-data": (
+        "data, to which nothing is handed back: {names}",
+        "データ(何も渡しません): {names}",
+    ),
     "taken": ("taken as inputs: {numbers}", "入力として扱う数: {numbers}"),
     "taken-instead": ("{taken} (the program has {number})", "{taken}(プログラムでは {number})"),
     "and-more": ("{listed}, and {more} more", "{listed}, ほか {more} 個"),

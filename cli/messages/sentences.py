@@ -18,6 +18,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a difference hands {up} on unchanged to the left and with the opposite sign to the right",
         "差は、{up} を左へはそのまま、右へは符号を反転して渡します",
     ),
+    "sub-left": (
+        "a difference hands {up} on unchanged to what is on the left",
+        "差は、{up} を左へそのまま渡します",
+    ),
+    "sub-right": (
+        "a difference hands {up} on with the opposite sign to what is subtracted",
+        "差は、{up} の符号を反転して、引く側へ渡します",
+    ),
     "mul": (
         "a product hands {up} on times the other factor",
         "積は、{up} に相手の因数を掛けて渡します",

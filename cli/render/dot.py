@@ -14,6 +14,7 @@ from autograd_cli.core.picture import Picture, PictureEdge, PictureNode
 
 BOXES = {
     "input": 'style="rounded,filled", fillcolor="#e8f5ea", color="#2e7d32"',
+    "data": 'style="rounded,dashed,filled", fillcolor="#eef4fb", color="#5a7494"',
     "const": 'style="dashed,filled", fillcolor="#f4f4f4", color="#767676"',
     "operation": 'style="filled", fillcolor="#f6f8fa", color="#57606a"',
     "output": 'style="filled", fillcolor="#fff4e0", color="#b35900", penwidth=2.5',
@@ -23,7 +24,7 @@ LOCAL, ADJOINT, MARKED = "#0550ae", "#b3261e", "#8250df"
 
 def picture(picture: Picture, style: Style) -> str:
     """The DOT file."""
-    inputs = [f"n{i}" for i, node in enumerate(picture.nodes) if node.role == "input"]
+    inputs = [f"n{i}" for i, node in enumerate(picture.nodes) if node.op == "input"]
     lines = [
         "digraph {",
         '  graph [rankdir=LR, charset="utf-8", ranksep=0.4, nodesep=0.3]',
@@ -50,6 +51,8 @@ def _node(picture: Picture, node: PictureNode, style: Style) -> str:
 
 def _edge(picture: Picture, edge: PictureEdge, style: Style) -> str:
     label = _text(" = ".join(edge_words(picture, edge, style)))
+    if edge.data:
+        return "style=dashed"
     if not edge.marks:
         return f"label=< {label} >"
     marks = f'<FONT COLOR="{MARKED}"><B>{_text(marks_of(edge, style))}</B></FONT>'

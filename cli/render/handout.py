@@ -19,6 +19,7 @@ from autograd_cli.grammar.messages import visible
 STEP = 0.01  # that an input grows by in the reading sentences
 # a longer chain or sum is broken, so that a narrow page can wrap it; a very long one is cut
 IN_A_LINE, MAX_TERMS, ENDS = 3, 24, 3
+MAX_DATA = 8  # names of data in a sentence
 SHORT = 12  # rows of a table that no page break goes through
 WIDE = 1200  # pixels of a picture that gets a page of its own, turned
 TOO_LONG = 36  # atoms of mathematics in one cell, past which a table gets no fixed widths
@@ -287,6 +288,7 @@ class _Page:
         self.end = exercise.picture.nodes[exercise.picture.output].name
         self.output = _math(("name", self.report.output))
         self.gradient = self.report.gradient or {}
+        self.data = [n.name for n in exercise.picture.nodes if n.role == "data"]
 
     def blocks(self) -> list[Block]:
         """All of them, in the order in which they teach."""
@@ -360,10 +362,19 @@ class _Page:
         blocks: tuple[Heading | Paragraph | Drawing, ...] = (
             self._heading("graph"),
             *self._explained("graph-blank" if self.blank else "graph-filled"),
+            *self._about_data(),
             Drawing(picture, about),
         )
         wide = drawing(self.exercise.picture, self.style).width > WIDE
         return [Turned(blocks)] if wide else [*blocks]
+
+    def _about_data(self) -> list[Paragraph]:
+        if self.told is None or not self.data:
+            return []
+        names = _list(_math(("name", name)) for name in self.data[:MAX_DATA])
+        more: list[Run] = [", …"] if len(self.data) > MAX_DATA else []
+        key = "graph-data" if len(self.data) > 1 else "graph-datum"
+        return [self._text(key, data=[*names, *more])]
 
     def _forward(self) -> list[Block]:
         rows = []
@@ -396,7 +407,7 @@ class _Page:
         pairs = [(e.source, e.target) for e in edges]
         twice = [self._text("same-operand")] if len(set(pairs)) < len(pairs) else []
         return [
-            self._heading("local"),
+            self._heading("local-of-some" if self.data else "local"),
             *self._explained("local-text", "total-text"),
             *twice,
             self._table(("local-derivative", "formula", "value"), rows, [2], [1]),
@@ -554,7 +565,7 @@ class _Page:
                 (_said("reverse-mode", style),),
                 ("1",),
                 (str(self.report.operations),),
-                (_said("all-inputs", style),),
+                (_said("all-but-data" if self.data else "all-inputs", style),),
             ),
         ]
         columns = ("direction", "passes", "operations", "delivers")
@@ -574,7 +585,9 @@ def blank_picture(picture: Picture, rule: str) -> Picture:
         else node._replace(value=None, formula=f"{node.formula} = {rule}")
         for node in picture.nodes
     ]
-    edges = [edge._replace(formula=rule, value=None) for edge in picture.edges]
+    edges = [
+        edge if edge.data else edge._replace(formula=rule, value=None) for edge in picture.edges
+    ]
     return picture._replace(nodes=nodes, edges=edges)
 
 

@@ -18,6 +18,7 @@ MAX_EDGES, MAX_SIZE = 500, 50_000
 # colours that are read on a light and on a dark page
 CLASSES = {
     "input": "fill:#e8f5ea,stroke:#2e7d32,color:#1b1f24",
+    "data": "fill:#eef4fb,stroke:#5a7494,color:#1b1f24,stroke-dasharray:5 3",
     "const": "fill:#f4f4f4,stroke:#767676,color:#1b1f24,stroke-dasharray:5 3",
     "operation": "fill:#f6f8fa,stroke:#57606a,color:#1b1f24",
     "output": "fill:#fff4e0,stroke:#b35900,color:#1b1f24,stroke-width:3px",
@@ -32,7 +33,10 @@ def picture(picture: Picture, style: Style) -> str:
     lines = [
         "flowchart LR",
         *(f"  n{i}{_node(picture, node, style)}" for i, node in enumerate(picture.nodes)),
-        *(f"  n{e.source} -->{_edge(picture, e, style)} n{e.target}" for e in picture.edges),
+        *(
+            f"  n{e.source} {'-.->' if e.data else '-->'}{_edge(picture, e, style)} n{e.target}"
+            for e in picture.edges
+        ),
         *(f"  classDef {role} {css}" for role, css in CLASSES.items()),
         *(
             f"  class {','.join(names)} {role}"
@@ -63,7 +67,7 @@ def _node(picture: Picture, node: PictureNode, style: Style) -> str:
     label = _quoted(text if adjoint is None else f"{text}, {adjoint}", style)
     if operator:
         return f"(({label}))"
-    return f"([{label}])" if node.role == "input" else f"[{label}]"
+    return f"([{label}])" if node.role in ("input", "data") else f"[{label}]"
 
 
 def _edge(picture: Picture, edge: PictureEdge, style: Style) -> str:

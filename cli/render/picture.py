@@ -11,7 +11,7 @@ from rich.text import Text
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.pictures import PICTURES
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.rows import taken
+from autograd_cli.cli.render.rows import label, taken
 from autograd_cli.cli.render.table import console_for, printed, shown
 from autograd_cli.cli.words import circled, people_number
 from autograd_cli.core.at import AsRead
@@ -23,6 +23,7 @@ MAX_BANDS = {True: FEW_NODES, False: 6}  # of few nodes, of more
 # by role of a node, then those of everything else
 COLOURS = {
     "input": "green",
+    "data": "bright_black",
     "const": "blue",
     "operation": "cyan",
     "output": "bold magenta",
@@ -100,12 +101,15 @@ class Arrow(NamedTuple):
     target: int
     label: str
     marked: bool
+    data: bool = False
 
 
 FRAMES = {"square": "┌┐└┘", "round": "╭╮╰╯"}
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
 # by the sum of directions
 LINES = " │││─┘┐┤─└┌├─┴┬●"
+DASHED = {"─": "╌", "│": "╎"}
+IN_ASCII = {"│": "|", "─": "-", "╌": ".", "╎": ":"}  # the others: +
 CONFLICT = 1000
 
 
@@ -189,6 +193,8 @@ def _box(picture: Picture, index: int, style: Style, known: Known, squeeze: Sque
         lines.append([(name, colour)])
     else:
         lines.append([(name, f"{colour} bold"), (f" = {seen}", colour)])
+    if node.role == "data":
+        lines[0].append((f" ({shown(label('data', style), style)})", colour))
     adjoint = _adjoint(picture, index, style, known, squeeze)
     return Box([*lines, adjoint] if adjoint else lines, colour)
 
@@ -268,6 +274,7 @@ class Canvas:
         self.cells: dict[tuple[int, int], tuple[str, str]] = {}  # row, column
         self.wires: dict[tuple[int, int], dict[int, int]] = {}
         self.marked: set[tuple[int, int]] = set()
+        self.dashed: set[int] = set()  # nets
 
     def text(self, x: int, y: int, text: str, colour: str) -> int:
         """Write a text and give the column behind it."""
@@ -372,10 +379,12 @@ class Canvas:
             return written
         if len(nets) > 1:
             return ("|" if self.style.ascii else "┼"), colour
-        (directions,) = nets.values()
+        ((net, directions),) = nets.items()
         glyph = LINES[directions]
+        if net in self.dashed:
+            glyph = DASHED.get(glyph, glyph)
         if self.style.ascii:
-            glyph = {"│": "|", "─": "-"}.get(glyph, "+")
+            glyph = IN_ASCII.get(glyph, "+")
         return glyph, colour
 
 
@@ -388,7 +397,7 @@ def _bands(
     """The picture in as few bands as the width allows; nothing where `most` are too few."""
     boxes = [_box(picture, i, style, known, squeeze) for i in range(len(picture.nodes))]
     arrows = [
-        Arrow(e.source, e.target, _arrow_label(e, style, known, squeeze), bool(e.marks))
+        Arrow(e.source, e.target, _arrow_label(e, style, known, squeeze), bool(e.marks), e.data)
         for e in picture.edges
     ]
     whole = _Whole(boxes, arrows, rank, [shown(node.name, style) for node in picture.nodes])
@@ -468,10 +477,11 @@ def _band(whole: _Whole, begin: int, end: int, style: Style, squeeze: Squeeze) -
         elif source in number:
             leaving[source] = leaving.get(source, False) or arrow.marked
     stay = {edge.source for edge in edges}
+    data = {arrow.source for arrow in arrows if arrow.data}
     for source, marked in leaving.items():
         # an input that is used here as well is simply named again in the other band
         if source in fed or number[source] not in stay:
-            edges.append(Arrow(number[source], len(chosen), "", marked))
+            edges.append(Arrow(number[source], len(chosen), "", marked, source in data))
             chosen.append(Box([[(f" {names[source]}", boxes[source].colour)]], "", "none"))
             places.append(rank[source] - begin + 1)
     least = min(places)
@@ -601,6 +611,8 @@ def _channel(
         if step.vertex < len(plan.boxes):
             box = plan.boxes[step.vertex]
             begin += box.width() - box.border
+        if arrow.data:
+            canvas.dashed.add(step.vertex)
         turns = _turns(where.get(step.vertex, []), step.row)
         leave = plan.leaves[step.vertex]
         canvas.wire(step.vertex, begin, leave, turns, step.row, head, arrow.marked)

@@ -34,6 +34,8 @@ def _edge(edge: PictureEdge, names: list[str]) -> dict[str, object]:
         row["formula"] = edge.formula
     if edge.value is not None:
         row["value"] = number(edge.value)
+    if edge.data:
+        row["data"] = True
     if edge.marks:
         row["paths"] = [mark for mark in edge.marks if mark != MORE]
     return row

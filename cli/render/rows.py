@@ -10,7 +10,7 @@ from autograd_cli.cli.words import circled, factor, people_number, whole_number
 from autograd_cli.core.at import AsRead
 from autograd_cli.core.report import PathsOf, Report
 
-MAX_TAKEN = 8  # numbers of the program that are told
+MAX_LISTED = 8  # names in a sentence
 # a chain of so many factors gets blanks, so that it can be wrapped; a longer one is cut
 LONG_CHAIN, MAX_CHAIN, CHAIN_ENDS = 4, 24, 3
 
@@ -34,17 +34,18 @@ def label(key: str, style: Style, **values: object) -> str:
 def taken(program: AsRead, style: Style) -> str:
     """The numbers of the program that are inputs: `taken as inputs: a = 2, b = 1`, or nothing."""
     items = []
-    for name, (number, value) in [*program.numbers.items()][:MAX_TAKEN]:
+    for name, (number, value) in program.numbers.items():
         item = f"{name} = {_number(value, style)}"
         if value != number:
             item = label("taken-instead", style, taken=item, number=_number(number, style))
         items.append(item)
-    if not items:
-        return ""
-    listed, more = ", ".join(items), len(program.numbers) - len(items)
-    if more:
-        listed = label("and-more", style, listed=listed, more=more)
-    return label("taken", style, numbers=listed)
+    return label("taken", style, numbers=few(items, style)) if items else ""
+
+
+def few(items: Sequence[str], style: Style) -> str:
+    """A list of names or the like, of many the first ones and how many more there are."""
+    listed, more = ", ".join(items[:MAX_LISTED]), len(items) - MAX_LISTED
+    return label("and-more", style, listed=listed, more=more) if more > 0 else listed
 
 
 def partial(over: str, under: str) -> str:

@@ -9,7 +9,7 @@ from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.sentences import SENTENCES
 from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.render.json import number, numbers
-from autograd_cli.cli.render.rows import Section, label, partial, total
+from autograd_cli.cli.render.rows import Section, few, label, partial, total
 from autograd_cli.cli.render.table import (
     HEADING,
     NAME,
@@ -21,7 +21,7 @@ from autograd_cli.cli.render.table import (
     shown,
 )
 from autograd_cli.cli.words import factor, marked, people_number
-from autograd_cli.core.picture import Picture, picture_of
+from autograd_cli.core.picture import Picture
 from autograd_cli.core.report import Report
 from autograd_cli.core.steps import Back, Forward, Step, known_after
 
@@ -115,7 +115,11 @@ def _adjoint_note(answer: Report, found: list[Step], style: Style) -> str:
     if node is None:
         return ""
     bar, derivative = marked(node, "bar", style.ascii), total(answer, node)
-    return label("adjoint-is", style, bar=bar, node=node, derivative=derivative)
+    note = label("adjoint-is", style, bar=bar, node=node, derivative=derivative)
+    data = [n.name for n in answer.nodes or () if n.op == "input" and n.adjoint is None]
+    if data:
+        note += "\n" + label("back-to-data", style, names=few(data, style))
+    return note
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -162,7 +166,7 @@ def _list(answer: Report, found: list[Step], style: Style) -> str:
             say("")
             forward = sweep is Forward
             say(label("forward-sweep" if forward else "backward-sweep", style), HEADING)
-            if note := "" if forward else _adjoint_note(answer, found, style):
+            for note in [] if forward else _adjoint_note(answer, found, style).splitlines():
                 say(note, _QUIET)
         head = Text(f"{i:>{width}}  ", style=_QUIET)
         if isinstance(step, Forward):
@@ -280,12 +284,12 @@ def _sections(answer: Report, found: list[Step], style: Style) -> list[Section]:
 class Pages:
     """What the terminal shows after so many steps: the picture as far as known, and the step."""
 
-    def __init__(self, answer: Report, found: list[Step], style: Style) -> None:
+    def __init__(self, answer: Report, found: list[Step], picture: Picture, style: Style) -> None:
         self.answer = answer
         self.found = found
         self.style = style
-        self.picture: Picture = picture_of(answer, adjoints=True)
-        self.index = {node.name: i for i, node in enumerate(self.picture.nodes)}
+        self.picture = picture
+        self.index = {node.name: i for i, node in enumerate(picture.nodes)}
 
     def page(self, done: int, width: int, height: int) -> list[str]:
         """The lines of the page, none wider and no more than there is room for."""

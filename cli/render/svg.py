@@ -60,13 +60,15 @@ def node_words(picture: Picture, node: PictureNode, style: Style) -> list[str]:
     if is_operator(picture, node):
         return [shown(node.formula or node.op, style), quantity(node, style)]
     formula = None if node.formula == node.name else node.formula
-    parts = equals(formula, node.value, style)
-    return [shown(node.name, style), *(f"= {part}" for part in parts)]
+    parts = [f"= {part}" for part in equals(formula, node.value, style)]
+    if node.role == "data":
+        parts.append(shown(f"({label('data', style)})", style))
+    return [shown(node.name, style), *parts]
 
 
 def edge_words(picture: Picture, edge: PictureEdge, style: Style) -> list[str]:
-    """`∂e/∂c`, `d`, `2`; nothing for the wire of a constant."""
-    if picture.circuit and edge.formula is None and edge.value is None:
+    """`∂e/∂c`, `d`, `2`; nothing for the wire of a constant or of data."""
+    if edge.data or (picture.circuit and edge.formula is None and edge.value is None):
         return []
     return [derivative_of(picture, edge, style), *equals(edge.formula, edge.value, style)]
 
@@ -177,6 +179,8 @@ def _node_lines(picture: Picture, node: PictureNode, style: Style) -> list[Line]
     else:
         lines = [Line(clipped(head, MAX_NAME), "name")]
         roles = ["value"] if len(rest) == 1 and node.value is not None else ["formula", "value"]
+        if node.role == "data":
+            roles = ["value", "formula"][-len(rest) :]
         lines += [
             Line(clipped(part, MAX_FORMULA), role) for part, role in zip(rest, roles, strict=False)
         ]
@@ -227,6 +231,7 @@ _LIGHT_AND_DARK = {
     ".agc-formula": "fill:{#4d545c|#b6bfc9}",
     ".agc-box": "fill:{#f6f8fa|#161b22};stroke:{#57606a|#8b949e}",
     ".agc-input .agc-box": "fill:{#e8f5ea|#12261a};stroke:{#2e7d32|#57ab5a}",
+    ".agc-data .agc-box": "fill:{#eef4fb|#141d29};stroke:{#5a7494|#7f9cc0}",
     ".agc-const .agc-box": "fill:{#f4f4f4|#1c1c1f};stroke:{#767676|#8f8f95}",
     ".agc-output .agc-box": "fill:{#fff4e0|#2b1d0e};stroke:{#b35900|#e0913d}",
     ".agc-divider": "stroke:{#b3261e|#ff9a8f}",
@@ -247,10 +252,11 @@ _PLAIN = {
     "paint-order:stroke",
     ".agc-mark": "font-weight:bold",
     ".agc-box": "stroke-width:1.3px",
-    ".agc-const .agc-box": "stroke-dasharray:5 3",
+    ".agc-const .agc-box,.agc-data .agc-box": "stroke-dasharray:5 3",
     ".agc-output .agc-box": "stroke-width:2.6px",
     ".agc-divider": "stroke-width:1px;stroke-dasharray:2 2",
     ".agc-wire": "fill:none;stroke-width:1.4px",
+    ".agc-by-data .agc-wire": "stroke-dasharray:5 3",
     ".agc-marked .agc-wire": "stroke-width:2.6px",
 }
 
@@ -354,7 +360,7 @@ def _text(x: float, middle: float, role: str, size: float, text: str) -> str:
 def _node(node: PictureNode, corner: Point, size: Size, lines: Sequence[Line]) -> str:
     (x, y), (width, height) = corner, size
     x, y = x + MARGIN, y + MARGIN
-    radius = 30.0 if lines[0].role == "sign" else 18.0 if node.role == "input" else 6.0
+    radius = 30.0 if lines[0].role == "sign" else 18.0 if node.role in ("input", "data") else 6.0
     radius = min(radius, height / 2, width / 2)
     full = " = ".join(filter(None, (visible(node.name), node.formula and visible(node.formula))))
     parts = [
@@ -388,6 +394,7 @@ def _edge(
     x = MARGIN + corner[0] + size[0] / 2
     y = MARGIN + corner[1] + size[1] / 2
     role, head = ("agc-edge agc-marked", "marked") if marks else ("agc-edge", "head")
+    role += " agc-by-data" if edge.data else ""
     mark = f'<tspan class="agc-mark">{escape(marks)}</tspan> ' if marks else ""
     away = LABEL_LINE / 2 + 1
     path = _smooth([(a + MARGIN, b + MARGIN) for a, b in wire])

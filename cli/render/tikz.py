@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from autograd_cli.cli.messages import said
+from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.latex import escaped
 from autograd_cli.cli.render.svg import (
@@ -43,6 +45,7 @@ JAPANESE = r"""\usepackage{iftex}
 """
 COLOURS = {
     "input": ("2E7D32", "E8F5EA"),
+    "data": ("5A7494", "EEF4FB"),
     "const": ("767676", "F4F4F4"),
     "operation": ("57606A", "F6F8FA"),
     "output": ("B35900", "FFF4E0"),
@@ -50,6 +53,7 @@ COLOURS = {
 WIRE, LOCAL, ADJOINT, MARKED = "6E7781", "0550AE", "B3261E", "8250DF"
 SHAPES = {
     "input": "rounded corners=10pt",
+    "data": "rounded corners=10pt, dashed",
     "const": "dashed",
     "operation": "rounded corners=3pt",
     "output": "rounded corners=3pt, line width=1.4pt",
@@ -137,6 +141,8 @@ def _node_lines(picture: Picture, node: PictureNode, style: Style) -> list[str]:
         formula = None if node.formula == node.name else node.formula
         lines = [rf"\boldsymbol{{{name}}}"]
         lines += [f"= {part}" for part in _equals(formula, node.value, style)]
+        if node.role == "data":  # in letters that pdflatex has
+            lines.append(rf"\text{{({said(LABELS['data'], 'en')})}}")
     if node.adjoint is not None:
         output = picture.nodes[picture.output].name
         text = f"{_partial(output, node.name)} = {_number(node.adjoint, style)}"
@@ -152,7 +158,7 @@ def _edge_lines(picture: Picture, edge: PictureEdge, style: Style) -> tuple[str,
         for number in edge.marks[:MAX_MARKS]
     )
     marks += r"\dots" if len(edge.marks) > MAX_MARKS else ""
-    if picture.circuit and edge.formula is None and edge.value is None:
+    if edge.data or (picture.circuit and edge.formula is None and edge.value is None):
         return marks, "", ""
     above = _partial(nodes[edge.target].name, nodes[edge.source].name)
     below = " ".join(f"= {part}" for part in _equals(edge.formula, edge.value, style))
@@ -251,7 +257,8 @@ def _edge(
     x, y = corner[0] + size[0] / 2, corner[1] + size[1] / 2
     marked = rf"\textcolor{{agcmarked}}{{{marks}}} " if marks else ""
     parts = [
-        rf"\draw[agc {'marked' if marks else 'wire'}] {_smooth(wire)};",
+        rf"\draw[agc {'marked' if marks else 'wire'}{', dashed' if edge.data else ''}]"
+        f" {_smooth(wire)};",
     ]
     if marked or above:
         upper = f"{marked}${above}$" if above else marked
