@@ -1,5 +1,6 @@
 """Runs a command, and turns whatever happens into an exit code."""
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -7,9 +8,10 @@ from autograd_cli.cli.command_line import read, wants_help
 from autograd_cli.cli.command_table import Command
 from autograd_cli.cli.messages import LANGUAGES, language_of_locale
 from autograd_cli.cli.render import FORMATS
-from autograd_cli.cli.streams import stderr_lacks, write, write_error
+from autograd_cli.cli.streams import stderr_lacks, width_of_streams, write, write_error
 from autograd_cli.grammar.source import Problem
 
+NARROWEST_HELP = 40  # Rich leaves words out of narrower ones
 ANSWERED, MATHEMATICS, QUESTION, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -45,6 +47,9 @@ def run_command(command: Command, arguments: dict[str, object]) -> int:
 def _help(words: Sequence[str]) -> int:
     from autograd_cli.cli.app import typer_app
 
+    # Rich would fail at a COLUMNS or LINES that is no size
+    os.environ["COLUMNS"] = str(max(width_of_streams(), NARROWEST_HELP))
+    os.environ.pop("LINES", None)
     app = typer_app(_said_on_the_command_line(words).get("--lang") or language_of_locale())
     name = words[0] if words and not words[0].startswith("-") else None
     app(

@@ -10,7 +10,8 @@ from typing import TextIO
 from autograd_cli.cli.render import Style
 from autograd_cli.grammar.source import Problem
 
-WIDTH_WITHOUT_TERMINAL = 100
+WIDTH_WITHOUT_TERMINAL = 80
+LONGEST_WIDTH = 9  # digits
 
 
 def style_of_streams(
@@ -18,19 +19,28 @@ def style_of_streams(
 ) -> Style:
     """The style for the stream at hand: widths follow the terminal; no colour without one."""
     terminal = sys.stdout.isatty()
-    columns = environment.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) > 0:
-        width = int(columns)
-    elif terminal:
-        width = os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH_WITHOUT_TERMINAL
-    else:
-        width = WIDTH_WITHOUT_TERMINAL
     colour = not environment.get("NO_COLOR") and (
         bool(environment.get("FORCE_COLOR"))
         or (terminal and environment.get("TERM", "") not in ("dumb", "unknown", ""))
     )
     language = "en" if ascii_only else language
-    return Style(language, ascii_only, precision, max(width, 20), colour)
+    return Style(language, ascii_only, precision, width_of_streams(environment), colour)
+
+
+def width_of_streams(environment: Mapping[str, str] = os.environ) -> int:
+    """The cells of a line: of COLUMNS, of the terminal on stdout or else on stderr, or 80.
+
+    On stderr stands the terminal that is read where stdout goes through a pager.
+    """
+    columns = environment.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and len(columns) <= LONGEST_WIDTH and int(columns):
+        return int(columns)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # no terminal; closed
+            width = os.get_terminal_size(stream.fileno()).columns
+            if width:
+                return width
+    return WIDTH_WITHOUT_TERMINAL
 
 
 def write(text: str) -> None:

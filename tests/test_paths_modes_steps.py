@@ -431,7 +431,10 @@ def test_wrapping():
     assert wrapped("幅と高さの積", 6) == ["幅と高", "さの積"]
     assert wrapped("abcdefgh", 3) == ["abc", "def", "gh"]
     assert wrapped("", 3) == [""]
-    assert wrapped("幅", 1) == ["幅", ""]
+    assert wrapped("幅", 1) == ["幅"]
+    assert wrapped("a = -1.25e-3 + b", 5) == ["a =", "-1.25e-3", "+ b"]
+    assert wrapped("∂e/∂c·∂c/∂b", 8) == ["∂e/∂c·", "∂c/∂b"]
+    assert wrapped("リバースモード", 4) == ["リ", "バー", "ス", "モー", "ド"]
 
 
 # ---- the pages

@@ -1,13 +1,22 @@
 """Where an answer and its warnings go, for every command of the table and each of its formats."""
 
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
 import subprocess
+import termios
+from collections import Counter
 
 import pytest
 from conftest import PROGRAM
+from rich.cells import cell_len
 
 from autograd_cli.cli.command_table import COMMANDS
 from autograd_cli.cli.run import run
+from autograd_cli.cli.streams import width_of_streams
 from autograd_cli.core.targets import TARGETS
 
 # a program, a value, and what is to be said of them
@@ -212,3 +221,99 @@ def test_an_uncertainty_of_nothing_says_so(program):
     assert [float(number) for number in mended.stdout.split()] == pytest.approx([6, 0.3])
     assert not mended.stderr
     assert not program("uncertainty", "2*3").stderr  # which has no input that could have one
+
+
+# ---- widths
+
+LONG = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
+LONG_AT = ["--at", "w0=2.123456,x0=-1e-200,w1=-3,x1=-2e10,w2=0.000123456"]
+JAPANESE = ["面積 = 幅 * 高さ; 面積^2 / μ", "--at", "幅=2.123456789,高さ=-3e100,μ=1.5"]
+CURVE = ["100*(y-x^2)^2 + (1-x)^2", "--at", "x=-1.23456789,y=1e-7"]
+READ = {
+    "grad": [LONG, *LONG_AT, "--show", "all", "--precision", "12"],
+    "eval": [*JAPANESE, "--steps", "--lang", "ja"],
+    "paths": ["b = a*a/a; c = b*b/b; c*c*123456.789", "--at", "a=2.5", "--max-paths", "3"],
+    "modes": ["u = x*y; v = sin(u)*x; v/y + u", "--at", "x=1.23456,y=-7e-9", "--scale", "100"],
+    "steps": [LONG, *LONG_AT],
+    "jacobian": ["u = x*y; v = x + 1e9*y; w = u*v", "--output", "u,v,w", "--at", "x=2.5,y=-1e-30"],
+    "hessian": ["(a*b + c*d + e*f)^3", "--at", "a=1,b=2e-9,c=3,d=4,e=5e8,f=1/3"],
+    "jvp": [*CURVE, "--tangent", "x=0.123456789", "--lang", "ja"],
+    "vjp": ["y = x1*x2*1e10", "--at", "x1=1/3,x2=-2/3e9", "--cotangent", "y=1.5"],
+    "hvp": [*CURVE, "--vector", "x=1e-12"],
+    "check": [*CURVE],
+    "uncertainty": ["m*v^2/2", "--at", "m=2.000(1)e7,v=3±0.0021%", "--precision", "15"],
+    "diff": ["sin(a*b)^2 + 1234.5678*a", "--rule-by-rule", "--at", "a=1/3,b=1e-20"],
+    "taylor": ["log(x)*y", "--at", "x=1.23456789,y=3", "--wrt", "x", "--precision", "15"],
+    "functions": [],
+    "graph": ["(a+b)*(b+1)", "--at", "a=2,b=1"],
+}
+MARKED = ["(2*x+1)^3", "--at", "x=1.000123", "--against", "x=27.1234567890123"]
+TABLES = [
+    *READ.items(),
+    ("check", MARKED),
+    ("check", ["max(x, y) + relu(x)", "--at", "x=0,y=0", "--lang", "ja"]),
+    ("grad", [*JAPANESE, "--lang", "ja"]),
+    ("grad", [*JAPANESE, "--ascii"]),
+    ("functions", ["polygamma", "--lang", "ja"]),
+    ("functions", ["--lang", "ja"]),
+]
+NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?|\binf\b|\bnan\b")
+
+
+def test_every_command_that_writes_tables_is_tried_at_every_width():
+    tables = {n for n, c in COMMANDS.items() if any("table" in o.values for o in c.options)}
+    assert tables <= READ.keys()
+
+
+@pytest.mark.parametrize("width", [1, 2, 7, 20, 33, 47, 60, 80])
+@pytest.mark.parametrize(("name", "words"), TABLES)
+def test_a_table_that_shrinks_cuts_no_number(capsys, monkeypatch, name, words, width):
+    def written(columns):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr("time.perf_counter", iter(range(10**6)).__next__)  # of modes --scale
+        assert run([name, *words]) in (0, 1)
+        return capsys.readouterr().out.splitlines()
+
+    lines = written(width)
+    for line in lines:
+        bare = line.strip()
+        assert cell_len(line) <= width or NUMBER.fullmatch(bare) or len(bare) == 1, line
+        assert line == line.rstrip()
+    if name != "graph":  # which is drawn, or says how much room it needs
+        whole = Counter(NUMBER.findall("\n".join(written(100_000))))
+        assert whole <= Counter(NUMBER.findall("\n".join(lines)))
+
+
+COLUMNS = {"80": 80, "1": 1, "200": 200, "080": 80}
+IGNORED = ["", "0", "-5", "+5", "²", "٣", "３", "1_0", "9" * 30, "8 0", "80.0", "x", "\udcff"]
+
+
+@pytest.mark.parametrize("columns", [*COLUMNS, *IGNORED])
+def test_the_width_of_columns(columns):
+    assert width_of_streams({"COLUMNS": columns}) == COLUMNS.get(columns, 80)
+
+
+@pytest.mark.parametrize("columns", ["²", "٣", "-1", "9" * 30, "1", "2", "20"])
+@pytest.mark.parametrize("words", [["--help"], ["grad", "--help"], ["functions"], ["grad", "x"]])
+def test_no_width_is_a_crash(program, words, columns):
+    done = program(*words, env={"COLUMNS": columns, "LINES": columns})
+    assert done.returncode in (0, 2)
+    assert "Traceback" not in done.stderr
+
+
+def test_the_width_is_that_of_the_terminal_on_stderr():
+    """As where standard output goes into a pager."""
+    parent, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 57, 0, 0))
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    environment.pop("COLUMNS", None)
+
+    def widest(**streams):
+        words = [PROGRAM, "functions"]
+        done = subprocess.run(words, env=environment, check=True, encoding="utf-8", **streams)
+        return max(map(cell_len, done.stdout.splitlines()))
+
+    assert widest(stdout=subprocess.PIPE, stderr=terminal) in range(50, 58)
+    assert widest(stdout=subprocess.PIPE, stderr=subprocess.PIPE) in range(70, 81)
+    os.close(terminal)
+    os.close(parent)

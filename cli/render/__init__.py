@@ -16,7 +16,7 @@ class Style(NamedTuple):
     language: str = "en"
     ascii: bool = False
     precision: int = 6
-    width: int = 100
+    width: int = 80
     colour: bool = False
 
 

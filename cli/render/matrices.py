@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.render.json import number, numbers, warnings
-from autograd_cli.cli.render.rows import Section, aligned, label, partial
+from autograd_cli.cli.render.rows import Section, label, partial
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.formula import latex_name, latex_number, number_text
 from autograd_cli.core.matrices import Head, Hessian, HessianProduct, Jacobian, Product, Rows
@@ -380,7 +380,7 @@ def _matrix_sections(
     for column in [*matrix.columns, None]:
         width = 0
         if column is not None:
-            width = 3 + max(map(cell_len, [column, *aligned(cells[column])]))
+            width = 3 + max(map(cell_len, [column, *cells[column]]))
         if column is None or (shown and width > left and form == "table"):
             lines = [(name, *(cells[c][i] for c in shown)) for i, name in enumerate(matrix.rows)]
             section = Section(

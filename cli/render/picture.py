@@ -13,6 +13,7 @@ from autograd_cli.cli.messages.pictures import PICTURES
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.rows import label, taken
 from autograd_cli.cli.render.table import console_for, printed, shown
+from autograd_cli.cli.render.wrapping import wrapped
 from autograd_cli.cli.words import circled, people_number
 from autograd_cli.core.at import AsRead
 from autograd_cli.core.layout import Layered, entries, layered, ranks, straightened, ties_of
@@ -119,8 +120,8 @@ def picture(picture: Picture, style: Style) -> str:
     if not drawn:  # nor would anyone read the program above the picture
         values = {"nodes": len(picture.nodes), "width": style.width}
         message = said(PICTURES["too-large"], style.language, values)
-        return _printed([Text(line) for line in shown(message, style).split("\n")], style)
-    program = [Text(shown(line, style)) for line in program_texts(picture.program, style)]
+        return _printed(map(Text, _in_lines(message.split("\n"), style)), style)
+    program = [Text(line) for line in _in_lines(program_texts(picture.program, style), style)]
     return _printed([*program, *([Text()] if program else []), *drawn], style)
 
 
@@ -135,10 +136,14 @@ def picture_lines(picture: Picture, style: Style, known: Known = EVERYTHING) -> 
     return _printed(_lines(picture, style, known), style).split("\n")[:-1]
 
 
+def _in_lines(texts: Iterable[str], style: Style) -> list[str]:
+    return [line for text in texts for line in wrapped(shown(text, style), style.width)]
+
+
 def _printed(lines: Iterable[Text], style: Style) -> str:
     console = console_for(style)
     for line in lines:
-        console.print(line, soft_wrap=line.cell_len > 2000)
+        console.print(line, soft_wrap=True)
     return printed(console)
 
 

@@ -177,16 +177,3 @@ def _gradient(report: Report, style: Style) -> Section:
     ]
     columns = (label("derivative", style), label("value", style))
     return Section(label("gradient", style), columns, rows, frozenset({1}))
-
-
-def aligned(numbers: list[str]) -> list[str]:
-    """Numbers padded so that their points stand below each other."""
-    heads, tails = [], []
-    for text in numbers:
-        mantissa, mark, exponent = text.partition("e")
-        whole, point, fraction = mantissa.partition(".")
-        heads.append(whole)
-        tails.append(f"{point}{fraction}{mark}{exponent}")
-    width = max(map(len, heads), default=0)
-    tail = max(map(len, tails), default=0)
-    return [f"{h:>{width}}{t:<{tail}}" if h or t else "" for h, t in zip(heads, tails, strict=True)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from autograd_cli.cli.messages import said
@@ -13,13 +14,16 @@ from autograd_cli.cli.render.rows import Section, few, label, partial, total
 from autograd_cli.cli.render.table import (
     HEADING,
     NAME,
+    NARROW,
     NUMBER,
     console_for,
     print_program,
     print_section,
+    print_text,
     printed,
     shown,
 )
+from autograd_cli.cli.render.wrapping import wrapped
 from autograd_cli.cli.words import factor, marked, people_number
 from autograd_cli.core.picture import Picture
 from autograd_cli.core.report import Report
@@ -27,7 +31,6 @@ from autograd_cli.core.steps import Back, Forward, Step, known_after
 
 MAX_STEPS = 400  # that the list for people has
 _QUIET = "dim"
-_NO_START = "、。)」\u0304"  # a line does not begin with these
 
 
 def steps(answer: Report, found: list[Step], form: str, style: Style) -> Written:
@@ -122,27 +125,6 @@ def _adjoint_note(answer: Report, found: list[Step], style: Style) -> str:
     return note
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """A text in lines: broken at blanks, and between wide characters, which have none."""
-    lines: list[str] = []
-    left = text
-    while cell_len(left) > width:
-        room, fits, place = width, 0, 0
-        for i, character in enumerate(left):
-            room -= cell_len(character)
-            if room < 0:
-                break
-            fits = i + 1
-            following = left[i + 1 : i + 2]
-            wide = cell_len(character) == 2 or cell_len(following) == 2
-            if following == " " or (wide and following not in _NO_START):
-                place = fits
-        place = place or max(fits, 1)
-        lines.append(left[:place].rstrip())
-        left = left[place:].lstrip()
-    return [*lines, left]
-
-
 # ---- the list
 
 
@@ -150,8 +132,7 @@ def _list(answer: Report, found: list[Step], style: Style) -> str:
     console = console_for(style)
 
     def say(text: str, kind: str = "", indent: int = 0) -> None:
-        for part in wrapped(shown(text, style), style.width - indent):
-            console.print(Text(" " * indent + part, style=kind))
+        print_text(console, text, style, kind, indent)
 
     print_program(console, answer.program, style)
     width = len(str(len(found)))
@@ -168,29 +149,42 @@ def _list(answer: Report, found: list[Step], style: Style) -> str:
             say(label("forward-sweep" if forward else "backward-sweep", style), HEADING)
             for note in [] if forward else _adjoint_note(answer, found, style).splitlines():
                 say(note, _QUIET)
-        head = Text(f"{i:>{width}}  ", style=_QUIET)
+        head = f"{i:>{width}}  "
         if isinstance(step, Forward):
-            line = Text(shown(forward_equation(step, style), style))
-            line.stylize(NAME, 0, len(shown(step.node, style)))
-            console.print(head + line)
+            equation = forward_equation(step, style).removeprefix(step.node)
+            _print_step(console, head, shown(step.node, style), shown(equation, style), style)
             continue
         if step.consumer != consumer or step.consumer is None:
             consumer = step.consumer
             for text in _what_it_does(step, formulas, style):
                 say(text, _QUIET)
-        name = Text(shown(total(answer, step.node), style), style=NAME)
-        name.pad_right(max(margin - name.cell_len, 0) + 3)
+        name = shown(total(answer, step.node), style)
+        name += " " * (max(margin - cell_len(name), 0) + 3)
         text = back_line(step, style)
         extra = edge_sentence(step, style)
         if extra and step.passed is None:
             text, extra = f"{text}: {extra}", ""
-        console.print(head + name + Text(shown(text, style)))
+        _print_step(console, head, name, shown(text, style), style)
         if extra:
-            say(extra, _QUIET, width + 2 + margin + 3)
+            indent = width + 2 + margin + 3
+            say(extra, _QUIET, indent if style.width - indent >= NARROW else 0)
     if len(found) > MAX_STEPS:
         say(label("more-steps", style, more=len(found) - MAX_STEPS))
     _say_gradient(answer, style, say)
     return printed(console)
+
+
+def _print_step(console: Console, head: str, name: str, text: str, style: Style) -> None:
+    """A line with its number and a name before it; what there is no room for stands below."""
+    indent = cell_len(head) + cell_len(name)
+    if style.width - indent < NARROW and cell_len(text) > style.width - indent:
+        print_text(console, f"{head.strip()}  {name}{text}", style)
+        return
+    first, *more = wrapped(text, style.width - indent)
+    begin = Text(head, style=_QUIET).append(name, NAME)
+    console.print(begin.append(first, ""), soft_wrap=True)
+    for line in more:
+        console.print(Text(" " * indent + line), soft_wrap=True)
 
 
 def _what_it_does(step: Back, formulas: dict[str, str | None], style: Style) -> Iterator[str]:
@@ -293,7 +287,7 @@ class Pages:
 
     def page(self, done: int, width: int, height: int) -> list[str]:
         """The lines of the page, none wider and no more than there is room for."""
-        style = self.style._replace(width=max(width, 20))
+        style = self.style._replace(width=max(width, 1))
         below = self._below(done, style)[-max(height - 1, 1) :]
         room = height - len(below) - 1
         above = self._drawn(done, style, room) or self._table(done, style, room)
@@ -303,17 +297,16 @@ class Pages:
         console = console_for(style)
         count = len(self.found)
         if done == 0:
-            console.print(Text(shown(label("press-to-begin", style), style), style=HEADING))
+            print_text(console, label("press-to-begin", style), style, HEADING)
         else:
             step = self.found[done - 1]
             for text, kind in self._said(step, style):
-                for part in wrapped(shown(text, style), style.width):
-                    console.print(Text(part, style=kind))
+                print_text(console, text, style, kind)
         if done == count:
-            console.print(Text(shown(label("all-known", style), style), style=HEADING))
+            print_text(console, label("all-known", style), style, HEADING)
         where = label("step-of", style, step=done, steps=count)
         console.print()
-        console.print(Text(shown(f"{where}   {label('keys', style)}", style), style=_QUIET))
+        print_text(console, f"{where}   {label('keys', style)}", style, _QUIET)
         return printed(console).splitlines()
 
     def _said(self, step: Step, style: Style) -> Iterator[tuple[str, str]]:
@@ -369,7 +362,8 @@ class Pages:
     def _printed(self, section: Section, style: Style) -> list[str]:
         console = console_for(style)
         for text in self.answer.program.lines[:2]:
-            console.print(Text(shown(text, style)), no_wrap=True, overflow="ellipsis")
+            line, *more = wrapped(shown(text, style), max(style.width - 1, 1))
+            console.print(Text(f"{line}…" if more else line), soft_wrap=True)
         console.print()
         print_section(console, section, style)
         return printed(console).splitlines()

@@ -54,7 +54,12 @@ def _watched(
                 from rich.progress import Progress, TextColumn
 
                 colour = not environment.get("NO_COLOR")
-                console = Console(stderr=True, no_color=not colour, highlight=False)
+                # Rich would fail at a COLUMNS or LINES that is no size
+                known = {k: v for k, v in environment.items() if k not in ("COLUMNS", "LINES")}
+                console = Console(
+                    stderr=True, no_color=not colour, highlight=False,
+                    width=style.width, _environ=known,
+                )  # fmt: skip
                 column = TextColumn("{task.description}", markup=False)
                 bar = Progress(
                     column, console=console, transient=True,
