@@ -60,9 +60,9 @@ def deliver(view: View, style: Style, output: str | None = None) -> None:
     if output is None and isinstance(written, str) and not stdout_takes(written):
         written = view.written(look._replace(ascii=True, language="en"))
     if isinstance(written, dict):
-        _write(_line(written, view.warnings), output)
+        _write(_line(written, view.warnings), look, output)
     else:
-        _write(written, output)
+        _write(written, look, output)
         write_warnings(view.warnings or (), style)
 
 
@@ -72,14 +72,14 @@ def _line(answer: dict[str, object], notices: Sequence[Notice] | None) -> str:
     return line(answer if notices is None else {**answer, "warnings": warnings(notices)})
 
 
-def _write(written: str | bytes, output: str | None) -> None:
+def _write(written: str | bytes, style: Style, output: str | None) -> None:
     if output is not None:
         data = written if isinstance(written, bytes) else written.encode("utf-8", "replace")
         write_file(output, data)
     elif isinstance(written, bytes):
         write_bytes(written)
     else:
-        write(written)
+        write(written, style.colour)
 
 
 def write_warnings(notices: Sequence[Notice], style: Style) -> None:

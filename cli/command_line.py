@@ -21,9 +21,23 @@ class Call(NamedTuple):
     arguments: dict[str, object]
 
 
-def wants_help(words: Sequence[str]) -> bool:
-    """Whether the help is asked for, or nothing at all."""
-    return not words or "--help" in words[: words.index("--") if "--" in words else None]
+def help_for(words: Sequence[str]) -> str | None:
+    """The command whose help is asked for, empty: the whole program's; None: none is asked for.
+
+    `-h` alone may be an expression, where h has a value: `grad -h --at h=1`.
+    """
+    if not words:
+        return ""
+    if words[0] in ("help", "-h"):
+        return words[1] if len(words) > 1 else ""
+    asked = words[: words.index("--") if "--" in words else None]
+    if (
+        "--help" in asked
+        or list(asked[1:]) == ["-h"]
+        or ("-h" in asked[2:] and asked[1][:1] != "-")
+    ):
+        return words[0] if words[0][:1] != "-" else ""
+    return None
 
 
 def read(words: Sequence[str]) -> Call:
@@ -31,24 +45,30 @@ def read(words: Sequence[str]) -> Call:
     name, *rest = words
     command = COMMANDS.get(name)
     if command is None:
-        hint = None if name.isidentifier() else "grad-first"
-        raise Problem.unknown("input", "no-command", name, COMMANDS, otherwise=hint, word=name)
+        from autograd_cli.cli.slips import command_behind, unknown_command
+
+        raise command_behind(words) or unknown_command(name)
     options = {flag: option for option in command.options for flag in option.flags}
     arguments: dict[str, object] = {
         o.parameter: [] if o.repeatable else o.default if o.metavar else False
         for o in command.options
     }
     positional: list[str] = []
+    behind: dict[int, tuple[str, str]] = {}  # of a positional word: the option and value before it
+    latest = None
     queue = iter(rest)
     for word in queue:
         option = options.get(word)
+        given, latest = latest, None
         if word == "--":
             positional += queue
         elif option is not None and option.metavar:
             value = next(queue, None)
             if value is None:
-                raise Problem("input", "option-without-value", option=word)
+                hint = "binding-example" if option.metavar == "NAME=VALUE,…" else None
+                raise Problem("input", "option-without-value", hint=hint, option=word)
             _put(arguments, option, value)
+            latest = word, value
         elif option is not None:
             arguments[option.parameter] = True
         elif word.startswith("--") and word[2:3].isalpha():
@@ -57,19 +77,24 @@ def read(words: Sequence[str]) -> Call:
             if flag == "--format" and option is None and "--to" in options:
                 raise _say_to(flag, value or next(queue, ""))
             if option is None or not sign or not option.metavar:
-                raise Problem.unknown("input", "bad-option", flag, options, word=flag)
+                from autograd_cli.cli.slips import bad_option
+
+                raise bad_option(flag, name, options)
             _put(arguments, option, value)
+            latest = flag, value
         elif word[:2] in options and word[2:] in options[word[:2]].values:
             _put(arguments, options[word[:2]], word[2:])
         elif positional and "--to" in options and _FORM.fullmatch(word):
             raise _say_to("-f", word[2:] or next(queue, ""))
         else:
+            if given is not None:
+                behind[len(positional)] = given
             positional.append(word)
     many = bool(command.arguments) and command.arguments[-1].repeatable
     if len(positional) > len(command.arguments) and not many:
-        extra = positional[len(command.arguments)]
-        hint = "quote-expression" if command.arguments else None
-        raise Problem("input", "extra-argument", hint=hint, word=extra)
+        from autograd_cli.cli.slips import too_many
+
+        raise too_many(name, command, options, positional, behind)
     for i, argument in enumerate(command.arguments):
         if argument.repeatable:
             arguments[argument.parameter] = positional[i:]

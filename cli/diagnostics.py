@@ -10,6 +10,8 @@ from autograd_cli.grammar.messages import clipped, problem_words, visible
 from autograd_cli.grammar.messages.problems import ERROR, WARNING
 from autograd_cli.grammar.source import Problem, Span
 
+# where editors begin a new line: the grammar does at the first, the others are blanks to it
+LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 LINE = 76  # of the source line so many characters at most are shown round the place
 
 
@@ -35,7 +37,7 @@ def diagnostic(problem: Problem, language: str, ascii_only: bool) -> str:
     """The diagnostic that people read."""
     message, hint = problem_words(problem, language)
     lines = [f"{said(ERROR, language)}: {message}"]
-    if problem.span is not None and problem.text is not None:
+    if problem.span is not None and problem.text is not None and problem.text.strip():
         lines += [f"  {line}" for line in underlined(problem.text, problem.span, ascii_only)]
     if hint:
         lines.append(f"  {hint}")
@@ -48,9 +50,9 @@ def underlined(text: str, span: Span, ascii_only: bool = False) -> list[str]:
     from rich.cells import cell_len
 
     start, end = min(span.start, len(text)), min(span.end, len(text))
-    begin = text.rfind("\n", 0, start) + 1
-    finish = text.find("\n", start)
-    finish = len(text) if finish < 0 else finish
+    begin = max(text.rfind(end, 0, start) for end in LINE_ENDS) + 1
+    ends = [text.find(end, start) for end in LINE_ENDS]
+    finish = min((place for place in ends if place >= 0), default=len(text))
     end = max(min(end, finish), start)
     around = max(0, LINE - 4 - (end - start)) // 2
     left = max(begin, start - around)

@@ -18,7 +18,7 @@ from autograd_cli.cli.options import (
     unreadable,
 )
 from autograd_cli.cli.render.json import line, number, numbers, warnings
-from autograd_cli.cli.streams import write
+from autograd_cli.cli.streams import tell_that_it_waits, write
 from autograd_cli.core.at import At
 from autograd_cli.grammar.source import Problem, normal_name
 
@@ -64,6 +64,8 @@ def run_jobs(path: str, solve: Solve = solved_gradient, more: Collection[str] = 
 
 def _lines(path: str) -> Iterator[bytes]:
     """The lines; of one that is too long just so much that it is told from others."""
+    if path == "-":
+        tell_that_it_waits("jobs")
     try:
         with contextlib.ExitStack() as opened:
             file = sys.stdin.buffer if path == "-" else opened.enter_context(open(path, "rb"))

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Collection, Iterable
 from typing import Any, BinaryIO
 
+from autograd_cli.cli.streams import tell_that_it_waits
 from autograd_cli.core.at import evaluated_constant
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import FUNCTIONS
 from autograd_cli.grammar.parse import parse
-from autograd_cli.grammar.source import Problem, mapped, normal_name
+from autograd_cli.grammar.source import Problem, mapped, normal_name, split_at_commas
 
 MAX_TEXT = 20_000_000  # bytes; a program of a million operations has some 15 million
 MAX_DIGITS = 4_000  # of a whole number in JSON: reading more takes quadratic time
@@ -24,6 +25,7 @@ def read_expression(word: str | None) -> str:
     if word is None:
         raise Problem("input", "no-expression", hint="example")
     if word == "-":
+        tell_that_it_waits("expression")
         return decoded(_bounded(sys.stdin.buffer, "standard input"), "standard input")
     if word.startswith("@") and len(word) > 1:
         return read_file(word[1:])
@@ -83,7 +85,16 @@ def read_point(words: Iterable[str], option: str = "--at") -> dict[str, float]:
 
 def _bindings(word: str, option: str) -> dict[str, float]:
     texts = read_bindings(word, option)
-    return {name: constant(text, "binding-value", name=name) for name, text in texts.items()}
+    return {name: _constant_value(name, text, word, option) for name, text in texts.items()}
+
+
+def _constant_value(name: str, text: str, word: str, option: str) -> float:
+    try:
+        return constant(text, "binding-value", name=name)
+    except Problem as problem:
+        from autograd_cli.cli.slips import bad_value
+
+        raise bad_value(problem, name, text, word, option) from None
 
 
 def read_bindings(word: str, option: str) -> dict[str, str]:
@@ -94,26 +105,14 @@ def read_bindings(word: str, option: str) -> dict[str, str]:
             continue
         name, sign, text = mapped(item).partition("=")
         name = normal_name(name.strip())
-        if not sign or not name.isidentifier():
-            raise Problem("input", "binding-form", text=item.strip() or word, option=option)
+        if not sign or not name.isidentifier() or text[:1] == "=":
+            from autograd_cli.cli.slips import no_binding
+
+            raise no_binding(item, word, option)
         if name in found:
             raise Problem("input", "binding-twice", name=name, option=option)
         found[name] = text
     return found
-
-
-def split_at_commas(text: str) -> list[str]:
-    """The parts between the commas that stand outside parentheses."""
-    parts, depth, begin = list[str](), 0, 0
-    for i, character in enumerate(mapped(text)):
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-        elif character == "," and depth <= 0:
-            parts.append(text[begin:i])
-            begin = i + 1
-    return [*parts, text[begin:]]
 
 
 def point_of_object(values: object, path: str) -> dict[str, float]:
@@ -217,7 +216,9 @@ def read_names(word: str | None, option: str = "--wrt") -> list[str] | None:
     for item in mapped(word).split(","):
         name = normal_name(item.strip())
         if not name.isidentifier():
-            raise Problem("input", "wrt-form", text=word, option=option)
+            from autograd_cli.cli.slips import bad_names
+
+            raise bad_names(word, option)
         if name in names:
             raise Problem("input", "wrt-twice", name=name)
         names[name] = None
@@ -227,15 +228,9 @@ def read_names(word: str | None, option: str = "--wrt") -> list[str] | None:
 def choice(value: str, option: str, choices: Collection[str]) -> str:
     """A value out of a list."""
     if value not in choices:
-        raise Problem.unknown(
-            "input",
-            "bad-choice",
-            value,
-            choices,
-            value=value,
-            option=option,
-            choices=", ".join(choices),
-        )
+        from autograd_cli.cli.slips import bad_choice
+
+        raise bad_choice(value, option, choices)
     return value
 
 

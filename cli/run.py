@@ -4,8 +4,8 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 
-from autograd_cli.cli.command_line import read, wants_help
-from autograd_cli.cli.command_table import Command
+from autograd_cli.cli.command_line import help_for, read
+from autograd_cli.cli.command_table import COMMANDS, Command
 from autograd_cli.cli.messages import LANGUAGES, language_of_locale
 from autograd_cli.cli.render import FORMATS
 from autograd_cli.cli.streams import stderr_lacks, width_of_streams, write, write_error
@@ -18,13 +18,14 @@ ANSWERED, MATHEMATICS, QUESTION, INTERRUPTED = 0, 1, 2, 130
 def run(words: Sequence[str]) -> int:
     """Run one command line and give its exit code."""
     try:
-        if words[:1] == ["--version"]:
+        if words[:1] in (["--version"], ["-V"], ["version"]):
             from importlib.metadata import version
 
             write(f"autograd-cli {version('autograd-cli')}\n")
             return ANSWERED
-        if wants_help(words):
-            return _help(words)
+        name = help_for(words)
+        if name is not None:
+            return _help(name, words)
         command, arguments = read(words)
         return run_command(command, arguments)
     except Problem as error:
@@ -44,14 +45,17 @@ def run_command(command: Command, arguments: dict[str, object]) -> int:
     return code
 
 
-def _help(words: Sequence[str]) -> int:
+def _help(name: str, words: Sequence[str]) -> int:
+    if name and name not in COMMANDS:
+        from autograd_cli.cli.slips import unknown_command
+
+        raise unknown_command(name)
     from autograd_cli.cli.app import typer_app
 
     # Rich would fail at a COLUMNS or LINES that is no size
     os.environ["COLUMNS"] = str(max(width_of_streams(), NARROWEST_HELP))
     os.environ.pop("LINES", None)
-    app = typer_app(_said_on_the_command_line(words).get("--lang") or language_of_locale())
-    name = words[0] if words and not words[0].startswith("-") else None
+    app = typer_app(_language(_said_on_the_command_line(words)))
     app(
         args=[name, "--help"] if name else ["--help"],
         prog_name="autograd-cli",
@@ -72,23 +76,32 @@ def report_problem(problem: Problem, words: Sequence[str]) -> None:
         write_error(line({"error": error_object(problem)}))
         return
     ascii_only = "--ascii" in said
-    language = said.get("--lang", "")
-    if language not in LANGUAGES:
-        language = language_of_locale()
-    text = diagnostic(problem, "en" if ascii_only else language, ascii_only)
+    text = diagnostic(problem, "en" if ascii_only else _language(said), ascii_only)
     if stderr_lacks(text):
         text = diagnostic(problem, "en", ascii_only=True)
     write_error(text)
 
 
+def _language(said: dict[str, str]) -> str:
+    language = said.get("--lang", "")
+    return language if language in LANGUAGES else language_of_locale()
+
+
 def _said_on_the_command_line(words: Sequence[str]) -> dict[str, str]:
-    """What the words say of the form of the answer, also where they are no valid command line."""
+    """What the words say of the form of the answer, also where they are no valid command line.
+
+    A later word wins, but no `-f` without a format behind it.
+    """
     said: dict[str, str] = {}
     for i, word in enumerate(words):
         name, sign, value = word.partition("=")
         if name in ("-f", "--format", "--lang", "--jobs", "--ascii"):
             following = words[i + 1] if i + 1 < len(words) else ""
-            said["--format" if name == "-f" else name] = value if sign else following
+            if name == "-f":
+                name = "--format"
+            value = value if sign else following
+            if name != "--format" or name not in said or value in FORMATS:
+                said[name] = value
         elif word[:2] == "-f" and word[2:] in FORMATS:
             said["--format"] = word[2:]
     return said

@@ -7,7 +7,9 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TextIO
 
+from autograd_cli.cli.messages import language_of_locale, said
 from autograd_cli.cli.render import Style
+from autograd_cli.grammar.messages import harmless
 from autograd_cli.grammar.source import Problem
 
 WIDTH_WITHOUT_TERMINAL = 80
@@ -43,15 +45,22 @@ def width_of_streams(environment: Mapping[str, str] = os.environ) -> int:
     return WIDTH_WITHOUT_TERMINAL
 
 
-def write(text: str) -> None:
-    """Write to standard output, at once and whole; where the reader has closed the pipe, end."""
+def write(text: str, colour: bool = False) -> None:
+    """Write to standard output, at once and whole; where the reader has closed the pipe, end.
+
+    No character goes there that would steer a terminal, but for the colours of a text that has
+    them.
+    """
     with _standard_output():
-        sys.stdout.write(text)
+        sys.stdout.write(harmless(text, colour))
         sys.stdout.flush()
 
 
 def write_bytes(data: bytes) -> None:
-    """Write bytes as they are to standard output, as `write` does."""
+    """Write bytes to standard output, as they are where it is no terminal."""
+    if sys.stdout.isatty():
+        write(data.decode("utf-8", "replace"))
+        return
     with _standard_output():
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -75,8 +84,21 @@ def _standard_output() -> Iterator[None]:
 def write_error(text: str) -> None:
     """Write to standard error, if there is one to write to."""
     with suppress(OSError):
-        sys.stderr.write(text)
+        sys.stderr.write(harmless(text))
         sys.stderr.flush()
+
+
+def tell_that_it_waits(what: str) -> None:
+    """Say on standard error that standard input is read, where a person has to type it."""
+    if not sys.stdin.isatty():
+        return
+    from autograd_cli.cli.messages.labels import LABELS
+    from autograd_cli.cli.words import ascii_text
+
+    text = said(LABELS[f"waits-for-{what}"], language_of_locale())
+    if stderr_lacks(text):
+        text = ascii_text(said(LABELS[f"waits-for-{what}"], "en"))
+    write_error(f"{text}\n")
 
 
 # descriptors of the caller's that stand under another number now

@@ -112,7 +112,19 @@ class _Lowering:
             return self._input(name, node)
         if name in self.later:
             span = self.program.span(node)
-            raise Problem("unknown-name", "used-before-assignment", span, name=name)
+            itself = any(s.name == name and any(n is node for n in s.body) for s in self.statements)
+            if itself:
+                raise Problem(
+                    "unknown-name",
+                    "assigned-from-itself",
+                    span,
+                    "new-name",
+                    name=name,
+                    mend=f"{name}_new",
+                )
+            raise Problem(
+                "unknown-name", "used-before-assignment", span, "assign-before", name=name
+            )
         if name in CONSTANTS and name not in self.bound:
             self.used_constants.add(CONSTANTS[name])
             found = self.graph.leaf("constant", CONSTANTS[name], (node.first, node.last))

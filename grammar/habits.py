@@ -18,7 +18,14 @@ from autograd_cli.grammar.messages.habits import (
     SAME,
     WRITTEN_OUT,
 )
-from autograd_cli.grammar.source import Problem, Span, mapped, nearest, without_case
+from autograd_cli.grammar.source import (
+    Problem,
+    Span,
+    mapped,
+    nearest,
+    split_at_commas,
+    without_case,
+)
 
 LONGEST = 400  # characters of a statement that is looked at
 _ROUNDS = 20  # for what is nested, as fractions in fractions are
@@ -205,17 +212,3 @@ def written_out(names: str, expression: str, arguments: str) -> str | None:
         texts[parameter] = text if stands or re.fullmatch(r"[\w.]+", text) else f"({text})"
     # names of functions may have the letter of a parameter, a word never is one
     return re.sub(r"\b\w+\b", lambda match: texts.get(match[0], match[0]), expression)
-
-
-def split_at_commas(text: str) -> list[str]:
-    """The parts between the commas that stand outside parentheses."""
-    parts, depth, begin = list[str](), 0, 0
-    for i, character in enumerate(mapped(text)):
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-        elif character == "," and depth <= 0:
-            parts.append(text[begin:i])
-            begin = i + 1
-    return [*parts, text[begin:]]

@@ -106,6 +106,20 @@ def mapped(text: str) -> str:
     return text if text.isascii() else text.translate(TYPED)
 
 
+def split_at_commas(text: str) -> list[str]:
+    """The parts between the commas that stand outside parentheses."""
+    parts, depth, begin = list[str](), 0, 0
+    for i, character in enumerate(mapped(text)):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character == "," and depth <= 0:
+            parts.append(text[begin:i])
+            begin = i + 1
+    return [*parts, text[begin:]]
+
+
 def superscript_digits(text: str) -> str:
     """`⁻¹⁰` as `-10`."""
     return text.translate(_SUPERSCRIPTS)

@@ -259,7 +259,7 @@ def test_what_is_no_name(marked: str, message: str) -> None:
         ("f(x₁, y, «x1») = y; f(1, 2, 3)", "redefinition", "parameter-twice", "x1"),
         ("b = «a»; a = 1; b", "unknown-name", "used-before-assignment", "a"),
         ("«a» + 1\na = 2", "unknown-name", "used-before-assignment", "a"),
-        ("a = «a» + 1", "unknown-name", "used-before-assignment", "a"),
+        ("a = «a» + 1", "unknown-name", "assigned-from-itself", "a"),
         ("y = 2«e»; e = 3", "unknown-name", "used-before-assignment", "e"),
         ("f(x) = x*«k»; k = 2; f(3)", "unknown-name", "used-before-assignment", "k"),
     ],

@@ -12,7 +12,7 @@ from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
 from autograd_cli.cli.render import Style
-from autograd_cli.cli.streams import hush_libraries, stderr_lacks, write_error
+from autograd_cli.cli.streams import hush_libraries, stderr_lacks, tell_that_it_waits, write_error
 from autograd_cli.cli.tables import BYTES
 from autograd_cli.cli.tables.layout import read_layout, read_pairs
 from autograd_cli.cli.tables.progress import watch_of
@@ -70,6 +70,8 @@ def run(
     paths, form = files_of([*sources, *more], from_form, output)
     if "-" in paths and expr == "-":
         raise Problem("input", "two-from-stdin")
+    if "-" in paths:
+        tell_that_it_waits("table")
     on_cluster = engine == "dask"
     to = to_form or form if on_cluster else format_of(to_form, output, "--to")
     question = Question(

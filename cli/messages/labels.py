@@ -203,6 +203,18 @@ LABELS: dict[str, tuple[str, str]] = {
     ),
     "progress-rows": ("{rows} rows, {rate} rows/s", "{rows} 行、毎秒 {rate} 行"),
     "progress-left": ("{time} left", "残り {time}"),
+    "waits-for-expression": (
+        "reading an expression from standard input; Ctrl-D ends it",
+        "標準入力から式を読みます(Ctrl-D で終わり)",
+    ),
+    "waits-for-table": (
+        "reading a table from standard input, its header first; Ctrl-D ends it",
+        "標準入力から表を読みます。最初の行は見出しです(Ctrl-D で終わり)",
+    ),
+    "waits-for-jobs": (
+        "reading jobs from standard input, a JSON object a line; Ctrl-D ends it",
+        "標準入力からジョブを読みます。1 行に 1 つの JSON オブジェクトです(Ctrl-D で終わり)",
+    ),
     # ---- export
     "code-program": ("the program", "プログラム"),
     "code-forward": (

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from collections.abc import Iterable
 
@@ -11,8 +12,9 @@ from autograd_cli.cli.words import warning_words, whole_number
 from autograd_cli.core.at import Notice
 from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import PathsOf, Report
-from autograd_cli.grammar.messages import domain_words
+from autograd_cli.grammar.messages import STEERING, domain_words
 
+_STEERING = re.compile(STEERING)
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
 
 
@@ -31,6 +33,8 @@ def numbers(values: dict[str, float]) -> dict[str, float | str]:
 def line(answer: object) -> str:
     """One line of JSON; escaped where the stream would not take the text as it is."""
     text = json.dumps(answer, ensure_ascii=False)
+    if _STEERING.search(text):  # as they stand, they would steer a terminal
+        text = _STEERING.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
+
     from autograd_cli.grammar.source import Problem
 
 LANGUAGES = ("en", "ja")
@@ -62,6 +64,28 @@ def _filled_in(value: object, language: str) -> str:
 def clipped(text: str, length: int = 200) -> str:
     """A text of bounded length."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def harmless(text: str, colour: bool = False) -> str:
+    """A text of many lines that may go to a terminal; see `visible`. Lines and tabs stay.
+
+    All that is written for people goes through here, so that no name, title or file's name in it
+    can steer their terminal. With `colour`, sequences that set colours stay as well.
+    """
+    import re
+
+    if not re.search(STEERING, text):
+        return text
+    pattern = rf"\x1b\[[0-9;]*m|{STEERING}" if colour else STEERING
+    return re.sub(pattern, _replaced, text)
+
+
+# C0 but tab and newline, DEL, C1, ends of lines, turned directions of writing, lone surrogates
+STEERING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+
+
+def _replaced(match: "re.Match[str]") -> str:
+    return match[0] if len(match[0]) > 1 else _visible_character(match[0])
 
 
 def visible(text: str) -> str:

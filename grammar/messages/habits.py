@@ -806,3 +806,42 @@ OTHER_ARITY: dict[tuple[str, int], tuple[str, str]] = {
     ("gelu", 2): ("x how", "gelu(x)"),
     ("where", 2): ("c a", "where(c, a, 0)"),
 }
+
+# ---- the command line
+
+OTHER_COMMANDS: dict[str, str] = {
+    "gradient": "grad", "gradients": "grad", "autograd": "grad", "backprop": "grad", "backward": "grad",
+    "differentiate": "diff", "derivative": "diff", "derive": "diff", "symbolic": "diff", "d/dx": "diff",
+    "plot": "graph", "draw": "graph", "picture": "graph", "tree": "graph", "dot": "graph", "svg": "graph",
+    "value": "eval", "evaluate": "eval", "calc": "eval", "calculate": "eval", "compute": "eval", "run": "eval",
+    "forward": "steps", "explain": "steps", "step": "steps", "trace": "steps", "path": "paths", "mode": "modes",
+    "jac": "jacobian", "hess": "hessian", "gradcheck": "check", "verify": "check", "test": "check",
+    "propagate": "uncertainty", "error": "uncertainty", "errors": "uncertainty", "series": "taylor",
+    "expand": "taylor", "batch": "map", "csv": "map", "table": "map", "apply": "map", "worksheet": "handout",
+    "exercise": "handout", "code": "export", "codegen": "export", "generate": "export", "compile": "export",
+    "completion": "completions", "list": "functions", "function": "functions",
+    "微分": "diff", "勾配": "grad", "計算": "eval", "グラフ": "graph",
+}  # fmt: skip
+
+OTHER_OPTIONS: dict[str, str] = {
+    "-a": "--at", "--point": "--at", "--values": "--at", "--value": "--at", "--x": "--at", "--set": "--at",
+    "-w": "--wrt", "--by": "--wrt", "--respect-to": "--wrt", "--inputs": "--wrt", "--vars": "--wrt",
+    "-p": "--precision", "--digits": "--precision", "-n": "--precision", "--prec": "--precision",
+    "-l": "--lang", "--language": "--lang", "--locale": "--lang", "--ja": "--lang ja", "--jp": "--lang ja",
+    "--en": "--lang en", "--json": "-f json", "--csv": "-f csv", "--tsv": "-f tsv", "--latex": "-f latex",
+    "--tex": "-f latex", "--markdown": "-f markdown", "--md": "-f markdown", "--plain": "-f plain",
+    "--svg": "-f svg", "--png": "-f png", "--dot": "-f dot", "--fmt": "--format", "--output-format": "--format",
+    "--type": "--format", "-m": "--mode", "--forward": "--mode forward", "--reverse": "--mode reverse",
+    "-i": "--at", "--input": "--at", "--seed": "--upstream", "--file": "--jobs",
+}  # fmt: skip
+
+# values of options that are lists of words
+OTHER_CHOICES: dict[str, str] = {
+    "jp": "ja", "jpn": "ja", "japanese": "ja", "日本語": "ja", "ja_jp": "ja", "ja-jp": "ja", "ja_jp.utf-8": "ja",
+    "english": "en", "eng": "en", "us": "en", "uk": "en", "en_us": "en", "en-us": "en", "英語": "en",
+    "md": "markdown", "tex": "latex", "txt": "plain", "text": "table", "jsonl": "ndjson", "jsonlines": "ndjson",
+    "pretty": "table", "terminal": "text", "ascii": "text", "graphviz": "dot", "gv": "dot", "mmd": "mermaid",
+    "backward": "reverse", "adjoint": "reverse", "rev": "reverse", "fwd": "forward", "tangent": "forward",
+    "torch": "pytorch", "np": "numpy", "py": "python", "xlsx": "csv", "excel": "csv", "feather": "arrow",
+    "ps1": "powershell", "pwsh": "powershell", "sh": "bash",
+}  # fmt: skip

@@ -195,6 +195,30 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "no-expression": ("which expression?", "式を指定してください"),
     "extra-argument": ("unexpected argument `{word}`", "余分な引数です: `{word}`"),
     "bad-option": ("there is no option `{word}`", "`{word}` というオプションはありません"),
+    "no-output-option": (
+        "`{command}` has no option `{word}`: its answer goes to standard output",
+        "`{command}` に `{word}` というオプションはありません。答えは標準出力に出ます",
+    ),
+    "option-of-others": (
+        "`{command}` has no option `{word}`; it belongs to {owners}",
+        "`{command}` に `{word}` というオプションはありません。{owners} のオプションです",
+    ),
+    "command-behind": (
+        "a command such as `{word}` stands before its expression",
+        "`{word}` のようなコマンドは式の前に書きます",
+    ),
+    "value-with-uncertainty": (
+        "the value of `{name}`, `{text}`, has an uncertainty",
+        "`{name}` の値 `{text}` には不確かさが付いています",
+    ),
+    "several-values": (
+        "`{name}` has several values in {option}: `{text}`",
+        "{option} の `{name}` に値がいくつもあります: `{text}`",
+    ),
+    "assigned-from-itself": (
+        "`{name}` is assigned by a statement that uses it",
+        "`{name}` への代入の中で `{name}` 自身を使っています",
+    ),
     "option-without-value": ("{option} needs a value", "{option} には値が必要です"),
     "no-from": (
         "from which input? {inputs}",
@@ -719,6 +743,39 @@ HINTS: dict[str, tuple[str, str]] = {
     "fewer-inputs": (
         "pick some inputs with `--wrt`; `--scale` measures how the costs grow",
         "`--wrt` で入力を選んでください。計算量の伸びは `--scale` で測れます",
+    ),
+    "write-call": ("write `autograd-cli {mend}`", "`autograd-cli {mend}` と書いてください"),
+    "redirect": (
+        "write `autograd-cli {command} … > FILE`",
+        "`autograd-cli {command} … > ファイル` と書いてください",
+    ),
+    "commands": (
+        "`autograd-cli --help` lists the commands",
+        "コマンドの一覧は `autograd-cli --help` で見られます",
+    ),
+    "options": (
+        "`autograd-cli {command} --help` lists the options",
+        "オプションの一覧は `autograd-cli {command} --help` で見られます",
+    ),
+    "binding-example": (
+        "for example `{option} x=2,y=-1`",
+        "例: `{option} x=2,y=-1`",
+    ),
+    "without-uncertainty": (
+        "`autograd-cli uncertainty` takes it; elsewhere write `{mend}`",
+        "`autograd-cli uncertainty` なら使えます。ほかでは `{mend}` と書いてください",
+    ),
+    "one-point": (
+        "a point has one number for each input; `autograd-cli map` answers for a table of points",
+        "1 つの点では入力ごとに値は 1 つです。多くの点には `autograd-cli map` を使ってください",
+    ),
+    "assign-before": (
+        "write the statement `{name} = …` before this one",
+        "`{name} = …` の文をこの文より前に書いてください",
+    ),
+    "new-name": (
+        "a name is assigned once: give the result a name of its own, such as `{mend}`",
+        "1 つの名前に代入できるのは 1 回だけです。`{mend}` のような新しい名前を付けてください",
     ),
     "quote-expression": (
         "one expression is taken; where it has blanks, put it in quotes",
