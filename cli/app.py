@@ -29,7 +29,9 @@ def typer_app(language: str) -> typer.Typer:
 
     @app.callback()
     def root(
-        version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+        version: Annotated[
+            bool, typer.Option("--version", metavar="", help="Show the version.")
+        ] = False,
     ) -> None: ...
 
     for name, command in COMMANDS.items():
@@ -62,7 +64,7 @@ def _function(command: Command, language: str) -> Any:
     for option in command.options:
         about = typer.Option(
             *option.flags,
-            metavar=option.metavar or None,
+            metavar=option.metavar,
             help=_help(option.help, language),
         )
         kind = list[str] if option.repeatable else str | None if option.metavar else bool

@@ -14,10 +14,12 @@ import pytest
 from conftest import PROGRAM
 from support import HANG, assert_growth, readable
 
+from autograd_cli.cli.command_table import COMMANDS
 from autograd_cli.cli.options import unique_keys
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.rows import Section
 from autograd_cli.cli.render.table import printed_page
+from autograd_cli.cli.run import run
 from autograd_cli.grammar.source import Problem
 
 EXAMPLE, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
@@ -427,6 +429,19 @@ def test_interrupted():
         process.send_signal(signal.SIGINT)
         assert process.wait(HANG) == 130
         assert not process.stderr.read()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_every_command(capsys, name, language):
+    assert run([name, "--help", "--lang", language]) == 0
+    shown, said = capsys.readouterr()
+    assert not said
+    for option in COMMANDS[name].options:
+        assert all(flag in shown for flag in option.flags), option.flags
+        line = next(line for line in shown.splitlines() if option.flags[0] in line)
+        assert "bool" not in line
+        assert option.metavar[:10] in line
 
 
 def test_help_and_version(program):
