@@ -61,3 +61,16 @@ def assert_growth(
         if least[1] <= max(least[0], NOISE) * factor**exponent:
             return
     raise AssertionError(f"from {least[0]:.3f} s to {least[1]:.3f} s of the processor")
+
+
+def processor_features() -> list[str]:
+    """What NumPy has loops for that this processor runs and the plainest would not."""
+    try:
+        from numpy._core import _multiarray_umath as numpys
+    except ImportError:  # NumPy 1
+        from numpy.core import _multiarray_umath as numpys
+    return [name for name in numpys.__cpu_dispatch__ if numpys.__cpu_features__[name]]
+
+
+if __name__ == "__main__":
+    print(*processor_features())
