@@ -14,6 +14,8 @@ from autograd_cli.cli.tables.lines import Lines, decoded, split
 from autograd_cli.grammar.source import Problem, normal_name
 
 _SURROGATES = ("\\ud", "\\uD")  # how the escapes of halves of characters begin
+CELLS = 4_000_000  # of columns that are carried, in a batch
+MOST_CELLS = 60_000_000  # of the first lines
 _SPECIAL = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
 
 
@@ -63,6 +65,12 @@ def ndjson(
         if not row.keys() <= on_line.keys():
             on_line |= {key: place for key in row if key not in on_line}
     keys = _keys([*on_line], first, renames)  # by the names of the columns
+    cells = 0 if raw else len(keys) * len(begin)
+    if cells > MOST_CELLS:
+        raise Problem(
+            "limit", "keys-by-lines", None, "to-ndjson",
+            keys=len(keys), lines=len(begin), cells=cells, allowed=MOST_CELLS,
+        )  # fmt: skip
     names = by_input(list(keys))
     columns = {name: keys[column] for name, column in names.items()}
     schema = dict.fromkeys(keys, pl.String)
@@ -81,7 +89,12 @@ def ndjson(
                         )
                     if not raw:
                         raise Problem("input", "new-column", line=place, name=new)
-                yield _objects_batch(part, inputs, columns, keys, raw)
+                # most cells may be empty: lines of ten keys each can have thousands of columns
+                height = max(1, CELLS // max(1, 1 if raw else len(keys)))
+                for start in range(0, len(part), height):
+                    yield _objects_batch(
+                        part[start : start + height], inputs, columns, keys, raw
+                    )
             part, more = rows()
 
     shown = columns if raw else names
@@ -165,13 +178,11 @@ def _objects_batch(
     if raw:
         frame = pl.DataFrame({RAW: [text for _, text, _ in part]}, {RAW: pl.String})
     else:
-        frame = pl.DataFrame(
-            {
-                name: pl.Series(name, [_carried(text, row, key) for _, text, row in part],
-                                pl.String)
-                for name, key in keys.items()
-            }
-        )  # fmt: skip
+        cells: dict[str, list[str | None]] = {key: [None] * len(part) for key in keys.values()}
+        for i, (_, text, values) in enumerate(part):
+            for key, value in values.items():
+                cells[key][i] = _carried(text, value, key)
+        frame = pl.DataFrame([pl.Series(n, cells[key], pl.String) for n, key in keys.items()])
     return Batch(frame, numbers, cell, [place for place, _, _ in part])
 
 
@@ -203,8 +214,7 @@ def _cell(value: object) -> str | None:
     return str(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
 
 
-def _carried(text: str, row: Mapping[str, Any], name: str) -> str | None:
-    value = row.get(name)
+def _carried(text: str, value: object, name: str) -> str | None:
     if isinstance(value, dict | list):  # its numbers as numbers again
         value = json.loads(text)[name]
     return _cell(value)

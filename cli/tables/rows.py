@@ -278,7 +278,7 @@ def _frames(
         _count_infinite(tally, (*inputs.values(), *plan.fixed.values()), answers, bad)
         named = zip(plan.results, answers, strict=True)
         frame = pl.DataFrame([pl.Series(name, answer) for name, answer in named])
-        if plan.carried is not None:
+        if plan.carried:  # a table without columns has no rows to Polars
             frame = _carried(batch, plan.carried, table).hstack(frame)
         yield _without(frame, bad, plan.results, question.on_error), tally.rows, batch.done
 

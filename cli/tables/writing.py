@@ -22,6 +22,10 @@ from autograd_cli.cli.tables.compression import packed
 from autograd_cli.cli.tables.layout import Layout
 
 
+AT_ONCE = 1_000  # columns that become JSON at once
+CELLS = 16_000_000  # of Parquet that wait for their row group to be whole
+
+
 def write_table(
     path: str, form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame], layout: Layout
 ) -> None:
@@ -66,7 +70,7 @@ def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.Da
         try:
             scan = register_io_source(source, schema=dict(schema))
             if form == "parquet":
-                scan.sink_parquet(file)
+                scan.sink_parquet(file, row_group_size=max(1, CELLS // len(schema)))
             else:
                 scan.sink_ipc(file)
         except BaseException as error:
@@ -182,33 +186,40 @@ def _json_text(value: Any) -> str:
 
 def _json_lines(frame: pl.DataFrame) -> str:
     """An object a row; a whole line that is carried begins its object, as it was."""
-    parts: list[pl.Expr] = []
+    pieces: list[pl.Series] = []
+    before = "{"
     if RAW in frame.columns:
-        kept = pl.lit(frame[RAW]).str.head(-1).str.strip_chars_end(" \t\r\n")
-        parts += [kept, pl.when(kept == "{").then(pl.lit("")).otherwise(pl.lit(", "))]
-        frame = frame.drop(RAW)
-    for i, column in enumerate(frame):
-        before = ", " if i else "" if parts else "{"
-        key = f"{before}{json.dumps(column.name, ensure_ascii=False)}: "
-        parts += [pl.lit(key), pl.lit(_json_values(column.alias("")))]
-    lines = pl.select(pl.concat_str(*parts, pl.lit("}\n")).alias("")).to_series()
-    return "".join(lines.to_list())
+        kept = pl.col(RAW).str.head(-1).str.strip_chars_end(" \t\r\n")
+        comma = pl.when(kept == "{").then(pl.lit("")).otherwise(pl.lit(", "))
+        pieces.append(frame.select(pl.concat_str(kept, comma)).to_series())
+        frame, before = frame.drop(RAW), ""
+    for start in range(0, frame.width, AT_ONCE):
+        some = frame[:, start : start + AT_ONCE]
+        names = some.columns
+        some.columns = [str(i) for i in range(len(names))]  # a name could be a pattern to Polars
+        parts: list[pl.Expr] = []
+        for i, (name, kind) in enumerate(zip(names, some.dtypes, strict=True)):
+            parts.append(pl.lit(f"{before}{json.dumps(name, ensure_ascii=False)}: "))
+            parts.append(_json_values(some, str(i), kind))
+            before = ", "
+        pieces.append(some.select(pl.concat_str(*parts)).to_series())
+    lines = pl.concat_str(*map(pl.lit, pieces), pl.lit("}\n")).alias("")
+    return "".join(pl.select(lines).to_series().to_list())
 
 
 _JSON_LACKS = {"NaN": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 
 
-def _json_values(column: pl.Series) -> pl.Series:
-    """The cells of a column as JSON."""
-    kind = column.dtype
+def _json_values(frame: pl.DataFrame, name: str, kind: Any) -> pl.Expr:
+    """The cells of a column, whose name is no pattern, as JSON: as text, never null."""
+    cells = pl.col(name)
     if kind.is_float():
-        return column.cast(pl.String).replace(_JSON_LACKS).fill_null("null")
+        return cells.cast(pl.String).replace(_JSON_LACKS).fill_null("null")
     if kind.is_numeric() or kind == pl.Boolean:
-        return column.cast(pl.String).fill_null("null")
+        return cells.cast(pl.String).fill_null("null")
     if kind.is_temporal() or kind == pl.Binary:
-        column = _plain(column)
-        kind = column.dtype
+        cells, kind = _plainly(cells, kind), pl.String
     if kind == pl.String:
-        whole = pl.select(pl.struct(pl.lit(column).alias("")).struct.json_encode()).to_series()
+        whole = pl.struct(cells.alias("")).struct.json_encode()
         return whole.str.strip_prefix('{"":').str.strip_suffix("}")
-    return _json_cells(column).fill_null("null")
+    return pl.lit(_json_cells(frame[name])).fill_null("null")

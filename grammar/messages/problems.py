@@ -508,6 +508,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{path} says that it has {rows} rows; of its size at most {allowed} are read",
         "{path} は {rows} 行あるとされていますが、この大きさのファイルで読めるのは {allowed} 行までです",
     ),
+    "keys-by-lines": (
+        "the first {lines} lines have {keys} keys: a table of {cells} cells; at most {allowed} are allowed",
+        "最初の {lines} 行に {keys} 種類のキーがあり、表にすると {cells} セルになります(上限は {allowed} セル)",
+    ),
     "unpacks-to": (
         "{path} would unpack to {size} bytes at once; of its size at most {allowed} are allowed",
         "{path} は一度に {size} バイトに展開されますが、この大きさでは {allowed} バイトまでです",
@@ -821,6 +825,10 @@ HINTS: dict[str, tuple[str, str]] = {
     "say-to": (
         "what is written is said with `--to {form}`",
         "書き出す形式は `--to {form}` で指定します",
+    ),
+    "to-ndjson": (
+        "lines that stay NDJSON need no table: `--to ndjson`",
+        "`--to ndjson` なら表にせず、1 行ずつ処理できます",
     ),
     "say-sigma": (
         "name it with `--sigma {name}=COLUMN`, or give a constant: `--sigma {name}=0.1`",
