@@ -234,6 +234,15 @@ def choice(value: str, option: str, choices: Collection[str]) -> str:
     return value
 
 
+def text_alone(value: str, option: str) -> str:
+    """A text that can be written. Raises Problem where its bytes were no UTF-8."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Problem("input", "option-not-utf8", option=option, value=value) from None
+    return value
+
+
 def whole(value: str, option: str, least: int) -> int:
     """A whole number of at least `least`."""
     if not (value.isascii() and value.isdigit()) or len(value) > 18 or int(value) < least:

@@ -1489,3 +1489,69 @@ def test_rows_that_are_skipped_are_not_looked_at():
     found = evaluate_batch(graph, {"x": np.array([2.0, -1.0, 1.0])}, {}, ["x"], skipped)
     assert (found.first, found.kinks, found.bad.any()) == (None, {}, False)
     assert found.value[0] == 1
+
+
+# ---- what nobody expects
+
+
+@pytest.mark.parametrize("form", TABLE_FORMATS)
+@pytest.mark.parametrize("on_error", ["fail", "null", "skip"])
+@pytest.mark.parametrize("words", [[], ["--only"], ["--prefix", "p_"]])
+def test_constant_programs_have_a_value_for_each_row(inside, tmp_path, form, on_error, words):
+    target = tmp_path / f"out.{form}"
+    for data in ("{}\n", "{}\n{}\n", '{"k": 1}\n{}\n{"k": null}\n', '{"k": "t"}\n'):
+        rows = data.count("\n")
+        for text, value in (("100", 100), ("2*3 + 4*x", 22)):
+            at = ["--at", "x=4"] if "x" in text else []
+            more = ["--from", "ndjson", "-o", str(target), "--on-error", on_error, *words]
+            done = inside("map", text, *more, *at, stdin=data)
+            assert (done.returncode, done.err) == (0, ""), (text, data)
+            name = "p_value" if "--prefix" in words else "value"
+            assert READ[form](target)[name].to_list() == [value] * rows
+        done = inside("map", "log(-1)", *more, stdin=data)
+        assert done.returncode == (1 if on_error == "fail" else 0)
+        if on_error == "null" and form != "csv":  # a line of CSV without cells is no row
+            assert READ[form](target)[name].to_list() == [None] * rows
+
+
+def test_new_keys_on_every_line_are_no_square(inside, monkeypatch):
+    monkeypatch.setattr("autograd_cli.cli.tables.ndjson.CELLS", 1_000)
+    rows = [{"x": i, f"k{i}": i, "l": [i]} for i in range(300)]
+    data = "".join(json.dumps(row) + "\n" for row in rows)
+    out = rows_of(inside("map", "x^2", "--from", "ndjson", stdin=data).out)
+    assert len(out) == 300
+    for i, row in enumerate(out):
+        kept = {name: cell for name, cell in row.items() if cell}
+        assert kept == {
+            "x": f"{i}", f"k{i}": f"{i}", "l": f"[{i}]", "value": f"{i * i}.0",
+            "grad_x": f"{2.0 * i}",
+        }  # fmt: skip
+    monkeypatch.setattr("autograd_cli.cli.tables.ndjson.MOST_CELLS", 300 * 302 - 1)
+    done = inside("map", "x^2", "--from", "ndjson", stdin=data)
+    assert done.returncode == 2
+    assert "the first 300 lines have 302 keys: a table of 90600 cells; at most 90599" in done.err
+    assert "`--to ndjson`" in done.err
+    done = inside("map", "x^2", "--from", "ndjson", "--to", "ndjson", stdin=data)
+    assert done.out.count("\n") == 300
+
+
+def test_thousands_of_columns(inside, monkeypatch):
+    """JSON is written some columns at a time; names that are patterns to Polars are none."""
+    monkeypatch.setattr("autograd_cli.cli.tables.writing.AT_ONCE", 7)
+    names = [f"x{i}" for i in range(30)] + ["^.*$", "*", "0", 'q"']
+    header = io.StringIO()
+    csv.writer(header, lineterminator="\n").writerow(names)
+    data = header.getvalue() + ",".join(map(str, range(34))) + "\n"
+    done = inside("map", "x1*x29", "--to", "ndjson", stdin=data)
+    wanted = {name: float(i) if name in ("x1", "x29") else str(i) for i, name in enumerate(names)}
+    assert json.loads(done.out) == wanted | {"value": 29.0, "grad_x1": 29.0, "grad_x29": 1.0}
+
+
+@pytest.mark.parametrize(
+    "words", [["--prefix", "\udcff"], ["--rename", "a=\ud800"], ["--rename", "\udcff=a"]]
+)
+@pytest.mark.parametrize("form", TABLE_FORMATS)
+def test_text_that_is_no_text(inside, words, form):
+    done = inside("map", "a", "--to", form, *words, stdin="a\n1\n")
+    assert done.returncode == 2
+    assert done.err.endswith("is not UTF-8\n")

@@ -10,7 +10,7 @@ from autograd_cli.cli.answers import style_of
 from autograd_cli.cli.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.options import choice, read_expression, read_names, read_point
+from autograd_cli.cli.options import choice, read_expression, read_names, read_point, text_alone
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.streams import hush_libraries, stderr_lacks, tell_that_it_waits, write_error
 from autograd_cli.cli.tables import BYTES
@@ -67,6 +67,9 @@ def run(
             choice(said_form, option, TABLE_FORMATS)
     if scheduler is not None and engine != "dask":
         raise Problem("input", "scheduler-needs-dask")
+    for option, texts in (("--prefix", [prefix]), ("--rename", renames)):
+        for text in texts:
+            text_alone(text, option)
     paths, form = files_of([*sources, *more], from_form, output)
     if "-" in paths and expr == "-":
         raise Problem("input", "two-from-stdin")

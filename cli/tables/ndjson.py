@@ -92,9 +92,7 @@ def ndjson(
                 # most cells may be empty: lines of ten keys each can have thousands of columns
                 height = max(1, CELLS // max(1, 1 if raw else len(keys)))
                 for start in range(0, len(part), height):
-                    yield _objects_batch(
-                        part[start : start + height], inputs, columns, keys, raw
-                    )
+                    yield _objects_batch(part[start : start + height], inputs, columns, keys, raw)
             part, more = rows()
 
     shown = columns if raw else names

@@ -21,8 +21,8 @@ from autograd_cli.cli.tables import BYTES, RAW
 from autograd_cli.cli.tables.compression import packed
 from autograd_cli.cli.tables.layout import Layout
 
-
 AT_ONCE = 1_000  # columns that become JSON at once
+ROWS_A_GROUP = 262_144  # of Parquet, as Polars writes by itself
 CELLS = 16_000_000  # of Parquet that wait for their row group to be whole
 
 
@@ -70,7 +70,9 @@ def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.Da
         try:
             scan = register_io_source(source, schema=dict(schema))
             if form == "parquet":
-                scan.sink_parquet(file, row_group_size=max(1, CELLS // len(schema)))
+                scan.sink_parquet(
+                    file, row_group_size=min(ROWS_A_GROUP, max(1, CELLS // len(schema)))
+                )
             else:
                 scan.sink_ipc(file)
         except BaseException as error:

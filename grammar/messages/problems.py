@@ -393,6 +393,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{value}` cannot part cells: one character such as ; | : or a blank, or the word tab",
         "`{value}` は区切り文字になりません。; | : や空白などの 1 文字か、tab を指定してください",
     ),
+    "option-not-utf8": (
+        "{option}: `{value}` is not UTF-8",
+        "{option}: `{value}` は UTF-8 ではありません",
+    ),
     "option-of-forms": (
         "{option} is for {forms}; this table is {form}",
         "{option} は {forms} のためのオプションです。この表は {form} です",
