@@ -177,8 +177,8 @@ def _objects_batch(
         frame = pl.DataFrame({RAW: [text for _, text, _ in part]}, {RAW: pl.String})
     else:
         cells: dict[str, list[str | None]] = {key: [None] * len(part) for key in keys.values()}
-        for i, (_, text, values) in enumerate(part):
-            for key, value in values.items():
+        for i, (_, text, row) in enumerate(part):
+            for key, value in row.items():
                 cells[key][i] = _carried(text, value, key)
         frame = pl.DataFrame([pl.Series(n, cells[key], pl.String) for n, key in keys.items()])
     return Batch(frame, numbers, cell, [place for place, _, _ in part])
