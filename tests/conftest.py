@@ -19,10 +19,15 @@ settings.load_profile("no clock")
 QUICK = {
     f"test_{name}"
     for name in (
-        *("arrays", "conventions", "derive", "engine", "golden", "language", "messages", "names"),
-        *("primitives", "straight_line", "uncertainty", "vectorized"),
+        *("arrays", "conventions", "engine", "golden", "hints", "language", "messages", "names"),
+        *("primitives", "straight_line", "vectorized"),
     )
 }
+
+
+def pytest_ignore_collect(collection_path, config):
+    others = collection_path.suffix == ".py" and collection_path.stem not in QUICK
+    return True if others and config.option.markexpr == "quick" else None
 
 
 def pytest_collection_modifyitems(items):
