@@ -249,8 +249,12 @@ def command_line(rng: random.Random) -> list[str]:
             words.append(rng.choice([*argument.values, "sinn", garbage(rng)]))
         else:
             words.append(rng.choices([text(rng), "-", "@program.txt", "@none"], [20, 1, 1, 1])[0])
+        if "FILE" in argument.metavar:  # there may be none
+            words[-1:] = rng.choice([[], [], ["t.csv"], words[-1:]])
     inputs, output = names_of(words)
     needed = [o for o in command.options if o.flags[0] in NEEDED]
+    if name == "map":  # the table has the point, and says what it is
+        needed = [o for o in needed if o.flags[0] == "--input"]
     others = [o for o in command.options if o.flags[0] not in LEFT_OUT]
     for option in [*needed, *rng.sample(others, min(len(others), rng.randrange(4)))]:
         flag = rng.choice(option.flags)
@@ -360,7 +364,9 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "p.json").write_text('{"a": 2, "b": 1, "x": 0.5, "y": "pi/4"}', encoding="utf-8")
     (tmp_path / "program.txt").write_text("c = a + b\nd = b + 1\ne = c * d\n", encoding="utf-8")
     (tmp_path / "t.csv").write_text("a,b,c,x,y\n1,2,3,4,5\n0,-1,0.5,2.5,1e308\n", encoding="utf-8")
-    (tmp_path / "t.ndjson").write_text('{"a": 1, "b": 2}\n{"a": null}\n{', encoding="utf-8")
+    rows = [{"a": 1, "b": 2, "c": 0.5, "x": 3, "y": -1}, {"a": 0, "b": 1, "c": 2, "x": 1, "y": 4}]
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+    (tmp_path / "t.ndjson").write_text(lines, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
