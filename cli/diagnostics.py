@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.words import ascii_text, warning_words
 from autograd_cli.core.at import Notice
-from autograd_cli.grammar.messages import clipped, problem_words, visible
-from autograd_cli.grammar.messages.problems import ERROR, WARNING
+from autograd_cli.grammar.messages import ERROR, WARNING, clipped, problem_words, visible
 from autograd_cli.grammar.source import Problem, Span
 
 # where editors begin a new line: the grammar does at the first, the others are blanks to it

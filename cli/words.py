@@ -8,13 +8,14 @@ from autograd_cli.cli.messages import said
 from autograd_cli.core.at import Notice
 from autograd_cli.core.formula import function_word, number_text
 from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.grammar.messages.problems import WARNINGS
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def warning_words(notice: Notice, language: str = "en") -> str:
     """The sentence of a warning: which function, at which value, which convention."""
+    from autograd_cli.grammar.messages.problems import WARNINGS
+
     values: dict[str, object] = {
         name: people_number(value, 6) if isinstance(value, float) else value
         for name, value in notice.values.items()

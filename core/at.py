@@ -8,7 +8,6 @@ from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import Dialect, program_lines
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
-from autograd_cli.core.guesses import meant
 from autograd_cli.core.linearize import Linear, Warning_, linearize
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS
@@ -308,6 +307,8 @@ def check_values(graph: Graph, point: Collection[str]) -> None:
     if missing:
         span = graph.span(inputs[missing[0]])
         mend = ",".join(f"{name}=1" for name in missing[:8])
+        from autograd_cli.core.guesses import meant
+
         hint, values = meant(missing, given | inputs.keys(), set()) or ("give-value", {})
         raise Problem(
             "missing-value",
@@ -324,6 +325,8 @@ def _meant_otherwise(graph: Graph, point: Collection[str]) -> Problem | None:
     inputs = graph.inputs
     unknown = [name for name in point if name not in inputs]
     missing = [name for name in inputs if name not in given]
+    from autograd_cli.core.guesses import meant
+
     mend = meant(missing, inputs, {*unknown}) if unknown else None
     if mend is None:
         return None

@@ -2,6 +2,8 @@
 
 import math
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -347,3 +349,16 @@ def test_of_words_of_more_than_fifty_letters_no_one_is_guessed(change):
         word = "a" * length
         typed = word.upper() if change == "case" else word[:-1] + "b"
         assert nearest(typed, [word]) == (word if wanted else None)
+
+
+def test_an_answer_loads_no_sentences():
+    code = (
+        "import sys\n"
+        "sys.argv = ['autograd-cli', 'grad', '(a+b)*(b+1)', '--at', 'a=2,b=1', '-f', 'json']\n"
+        "from autograd_cli.cli.run import run\n"
+        "assert run(sys.argv[1:]) == 0\n"
+        "late = ('habits', 'guesses', 'slips', 'problems')\n"
+        "assert not [name for name in sys.modules if name.rpartition('.')[2] in late]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 import sys
 from collections.abc import Iterable
 
@@ -14,7 +13,6 @@ from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import PathsOf, Report
 from autograd_cli.grammar.messages import STEERING, domain_words
 
-_STEERING = re.compile(STEERING)
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
 
 
@@ -33,8 +31,10 @@ def numbers(values: dict[str, float]) -> dict[str, float | str]:
 def line(answer: object) -> str:
     """One line of JSON; escaped where the stream would not take the text as it is."""
     text = json.dumps(answer, ensure_ascii=False)
-    if _STEERING.search(text):  # as they stand, they would steer a terminal
-        text = _STEERING.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
+    if not text.isprintable():  # some characters would steer a terminal as they stand
+        import re
+
+        text = re.sub(STEERING, lambda character: f"\\u{ord(character[0]):04x}", text)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:

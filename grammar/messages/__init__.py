@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from autograd_cli.grammar.source import Problem
 
 LANGUAGES = ("en", "ja")
+ERROR = ("error", "エラー")
+WARNING = ("warning", "警告")
 MAX_NAMES = 8  # that a sentence lists; the rest is counted
 
 

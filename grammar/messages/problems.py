@@ -876,9 +876,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "more": (" and {count} more", " ほか {count} 個"),
 }
 
-ERROR = ("error", "エラー")
-WARNING = ("warning", "警告")
-
 WARNINGS: dict[str, tuple[str, str]] = {
     "overflow": (
         "{function} is beyond float64 here; it is taken as infinite",
