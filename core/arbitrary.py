@@ -213,7 +213,7 @@ def values_in(
             if budget is not None:
                 budget.units -= 7 if disturbance is None else 25  # of a sum, or beside the rest
                 budget.spend(op, operands, m.dps)
-            value = _applied(m, op, operands, number)
+            value = applied(m, op, operands, number)
         return value if disturbance is None else value * disturbance.values[node]
 
     if not graph.lazy:
@@ -234,7 +234,7 @@ def values_in(
     return values
 
 
-def _applied(m: Any, op: str, operands: list[Any], number: Callable[[float], Any]) -> Any:
+def applied(m: Any, op: str, operands: list[Any], number: Callable[[float], Any]) -> Any:
     optional = PRIMITIVES[op].optional
     if optional:
         left_out = len(PRIMITIVES[op].parameters) - len(operands)

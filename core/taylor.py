@@ -5,14 +5,20 @@ powers have their recurrences. Every other function has y' = f'(u)*u', where f'(
 rule over series: k*y_k is the sum of j*u_j*d_(k-j), and d is needed up to k - 1 only, so that a
 rule may speak of y itself, or of a function whose rule speaks of y.
 
+Beside each coefficient goes a bound on what rounding has made of it. Near a removable singularity,
+as in sin(x)/x at 0.001, terms cancel: the eighth coefficient of a quotient by x - 0.001 + 0.001 has
+been divided by 0.001 eight times. Where a bound says that too few digits are left, the same
+recurrences run over numbers of mpmath, with more and more digits until enough hold.
+
 Recurrences: Griewank and Walther, Evaluating Derivatives, 2nd edition, chapter 13.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from autograd_cli.core.arbitrary import NoValue, applied
 from autograd_cli.core.at import AsRead, At, Notice
 from autograd_cli.core.bounds import cone
 from autograd_cli.core.derive import grown_copy
@@ -27,8 +33,20 @@ from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
 _FURTHER = 8  # so many orders on, a term is looked for that is not 0
+_RATIONAL = {"add", "sub", "mul", "div", "neg"}  # whose coefficients have recurrences from 0 on
 # a power of a series up to this one is a product, which keeps whole numbers exact
 _PRODUCT = 16
+# coefficients are computed with more digits where rounding may be more than this of one
+_TOLERANCE = 1e-10
+_FEW = 1e-6  # and where that cannot be, people are told of this, for the bounds are cautious
+_EXACT = 2.0**-60  # and this is left of it then
+_VANISHES = 1e-30  # what with more digits is less than this of its neighbours is 0
+_FUNCTION_ULPS = 8  # halves of an ulp by which the value of a function may be off
+_DIGITS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
+_SLOW = {"gamma", "lgamma", "digamma", "polygamma"}  # which take mpmath minutes past so many
+_SLOW_DIGITS = 400
+# terms of all coefficients, weighed by the digits where these are many: some seconds of mpmath
+_MAX_WORK = 1_000_000
 Need = tuple[int, int]  # a node, and the coefficient up to which it is needed
 
 
@@ -49,12 +67,30 @@ class Taylor(NamedTuple):
     warnings: list[Notice]
 
 
-class Series(NamedTuple):
-    """A graph that grows, with the coefficients that are known, by node."""
+class Arithmetic(NamedTuple):
+    """Numbers to compute coefficients in: floats, or those of mpmath.
 
+    `epsilon`: half an ulp of 1. `apply` takes an operation of the rule table and its operands.
+    """
+
+    epsilon: Any
+    number: Callable[[float], Any]
+    constant: Callable[[str], Any]
+    apply: Callable[[str, list[Any]], Any]
+    sum: Callable[[Iterable[Any]], Any]
+
+
+class Series(NamedTuple):
+    """A graph that grows, with the coefficients that are known, by node.
+
+    `errors`: bounds on what rounding has made of each.
+    """
+
+    arithmetic: Arithmetic
     graph: Graph
     primals: Primals
-    known: defaultdict[int, list[float]]
+    known: defaultdict[int, list[Any]]
+    errors: defaultdict[int, list[Any]]
     active: list[bool]
     slopes: dict[int, list[tuple[int, int]]]  # for each argument that is active: it, its partial
     stands_for: dict[int, int]  # a power: the node that has the same series
@@ -75,8 +111,11 @@ def taylor(
         raise Problem("input", "which-input", hint="choose-input", inputs=asked, guess=asked[0])
     (name,) = asked
     _refuse_kinks(graph, at.primals, at.linear)
-    found = _coefficients(graph, at.primals, graph.output, order)
+    found, lost = _kept_coefficients(graph, at.primals, order)
     further = found[order + 1 :]
+    told = at.notices({})
+    if lost:
+        told.append(_few_digits(graph, name, order, lost))
     return Taylor(
         text,
         at.program,
@@ -86,7 +125,7 @@ def taylor(
         found[: order + 1],
         further[0],
         (len(found) - 1, found[-1]) if found[-1] else None,
-        at.notices({}),
+        told,
     )
 
 
@@ -120,18 +159,164 @@ def _not_smooth(graph: Graph, node: int) -> Problem:
     )
 
 
+# ---- digits
+
+
+def _kept_coefficients(
+    graph: Graph, primals: Primals, order: int
+) -> tuple[list[float], dict[int, int]]:
+    """The coefficients, and for those that have lost digits how many hold.
+
+    Those up to an order, and those behind it up to the first that is not 0.
+    """
+    series = _series(_FLOATS, graph, primals)
+    found = _coefficients(series, graph.output, order)
+    errors = [_size(e) for e in series.errors[graph.output]]
+    if not _lost(found, errors, _TOLERANCE):
+        return found, {}
+    context = _mpmath()
+    if context is not None:
+        better = _with_more_digits(context, graph, primals, order)
+        if better is not None:
+            return better, {}
+    return found, {k: _digits(found[k], errors[k]) for k in _lost(found, errors, _FEW)}
+
+
+def _digits(coefficient: float, error: float) -> int:
+    """How many decimals of a coefficient hold."""
+    size = abs(coefficient)
+    return int(-math.log10(error / size)) if error < size < math.inf else 0
+
+
+def _lost(found: Sequence[float], errors: Sequence[float], tolerance: float) -> list[int]:
+    """The coefficients that rounding may have changed by more than a part of them.
+
+    One that is near 0 is measured by its neighbours, for in cos(x) at 0 every second one is 0.
+    """
+    if not math.isfinite(found[0]):
+        return []
+    sound = [e <= tolerance * abs(c) < math.inf for c, e in zip(found, errors, strict=True)]
+
+    def near(k: int) -> float:
+        around = range(max(0, k - 2), min(len(found), k + 3))
+        return max((abs(found[j]) for j in around if sound[j]), default=0.0)
+
+    return [k for k, e in enumerate(errors) if not e <= tolerance * near(k)]
+
+
+def _with_more_digits(
+    context: Any, graph: Graph, primals: Primals, order: int
+) -> list[float] | None:
+    """The same with as many digits as it takes; None where that is too many."""
+    before: list[Any] | None = None
+    work = 0.0
+    slow = not _SLOW.isdisjoint(graph.ops)
+    for digits in _DIGITS:
+        if slow and digits > _SLOW_DIGITS:
+            return None
+        work += len(graph) * (order + _FURTHER) ** 2 * (1 + digits / 400)
+        if work > _MAX_WORK:
+            return None
+        context.dps = digits
+        series = _series(_arithmetic(context), graph, primals)
+        try:
+            found = _coefficients(series, graph.output, order)
+        except (NoValue, ArithmeticError, ValueError):
+            return None
+        exact = _settled(found, series.errors[graph.output])
+        if exact is not None and before is not None:
+            # twice as many digits have changed nothing: the bounds have not been too bold
+            short = zip(exact, before, strict=False)
+            if all(abs(c - b) <= _TOLERANCE * _EXACT**0.5 * abs(c) for c, b in short):
+                return [float(c) for c in exact]
+        before = exact
+    return None
+
+
+def _settled(found: Sequence[Any], errors: Sequence[Any]) -> list[Any] | None:
+    """The coefficients, with 0 for what vanishes; None where one is neither that nor exact."""
+    exact = [e <= _EXACT * abs(c) for c, e in zip(found, errors, strict=True)]
+    largest = max((abs(c) for c, is_exact in zip(found, exact, strict=True) if is_exact), default=0)
+    settled: list[Any] = []
+    for c, e, is_exact in zip(found, errors, exact, strict=True):
+        if not is_exact and not abs(c) + e <= _VANISHES * largest:
+            return None
+        settled.append(c if is_exact else 0)
+    return settled
+
+
+def _few_digits(graph: Graph, name: str, order: int, lost: Mapping[int, int]) -> Notice:
+    """What people are told of coefficients that have lost digits."""
+    told = [k for k in lost if k <= order + 1]
+    values: dict[str, object] = {
+        "name": name,
+        "orders": ", ".join(map(str, told or lost)),
+        "digits": min(lost.values()),
+    }
+    message = "few-digits" if _mpmath() is None else "few-digits-anyway"
+    return Notice("rounding", None, message, values, None)
+
+
+def _mpmath() -> Any:
+    """A context of mpmath's own, None where it is not installed."""
+    try:
+        from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
+    except ImportError:
+        return None
+    return MPContext()
+
+
+def _size(number: Any) -> float:
+    """A bound as a float; what cannot be told is infinite."""
+    size = float(number)
+    return math.inf if math.isnan(size) else size
+
+
+def _sum(terms: Iterable[float]) -> float:
+    """A sum, rounded once."""
+    terms = list(terms)
+    try:
+        return math.fsum(terms)
+    except (OverflowError, ValueError):  # infinities
+        return sum(terms)
+
+
+_FLOATS = Arithmetic(
+    2.0**-53,
+    float,
+    lambda name: CONSTANT_VALUES[name],
+    lambda op, operands: float(float_row(op, len(operands)).function(*operands)),
+    _sum,
+)
+
+
+def _arithmetic(context: Any) -> Arithmetic:
+    """Numbers of mpmath, with the digits that its context has now."""
+    return Arithmetic(
+        context.mpf(2) ** -context.prec,
+        context.mpf,
+        lambda name: 2 * context.pi if name == "tau" else +getattr(context, name),
+        lambda op, operands: applied(context, op, operands, context.mpf),
+        context.fsum,
+    )
+
+
 # ---- coefficients on demand, without recursion
 
 
-def _coefficients(graph: Graph, primals: Primals, root: int, order: int) -> list[float]:
-    """Those up to an order, and those behind it up to the first that is not 0."""
+def _series(arithmetic: Arithmetic, graph: Graph, primals: Primals) -> Series:
     grown = grown_copy(graph)
-    series = Series(grown, primals, defaultdict(list), [], {}, {})
+    series = Series(arithmetic, grown, primals, defaultdict(list), defaultdict(list), [], {}, {})
     series.active.extend(bool(flag) for flag in primals.active)
     series.active.extend([False] * (len(grown) - len(series.active)))
+    return series
+
+
+def _coefficients(series: Series, root: int, order: int) -> list[Any]:
+    """Those up to an order, and those behind it up to the first that is not 0."""
     for k in range(order + 1 + _FURTHER):
         _ensure(series, root, k)
-        if k > order and series.known[root][k]:
+        if k > order and abs(series.known[root][k]) > series.errors[root][k]:
             break
     return [*series.known[root]]
 
@@ -150,7 +335,9 @@ def _ensure(series: Series, root: int, order: int) -> None:
         if missing:
             pending += reversed(missing)
         else:
-            known[node].append(_coefficient(series, node, k))
+            coefficient, error = _coefficient(series, node, k)
+            known[node].append(coefficient)
+            series.errors[node].append(error)
 
 
 def _needs(series: Series, node: int, k: int) -> list[Need]:
@@ -162,22 +349,15 @@ def _needs(series: Series, node: int, k: int) -> list[Need]:
     if op == WHERE:
         condition = known[args[0]]
         return [(args[0], 0), *([(args[1 if condition[0] else 2], k)] if condition else ())]
-    if not args or not _is_active(series, node):
-        return [] if k or _value(series, node) is not None else [(arg, 0) for arg in args]
-    if op in ("add", "sub", "mul", "div", "neg"):
-        return [(arg, k) for arg in args]
     if k == 0:
-        return [] if _value(series, node) is not None else [(arg, 0) for arg in args]
+        return [(arg, 0) for arg in args]
+    if not args or not _is_active(series, node):
+        return []
+    if op in _RATIONAL:
+        return [(arg, k) for arg in args]
     if op == "pow":
         return _needs_of_power(series, node, k)
     return [need for arg, slope in _slopes(series, node) for need in ((arg, k), (slope, k - 1))]
-
-
-def _value(series: Series, node: int) -> float | None:
-    """The value of a node of the program at the point."""
-    values = series.primals.values
-    value = values[node] if node < len(values) else None
-    return None if value is None else float(value)
 
 
 def _is_active(series: Series, node: int) -> bool:
@@ -189,61 +369,134 @@ def _is_active(series: Series, node: int) -> bool:
     return active[node]
 
 
-def _coefficient(series: Series, node: int, k: int) -> float:
-    graph, known = series.graph, series.known
+def _coefficient(series: Series, node: int, k: int) -> tuple[Any, Any]:
+    """A coefficient, and a bound on its error."""
+    graph, known, errors = series.graph, series.known, series.errors
     op, args = graph.ops[node], graph.args[node]
     if node in series.primals.branches:
-        return known[args[series.primals.branches[node]]][k]
+        taken = args[series.primals.branches[node]]
+        return known[taken][k], errors[taken][k]
     if op == WHERE:
-        return known[args[1 if known[args[0]][0] else 2]][k]
-    if not _is_active(series, node):
-        return _constant(series, node) if k == 0 else 0.0
+        taken = args[1 if known[args[0]][0] else 2]
+        return known[taken][k], errors[taken][k]
+    if k == 0 and op not in _RATIONAL:
+        return _first(series, node)
+    zero = series.arithmetic.number(0.0)
+    if k and not _is_active(series, node):
+        return zero, zero
     if op == "input":
-        value = _value(series, node)
-        return 1.0 if k == 1 else 0.0 if k or value is None else value
-    if k == 0:
-        return _constant(series, node)
-    a, b = known[args[0]], known[args[-1]]
-    if op == "add":
-        return a[k] + b[k]
-    if op == "sub":
-        return a[k] - b[k]
+        return series.arithmetic.number(1.0 if k == 1 else 0.0), zero
+    a, b = args[0], args[-1]
+    if op in ("add", "sub"):
+        total = known[a][k] + known[b][k] if op == "add" else known[a][k] - known[b][k]
+        return total, errors[a][k] + errors[b][k] + abs(total) * series.arithmetic.epsilon
     if op == "neg":
-        return -a[k]
+        return -known[a][k], errors[a][k]
     if op == "mul":
-        return _sum(a[j] * b[k - j] for j in range(k + 1))
+        return _products(series, [(1, (a, j), (b, k - j)) for j in range(k + 1)])
     if op == "div":
-        y = known[node]
-        return _ratio(_sum([a[k], *(-b[j] * y[k - j] for j in range(1, k + 1))]), b[0])
+        terms = [(-1, (b, j), (node, k - j)) for j in range(1, k + 1)]
+        return _divided(series, _products(series, terms, (a, k)), (b, 0))
     if op == "pow":
         return _power(series, node, k)
-    return (
-        _sum(
-            j * known[arg][j] * known[slope][k - j]
-            for arg, slope in _slopes(series, node)
-            for j in range(1, k + 1)
-        )
-        / k
-    )
+    terms = [
+        (j, (arg, j), (slope, k - j))
+        for arg, slope in _slopes(series, node)
+        for j in range(1, k + 1)
+    ]
+    return _divided(series, _products(series, terms), None, k)
 
 
-def _constant(series: Series, node: int) -> float:
-    """The first coefficient: a value."""
-    graph = series.graph
+Place = tuple[int, int]  # a node, and which of its coefficients
+
+
+def _products(
+    series: Series, terms: Iterable[tuple[Any, Place, Place]], also: Place | None = None
+) -> tuple[Any, Any]:
+    """A sum of factor · coefficient · coefficient, and a bound on its error."""
+    known, errors, epsilon = series.known, series.errors, series.arithmetic.epsilon
+    summands, error = [], series.arithmetic.number(0.0)
+    if also is not None:
+        summands.append(known[also[0]][also[1]])
+        error += errors[also[0]][also[1]]
+    for factor, (one, i), (other, j) in terms:
+        a, b, e, f = known[one][i], known[other][j], errors[one][i], errors[other][j]
+        product = factor * a * b
+        summands.append(product)
+        if product or e or f:
+            error += abs(factor) * (abs(a) * f + abs(b) * e + e * f) + 2 * epsilon * abs(product)
+    total = series.arithmetic.sum(summands)
+    return total, error + epsilon * abs(total)
+
+
+def _divided(
+    series: Series, above: tuple[Any, Any], below: Place | None, factor: Any = 1
+) -> tuple[Any, Any]:
+    """A quotient by factor · coefficient, and a bound on its error."""
+    (a, error), epsilon = above, series.arithmetic.epsilon
+    divisor, more = factor, 0
+    if below is not None:
+        divisor = factor * series.known[below[0]][below[1]]
+        more = abs(factor) * series.errors[below[0]][below[1]]
+    if not divisor:
+        return _quotient(series, a, divisor), math.inf
+    quotient = _quotient(series, a, divisor)
+    return quotient, (error + abs(quotient) * more) / abs(divisor) + 2 * epsilon * abs(quotient)
+
+
+def _quotient(series: Series, a: Any, b: Any) -> Any:
+    return PRIMITIVES["div"].function(a, b) if isinstance(a, float) else a / b
+
+
+def _first(series: Series, node: int) -> tuple[Any, Any]:
+    """The first coefficient, a value, and a bound on its error."""
+    graph, arithmetic = series.graph, series.arithmetic
     op, args, payload = graph.ops[node], graph.args[node], graph.payloads[node]
-    value = _value(series, node)
-    if value is not None:
-        return value
+    values = series.primals.values
+    known = values[node] if arithmetic is _FLOATS and node < len(values) else None
+    zero = arithmetic.number(0.0)
+    if op == "input":
+        value = values[node]
+        assert value is not None
+        return arithmetic.number(float(value)), zero
     if isinstance(payload, float):
-        return payload
+        return arithmetic.number(payload), zero
     if payload is not None:
-        return CONSTANT_VALUES[str(payload)]
-    values = [series.known[arg][0] for arg in args]
+        constant = arithmetic.constant(str(payload))
+        return constant, arithmetic.epsilon * abs(constant)
+    operands = [series.known[arg][0] for arg in args]
+    errors = [series.errors[arg][0] for arg in args]
     if op in COMPARE:
-        return float(COMPARE[op](*values))
+        return bool(COMPARE[op](*operands)), zero
     if op in CONNECTIVES:
-        return float(not values[0] if op == "not" else all(values) if op == "and" else any(values))
-    return float(values[0] if op == "const" else float_row(op, len(args)).function(*values))
+        decided = not operands[0] if op == "not" else all(operands)
+        return (any(operands) if op == "or" else decided), zero
+    if op == "const":
+        return operands[0], errors[0]
+    value = arithmetic.apply(op, [*operands]) if known is None else float(known)
+    error = _FUNCTION_ULPS * arithmetic.epsilon * abs(value)
+    for slot, by in enumerate(errors):
+        if by:
+            error += _moved(arithmetic, op, operands, slot, by, value)
+    return value, error
+
+
+def _moved(
+    arithmetic: Arithmetic, op: str, operands: Sequence[Any], slot: int, by: Any, value: Any
+) -> Any:
+    """How far a value moves as one operand does by its error, on the side where it is defined."""
+    least = 4 * arithmetic.epsilon * abs(operands[slot])  # less than that may not move it at all
+    size = max(by, least)
+    for step in (size, -size):
+        moved = [*operands]
+        moved[slot] += step
+        try:
+            there = arithmetic.apply(op, moved)
+        except NoValue:
+            continue
+        if there == there:
+            return abs(there - value) * (by / size)
+    return math.inf
 
 
 def _slopes(series: Series, node: int) -> list[tuple[int, int]]:
@@ -260,20 +513,6 @@ def _slopes(series: Series, node: int) -> list[tuple[int, int]]:
                 found.append((arg, partial))
         series.slopes[node] = found
     return found
-
-
-def _sum(terms: Iterable[float]) -> float:
-    """A sum, rounded once."""
-    terms = list(terms)
-    try:
-        return math.fsum(terms)
-    except (OverflowError, ValueError):  # infinities
-        return sum(terms)
-
-
-def _ratio(a: float, b: float) -> float:
-    quotient: float = PRIMITIVES["div"].function(a, b)
-    return quotient
 
 
 # ---- powers
@@ -296,9 +535,9 @@ def _as_product(series: Series, node: int) -> int | None:
     graph = series.graph
     base, exponent = graph.args[node]
     first, power = series.known[base][0], series.known[exponent][0]
-    if first != 0 and not (power.is_integer() and 2 <= power <= _PRODUCT):
+    if first != 0 and not (_whole(power) and 2 <= power <= _PRODUCT):
         return None
-    if not power.is_integer() or power < 0:
+    if not _whole(power) or power < 0:
         raise _not_smooth(graph, node)
     left, square, made = int(power), base, graph.leaf("number", 1.0)
     while left:
@@ -311,6 +550,10 @@ def _as_product(series: Series, node: int) -> int | None:
     return made
 
 
+def _whole(number: Any) -> bool:
+    return bool(number == number // 1)
+
+
 def _logarithm(series: Series, node: int) -> int:
     """y*log(x) of x^y, where the exponent is active."""
     if node not in series.stands_for:
@@ -321,18 +564,18 @@ def _logarithm(series: Series, node: int) -> int:
     return series.stands_for[node]
 
 
-def _power(series: Series, node: int, k: int) -> float:
-    known = series.known
+def _power(series: Series, node: int, k: int) -> tuple[Any, Any]:
     base, exponent = series.graph.args[node]
-    y, other = known[node], series.stands_for.get(node)
+    other = series.stands_for.get(node)
     if _is_active(series, exponent):
         assert other is not None
-        return _sum(j * known[other][j] * y[k - j] for j in range(1, k + 1)) / k
+        terms = [(j, (other, j), (node, k - j)) for j in range(1, k + 1)]
+        return _divided(series, _products(series, terms), None, k)
     if other is not None:
-        return known[other][k]
-    u, power = known[base], known[exponent][0]
-    terms = ((power * j - (k - j)) * u[j] * y[k - j] for j in range(1, k + 1))
-    return _ratio(_sum(terms), k * u[0])
+        return series.known[other][k], series.errors[other][k]
+    power = series.known[exponent][0]
+    terms = [(power * j - (k - j), (base, j), (node, k - j)) for j in range(1, k + 1)]
+    return _divided(series, _products(series, terms), (base, 0), k)
 
 
 # ---- the polynomial as a formula

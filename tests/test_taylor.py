@@ -153,6 +153,91 @@ def test_no_polynomial(text, x, message):
     assert (caught.value.kind, caught.value.message) == ("domain", message)
 
 
+# ---- where terms cancel
+
+
+REMOVABLE = {
+    "sin(x)/x": lambda n: mp.mpf(-1) ** (n // 2) / mp.factorial(n + 1) if n % 2 == 0 else 0,
+    "(exp(x) - 1)/x": lambda n: 1 / mp.factorial(n + 1),
+    "(1 - cos(x))/x^2": lambda n: mp.mpf(-1) ** (n // 2) / mp.factorial(n + 2) if n % 2 == 0 else 0,
+    "log(1 + x)/x": lambda n: mp.mpf(-1) ** n / (n + 1),
+    "(x - sin(x))/x^3": lambda n: mp.mpf(-1) ** (n // 2) / mp.factorial(n + 3) if n % 2 == 0 else 0,
+    "(tan(x)/x - 1)/x^2": None,
+    "(sqrt(1 + x) - sqrt(1 - x))/x": None,
+    "(atan(x + 1) - atan(1))/x": None,
+}
+
+
+def about(text, x0, order):
+    """The coefficients about x0 by mpmath: Cauchy's integral on a circle around 0 and x0."""
+    around, radius = 512, mp.mpf("0.5")
+    functions = {name: getattr(mp, name) for name in ("sin", "cos", "tan", "exp", "log", "atan")}
+    code = text.replace("^", "**")
+    turns = [radius * mp.expjpi(mp.mpf(2 * j) / around) for j in range(around)]
+    values = [eval(code, {**functions, "sqrt": mp.sqrt, "x": turn}) for turn in turns]
+    return [
+        mp.re(mp.fsum(v * t / (t - x0) ** (k + 1) for v, t in zip(values, turns, strict=True)))
+        / around
+        for k in range(order + 1)
+    ]
+
+
+@pytest.mark.parametrize("x0", [1e-3, -1e-3, 1e-7, 1e-20, 1e-90, 0.03])
+@pytest.mark.parametrize("text", REMOVABLE)
+def test_removable_singularities(text, x0):
+    found = taylor(text, {"x": x0}, "x", 8)
+    assert found.warnings == []
+    with mp.workdps(60):
+        wanted = about(text, mp.mpf(x0), 8)
+        series = REMOVABLE[text]
+        for k, got in enumerate(found.coefficients):
+            if series is not None and x0 != 0.03:  # the known series about 0, moved to x0
+                wanted[k] = mp.fsum(
+                    mp.binomial(n, k) * series(n) * mp.mpf(x0) ** (n - k) for n in range(k, 40)
+                )
+            assert abs(got - wanted[k]) <= 2 * ULP * abs(wanted[k]) + mp.mpf(10) ** -55, k
+
+
+@pytest.mark.parametrize("text", REMOVABLE)
+def test_without_more_digits_people_are_told_how_many_hold(text, monkeypatch):
+    monkeypatch.setattr("autograd_cli.core.taylor._mpmath", lambda: None)
+    for x0 in (1e-3, 1e-7, 1e-40):
+        found = taylor(text, {"x": x0}, "x", 8)
+        with mp.workdps(60):
+            wanted = about(text, mp.mpf(x0), 8)
+        off = [
+            k
+            for k, got in enumerate(found.coefficients)
+            if not abs(got - wanted[k]) <= 1e-5 * max(abs(w) for w in wanted[max(0, k - 2) : k + 3])
+        ]
+        assert off  # a quotient of the eighth order by something small
+        (told,) = found.warnings
+        assert (told.kind, told.message) == ("rounding", "few-digits")
+        assert {*map(str, off)} <= {*told.values["orders"].split(", ")}
+        assert told.values["digits"] <= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "x0"),
+    [("exp(sin(x))", 0.3), ("1/(1 + x^2)", 1.0), ("cos(x)", 0.0), ("tanh(x)", 0.0),
+     ("sin(x)/x", 1.0), ("x^7 - x^2", 1.0), ("sin(x)^2 + cos(x)^2", 0.3), ("x - x", 2.0),
+     ("gamma(x)", 2.5), ("log(1 + exp(x))", -30.0)],
+)  # fmt: skip
+def test_what_is_sound_is_not_warned_of(text, x0):
+    assert taylor(text, {"x": x0}, "x", 8).warnings == []
+
+
+def test_what_more_digits_do_not_find_is_nothing():
+    assert coefficients("sin(x)^2 + cos(x)^2", 6, x=0.3) == [1, *[0] * 7]
+
+
+def test_what_takes_too_many_digits_is_told():
+    found = taylor("(gamma(1 + x) - 1)/x", {"x": 1e-300}, "x", 3)
+    (told,) = found.warnings
+    assert (told.message, told.values["digits"]) == ("few-digits-anyway", 0)
+    assert told.values["orders"] == "0, 1, 2, 3, 4"
+
+
 # ---- the command
 
 

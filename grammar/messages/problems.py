@@ -907,6 +907,14 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "{function} has no finite second derivative at {at}; it is taken as {taken}",
         "{function} は {at} で有限な 2 階微分を持ちません。2 階微分を {taken} とします",
     ),
+    "few-digits": (
+        "terms cancel here, and rounding leaves about {digits} digits of the coefficients of order {orders}; with the extra `check` (mpmath) they are computed with as many digits as it takes",
+        "ここでは項が打ち消し合い、{orders} 次の係数は約 {digits} 桁しか正しくありません。追加機能 `check`(mpmath)を入れると、必要な桁数で計算します",
+    ),
+    "few-digits-anyway": (
+        "terms cancel here, and rounding leaves about {digits} digits of the coefficients of order {orders}; more digits would take too long",
+        "ここでは項が打ち消し合い、{orders} 次の係数は約 {digits} 桁しか正しくありません。桁数を増やすと時間がかかりすぎます",
+    ),
     "second-overflow": (
         "a second derivative by `{name}` is beyond float64 here; it is taken as infinite",
         "`{name}` による 2 階微分が float64 の範囲を超えたので、無限大として扱います",
