@@ -884,8 +884,9 @@ COMMANDS: Mapping[str, Command] = {
     "uncertainty": Command(
         "uncertainty",
         (
-            "The uncertainty of the value, to first order, and the budget of each input.",
-            "値の不確かさ(1 次)と、入力ごとの不確かさの内訳。",
+            "The uncertainty of the value, to first order, and the budget of each input; "
+            "or by Monte Carlo.",
+            "値の不確かさ(1 次、またはモンテカルロ)と、入力ごとの不確かさの内訳。",
         ),
         (_EXPR,),
         (
@@ -921,6 +922,27 @@ COMMANDS: Mapping[str, Command] = {
                 ),
                 "NAME,NAME=VALUE",
                 repeatable=True,
+            ),
+            Option(
+                ("--mc",),
+                "samples",
+                (
+                    "Show a Monte Carlo of so many random samples too: mean, standard deviation, "
+                    "95 % interval.",
+                    "乱数による N 個の標本でも計算します(モンテカルロ): 平均、標準偏差、"
+                    "95 % の範囲。",
+                ),
+                "N",
+            ),
+            Option(
+                ("--seed",),
+                "seed",
+                (
+                    "Which samples: the same seed, the same samples.",
+                    "乱数のシード(同じ値なら同じ標本)。",
+                ),
+                "S",
+                "1",
             ),
             _form(UNCERTAINTY_FORMATS),
             _PRECISION,

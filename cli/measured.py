@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable
 
 from autograd_cli.cli.options import constant, read_bindings, read_object
+from autograd_cli.core.correlation import Pair
 from autograd_cli.core.formula import number_text
-from autograd_cli.core.uncertainty import Measured, Pair
+from autograd_cli.core.uncertainty import Measured
 from autograd_cli.grammar.source import Problem, mapped, normal_name, superscript_digits
 
 _SIGN = re.compile(r"±|\+/-|\+-")

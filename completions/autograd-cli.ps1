@@ -199,11 +199,13 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'uncertainty --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
         'uncertainty --cov' = @{ Sign = '='; Files = $true }
         'uncertainty --corr' = @{ Sign = '='; Files = $true }
+        'uncertainty --mc' = @{  }
+        'uncertainty --seed' = @{  }
         'uncertainty --format' = @{ Offers = 'table', 'plain', 'json', 'csv', 'tsv', 'markdown', 'latex' }
         'uncertainty -f' = @{ Offers = 'table', 'plain', 'json', 'csv', 'tsv', 'markdown', 'latex' }
         'uncertainty --precision' = @{  }
         'uncertainty --lang' = @{ Offers = 'en', 'ja' }
-        'uncertainty -' = @{ Offers = '--at', '--cov', '--corr', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
+        'uncertainty -' = @{ Offers = '--at', '--cov', '--corr', '--mc', '--seed', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
         'diff 0' = @{ Files = $true }
         'diff --wrt' = @{ Inputs = $true; Many = $true }
         'diff --order' = @{  }
@@ -241,7 +243,7 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'vjp' = 'Vector times Jacobian: the inputs'' adjoints from the outputs''; one reverse sweep.'
         'hvp' = 'Hessian times vector, without the Hessian.'
         'check' = 'The gradient against 50-digit arithmetic, complex step and central differences; or somebody''s answers against the gradient.'
-        'uncertainty' = 'The uncertainty of the value, to first order, and the budget of each input.'
+        'uncertainty' = 'The uncertainty of the value, to first order, and the budget of each input; or by Monte Carlo.'
         'diff' = 'The derivative as a formula, in the same language: it can be fed back.'
         'taylor' = 'The Taylor polynomial in one input, from one pass of series arithmetic.'
         '--version' = 'Show the version.'
@@ -423,6 +425,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'uncertainty --at' = 'Values with uncertainties: 2+-0.1, 2+-0.1, 2.00(5), 2+-5%; without one, exact; or @FILE, a JSON object. Repeatable.'
         'uncertainty --cov' = 'The covariance of two inputs. Repeatable.'
         'uncertainty --corr' = 'The correlation of two inputs, from -1 to 1. Repeatable.'
+        'uncertainty --mc' = 'Show a Monte Carlo of so many random samples too: mean, standard deviation, 95 % interval.'
+        'uncertainty --seed' = 'Which samples: the same seed, the same samples.'
         'uncertainty --format' = 'The form of the answer: table, plain, json, csv, tsv, markdown, latex.'
         'uncertainty -f' = 'The form of the answer: table, plain, json, csv, tsv, markdown, latex.'
         'uncertainty --precision' = 'Significant digits in people''s formats.'

@@ -1,28 +1,37 @@
 """First-order propagation of uncertainty, and whether the program is straight enough for it.
 
 u² = Σ (∂f/∂x·u)² + 2 Σ ∂f/∂x ∂f/∂y cov(x, y), the law of propagation in the Guide to the
-Expression of Uncertainty in Measurement (JCGM 100:2008, 5.1 and 5.2). How straight the program is
-is seen from its gradient at x ± u: the differences are the second derivatives as the uncertainty
-feels them.
+Expression of Uncertainty in Measurement (JCGM 100:2008, 5.1 and 5.2), beside it the terms of the
+next order (the note of 5.1.2), and as the judge of both a Monte Carlo.
 """
 
+from __future__ import annotations
+
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from autograd_cli.core.at import AsRead, At, Notice, check_point
+from autograd_cli.core.correlation import Column, Pair, directions
 from autograd_cli.core.formula import TEXT, Dialect, number_text
 from autograd_cli.core.graph import Graph
 from autograd_cli.grammar.source import Problem
 
-NOTABLE = 0.1  # of the uncertainty: from there on the second order is worth a warning
-MAX_VISITS = 2_000_000  # operations times evaluations, past which curvature is not looked at
+if TYPE_CHECKING:
+    from autograd_cli.core.sampling import Sampled
+
+SAMPLES, SEED = 10_000, 1
+# Of the uncertainty: by so much the standard deviation of the samples has to differ from it, or
+# their mean from the value, to be worth a warning.
+NOTABLE, SHIFTED = 0.1, 0.5
+MAX_VISITS = (
+    2_000_000  # operations times evaluations, past which slopes are not looked at elsewhere
+)
+STEP = 2.0**-8  # of the uncertainty, between which slopes are taken for second derivatives
 HALVINGS = 30  # of an interval in which the slope changes
 SAME = 1e-3  # a smooth change gets smaller than that when the interval is halved
 ROUNDING = 1e-6  # of slopes, and its square of values: what is less says nothing
-
-Pair = tuple[str, str]
 
 
 class Measured(NamedTuple):
@@ -51,14 +60,19 @@ class Joint(NamedTuple):
 
 
 class Second(NamedTuple):
-    """The second order: what it adds to the value, and the uncertainty together with it."""
+    """The second order: what it adds to the value, and the uncertainty with its terms."""
 
     shift: float
     uncertainty: float
 
 
 class Budget(NamedTuple):
-    """The answer. `second` is None where the program was not looked at beyond the point."""
+    """The answer.
+
+    `second` is None where there are no second derivatives, or the program is too large; `holds`:
+    whether samples of the output bear it out. `sampled` is what a Monte Carlo found, None where
+    none was asked for.
+    """
 
     expression: str
     program: AsRead
@@ -68,6 +82,8 @@ class Budget(NamedTuple):
     parts: list[Part]
     joints: list[Joint]
     second: Second | None
+    holds: bool
+    sampled: Sampled | None
     warnings: list[Notice]
 
 
@@ -84,17 +100,23 @@ def propagate(
     measured: Mapping[str, Measured],
     correlations: Mapping[Pair, float],
     dialect: Dialect = TEXT,
+    samples: int | None = None,
+    seed: int = SEED,
 ) -> Budget:
-    """The uncertainty of the output, of those of the inputs. Raises Problem."""
+    """The uncertainty of the output, of those of the inputs. Raises Problem.
+
+    `samples`: of a Monte Carlo that is part of the answer.
+    """
     at = At(text, {name: known.value for name, known in measured.items()}, dialect=dialect)
     graph = at.graph
     measured = {name: measured.get(name, Measured(x, 0.0)) for name, x in at.point.items()}
     _check_correlations(graph, measured, correlations)
     asked = [name for name in graph.inputs if measured[name].uncertainty]
+    columns = _columns(asked, measured, correlations)
     at_point = At(graph, at.point, asked)
     here, gradient, found = at_point.value, at_point.gradient, at_point.warnings
     terms = {name: gradient[name] * measured[name].uncertainty for name in asked}
-    uncertainty = _root(terms, correlations)
+    uncertainty = math.hypot(*(_along(column, gradient) for column in columns))
     parts = [
         Part(
             name,
@@ -113,7 +135,9 @@ def propagate(
         )
         for (a, b), r in correlations.items()
     ]
-    second, more = _beyond(graph, measured, correlations, gradient, here, uncertainty)
+    many = _sampled(graph, measured, columns, samples, seed)
+    second = _second(graph, measured, columns, gradient, uncertainty)
+    fails = second and many and _apart(many, here + second.shift, second.uncertainty)
     return Budget(
         text,
         at.program,
@@ -123,7 +147,13 @@ def propagate(
         parts,
         joints,
         second,
-        [*found, *more, *([] if asked else _all_exact(at.point))],
+        not fails,
+        None if samples is None else many,
+        [
+            *found,
+            *_judged(at_point, measured, uncertainty, many),
+            *([] if asked else _all_exact(at.point)),
+        ],
     )
 
 
@@ -139,59 +169,184 @@ def _share(a: float, b: float, uncertainty: float) -> float:
     return (a / uncertainty) * (b / uncertainty) if uncertainty else 0.0
 
 
-def _root(terms: Mapping[str, float], correlations: Mapping[Pair, float]) -> float:
-    """The square root of the variance; scaled, so that no square overflows."""
-    scale = max(map(abs, terms.values()), default=0.0)
-    if not scale or not all(map(math.isfinite, terms.values())):
-        return math.hypot(*terms.values())
-    squares = [(term / scale) ** 2 for term in terms.values()]
-    joint = [2 * r * (terms[a] / scale) * (terms[b] / scale) for (a, b), r in correlations.items()]
-    return scale * math.sqrt(max(math.fsum([*squares, *joint]), 0.0))
-
-
 def _check_correlations(
     graph: Graph, measured: Mapping[str, Measured], correlations: Mapping[Pair, float]
 ) -> None:
-    """Raises Problem where covariances do not fit the inputs, their uncertainties or each other."""
-    names = list(dict.fromkeys(name for pair in correlations for name in pair))
+    """Raises Problem where correlations do not fit the inputs and their uncertainties."""
+    names = dict.fromkeys(name for pair in correlations for name in pair)
     check_point(graph, [*measured, *names])
-    for a, b in correlations:
-        for name in (a, b):
-            if not measured[name].uncertainty:
-                raise Problem("input", "covariance-of-exact", name=name)
-    matrix = [
-        [correlations.get((a, b), correlations.get((b, a), float(a == b))) for b in names]
-        for a in names
+    for name in names:
+        if not measured[name].uncertainty:
+            raise Problem("input", "covariance-of-exact", name=name)
+
+
+def _columns(
+    asked: Sequence[str], measured: Mapping[str, Measured], correlations: Mapping[Pair, float]
+) -> list[Column]:
+    """Independent directions, each as long as the standard uncertainty along it."""
+    return [
+        {name: share * measured[name].uncertainty for name, share in column.items()}
+        for column in directions(asked, correlations)
     ]
-    for k, row in enumerate(matrix):  # elimination: a pivot below 0 belongs to a negative variance
-        if row[k] < -1e-9:
-            raise Problem("input", "covariances-clash", names=names)
-        if row[k] <= 1e-12:
-            continue
-        for below in matrix[k + 1 :]:
-            factor = below[k] / row[k]
-            below[:] = [x - factor * y for x, y in zip(below, row, strict=True)]
+
+
+def _along(column: Column, slopes: Mapping[str, float]) -> float:
+    """The slope along a direction."""
+    return math.fsum(slopes[name] * share for name, share in column.items())
 
 
 # ---- beyond the first order
 
 
-def _beyond(
+def _second(
     graph: Graph,
     measured: Mapping[str, Measured],
-    correlations: Mapping[Pair, float],
+    columns: Sequence[Column],
     gradient: Mapping[str, float],
-    value: float,
     uncertainty: float,
-) -> tuple[Second | None, list[Notice]]:
-    """The second order, and what people should know of it."""
-    if not gradient or math.isnan(uncertainty):
-        return None, []
-    if 2 * len(gradient) * len(graph) > MAX_VISITS:
-        return None, [_notice("curvature-unknown", name="")]
+) -> Second | None:
+    """The second order for inputs that are normally distributed.
+
+    With H and T the second and third derivatives and Σ the covariances, ½ tr(HΣ) more value and
+    ½ tr((HΣ)²) + Σ (Σ∂f)ⱼ Tⱼₖₗ Σₖₗ more variance. They are differences of gradients, along each
+    direction; None where these tend to nothing as the step is halved: at a kink.
+    """
+    if 2 * len(columns) * len(graph) > MAX_VISITS or not math.isfinite(uncertainty):
+        return None
+    try:
+        second = _differences(graph, measured, columns, gradient, STEP)
+        if second is None:
+            return None
+        change = max(abs(second.shift), abs(second.uncertainty - uncertainty))
+        if change > uncertainty / 100:
+            other = _differences(graph, measured, columns, gradient, 2 * STEP)
+            if other is None or max(map(abs, map(float.__sub__, second, other))) > change / 10:
+                return None
+    except Problem:
+        return None
+    return second
+
+
+def _differences(
+    graph: Graph,
+    measured: Mapping[str, Measured],
+    columns: Sequence[Column],
+    gradient: Mapping[str, float],
+    step: float,
+) -> Second | None:
+    point = {name: known.value for name, known in measured.items()}
+    first = [_along(column, gradient) for column in columns]
+    curvatures: list[list[float]] = []  # by two directions
+    shift, variance = [], [slope * slope for slope in first]
+    for k, column in enumerate(columns):
+        size = step
+        while size < 1 and any(
+            size * abs(u) < 2048 * math.ulp(point[n]) for n, u in column.items()
+        ):
+            size *= 2  # else nothing is left of it beside the value
+        low, high = (
+            At(
+                graph,
+                point | {n: point[n] + sign * size * u for n, u in column.items()},
+                [*gradient],
+            ).gradient
+            for sign in (-1, 1)
+        )
+        turned = {n: (high[n] - low[n]) / (2 * size) for n in gradient}
+        bent = {
+            n: (high[n] - gradient[n] + (low[n] - gradient[n])) / (size * size) for n in gradient
+        }
+        row = [_along(other, turned) for other in columns]
+        curvatures.append(row)
+        shift.append(row[k] / 2)
+        variance += [
+            slope * _along(other, bent) for slope, other in zip(first, columns, strict=True)
+        ]
+    for i, row in enumerate(curvatures):
+        for k, x in enumerate(row[: i + 1]):
+            mean = (x + curvatures[k][i]) / 2
+            variance.append(mean * mean * (0.5 if i == k else 1.0))
+    both = Second(math.fsum(shift), math.sqrt(max(math.fsum(variance), 0.0)))
+    return both if all(map(math.isfinite, both)) else None
+
+
+def _sampled(
+    graph: Graph,
+    measured: Mapping[str, Measured],
+    columns: Sequence[Column],
+    samples: int | None,
+    seed: int,
+) -> Sampled | None:
+    """A Monte Carlo; None where nothing is uncertain, or it would be too much work unasked."""
+    if not columns and samples is None:
+        return None
+    from autograd_cli.core.sampling import most_samples, sampled
+
+    most = most_samples(graph, columns)
+    if samples is not None and samples > most:
+        raise Problem("limit", "too-many-samples", samples=samples, most=most)
+    if most < SAMPLES and samples is None:
+        return None
+    values = {name: known.value for name, known in measured.items()}
+    return sampled(graph, values, columns, samples or SAMPLES, seed)
+
+
+def _judged(
+    at: At, measured: Mapping[str, Measured], uncertainty: float, many: Sampled | None
+) -> list[Notice]:
+    """What people should know where the first order is not what samples of the output show."""
+    if not at.asked or math.isnan(uncertainty):
+        return []
+    if many is None:
+        return [_notice("curvature-unknown", name="")]
     found: list[Notice] = []
-    rows: dict[str, dict[str, float]] = {}
-    for name in gradient:
+    if many.outside:
+        found.append(_notice("samples-outside", name="", count=many.outside, samples=many.samples))
+    if many.infinite:
+        found.append(
+            _notice("samples-infinite", name="", count=many.infinite, samples=many.samples)
+        )
+    noise = _rounding(at)
+    if uncertainty and noise > NOTABLE * uncertainty:
+        return [*found, _notice("unresolved", name="")]
+    if not _apart(many, at.value, uncertainty, noise):
+        return found
+    if 2 * len(at.asked) * len(at.graph) <= MAX_VISITS:
+        found += _reasons(at, measured, many.deviation)
+    values = {
+        "value": at.value,
+        "uncertainty": uncertainty,
+        "mean": many.mean,
+        "deviation": many.deviation,
+        "samples": many.samples,
+    }
+    return [*found, _notice("curved", name="", **values)]
+
+
+def _apart(many: Sampled, value: float, uncertainty: float, noise: float = 0.0) -> bool:
+    """Whether samples have another mean or standard deviation, by so much that it is notable."""
+    if math.isnan(many.mean) or math.isinf(uncertainty):
+        return math.isinf(uncertainty)
+    wider = abs(many.deviation - uncertainty) > NOTABLE * uncertainty + 10 * noise
+    return wider or abs(many.mean - value) > SHIFTED * uncertainty + 10 * noise
+
+
+def _rounding(at: At) -> float:
+    """How far off the output is by the rounding of every value that it is computed of."""
+    adjoints, _ = at.adjoints()
+    parts = [
+        abs(adjoint * value)
+        for adjoint, value in zip(adjoints, at.primals.values, strict=False)
+        if adjoint and value and math.isfinite(adjoint * value)
+    ]
+    return 2.0**-52 * math.hypot(*parts)
+
+
+def _reasons(at: At, measured: Mapping[str, Measured], deviation: float) -> list[Notice]:
+    """Kinks, jumps and ends of the domain within the uncertainties, and slopes of 0."""
+    graph, gradient = at.graph, at.gradient
+    found: list[Notice] = []
+    for name in at.asked:
         x, u = measured[name]
         ends = []
         for sign in (-1, 1):
@@ -199,57 +354,14 @@ def _beyond(
                 ends.append(_at(graph, measured, gradient, name, x + sign * u))
             except Problem:
                 found.append(_notice("leaves-domain", name=name, at=x + sign * u))
-        if len(ends) < 2 or not all(map(_finite, ends)) or math.isinf(uncertainty):
-            continue
-        low, high = ends
-        rows[name] = {n: (high.slopes[n] - low.slopes[n]) / (2 * u) for n in gradient}
-        middle = _At(x, value, dict(gradient))
-        for a, b in pairwise((low, middle, high)):
-            found += _kinks(graph, measured, gradient, name, a, b)
-    if len(rows) < len(gradient):
-        return None, found
-    second, own = _second(measured, correlations, rows, uncertainty)
-    flat = [name for name in gradient if not gradient[name] and own[name] > NOTABLE * uncertainty]
-    found += [_notice("slope-zero", name=name, second=own[name]) for name in flat]
-    if not uncertainty:  # of the inputs together: x*y at 0, or what the correlations cancel
-        largest = max(abs(slope) * measured[name].uncertainty for name, slope in gradient.items())
-        told = len(flat) == len(gradient) or second.uncertainty <= ROUNDING * largest
-        if not told and second.uncertainty:
-            values = {"shift": second.shift, "second": second.uncertainty}
-            found.append(_notice("first-order-zero", name="", **values))
-    elif _notable(second, uncertainty):
-        found.append(_notice("curved", name="", shift=second.shift, second=second.uncertainty))
-    return second, found
-
-
-def _notable(second: Second, uncertainty: float) -> bool:
-    grown = second.uncertainty - uncertainty
-    return max(abs(second.shift), grown) > NOTABLE * uncertainty
-
-
-def _second(
-    measured: Mapping[str, Measured],
-    correlations: Mapping[Pair, float],
-    rows: Mapping[str, Mapping[str, float]],
-    uncertainty: float,
-) -> tuple[Second, dict[str, float]]:
-    """½ tr(HΣ), and ½ tr((HΣ)²) more variance; for each input what it adds by itself.
-
-    For inputs that are normally distributed; H is taken as the mean of both differences.
-    """
-    u = {name: measured[name].uncertainty for name in rows}
-    scaled = {  # H in units of the uncertainties, so that Σ is the correlations
-        a: {b: (rows[a][b] + rows[b][a]) / 2 * u[a] * u[b] for b in rows} for a in rows
-    }
-    product = {a: dict(row) for a, row in scaled.items()}
-    for (b, c), r in correlations.items():
-        for a in rows:
-            product[a][c] += r * scaled[a][b]
-            product[a][b] += r * scaled[a][c]
-    shift = math.fsum(product[a][a] for a in rows) / 2
-    variance = math.fsum(product[a][b] * product[b][a] for a in rows for b in rows) / 2
-    both = math.hypot(uncertainty, math.sqrt(max(variance, 0.0)))
-    return Second(shift, both), {a: abs(scaled[a][a]) / math.sqrt(2) for a in rows}
+        middle = _At(x, at.value, dict(gradient))
+        if len(ends) == 2 and all(map(_finite, (*ends, middle))):
+            for a, b in pairwise((ends[0], middle, ends[1])):
+                found += _kinks(graph, measured, gradient, name, a, b)
+        change = max((abs(end.value - at.value) for end in ends), default=0.0)
+        if not gradient[name] and change > NOTABLE * deviation:
+            found.append(_notice("slope-zero", name=name))
+    return found
 
 
 def _at(
@@ -281,6 +393,8 @@ def _kinks(
     What changes smoothly changes by less and less as the interval is halved round it.
     """
     width = high.x - low.x
+    if not width:  # an uncertainty that is lost beside the value
+        return []
     before = _change(name, low, high, width)
     rounding = abs(low.slopes[name]) + abs(high.slopes[name]) + ROUNDING * abs(high.value) / width
     if before <= ROUNDING * rounding:

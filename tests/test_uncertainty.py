@@ -6,6 +6,8 @@ import json
 import math
 from decimal import Decimal
 
+import mpmath as mp
+import numpy as np
 import pytest
 import uncertainties
 from hypothesis import given, settings
@@ -14,6 +16,8 @@ from uncertainties import umath
 
 from autograd_cli.cli.measured import measured, read_correlations
 from autograd_cli.cli.render.uncertainty import rounded
+from autograd_cli.core import correlation, sampling
+from autograd_cli.core.correlation import directions
 from autograd_cli.core.uncertainty import Measured, propagate
 from autograd_cli.grammar.source import Problem
 
@@ -106,32 +110,109 @@ def messages(text, at, correlations=None):
 
 
 def test_a_slope_of_zero():
-    ((message, values),) = messages("x^2", {"x": (0, 0.1)})
-    assert message == "slope-zero"
-    assert values == {"name": "x", "second": pytest.approx(math.sqrt(2) * 0.01)}
+    (flat, _), (curved, values) = messages("x^2", {"x": (0, 0.1)})
+    assert (flat, curved) == ("slope-zero", "curved")
+    # of normal z: E[z²] = 1, Var[z²] = 2
+    assert values["mean"] == pytest.approx(0.01, rel=0.05)
+    assert values["deviation"] == pytest.approx(math.sqrt(2) * 0.01, rel=0.05)
     assert messages("x^2", {"x": (1, 0.001)}) == []
 
 
-@pytest.mark.parametrize("r", [0.0, 0.5])
+@pytest.mark.parametrize("r", [0.0, 0.5, -1.0])
 def test_slopes_of_zero_that_the_second_order_joins(r):
     # of normal x and y at 0: E[xy] = cov, Var[xy] = u²v² + cov²
     ((message, values),) = messages("x*y", {"x": (0, 1), "y": (0, 2)}, {("x", "y"): r})
-    assert message == "first-order-zero"
-    assert values["shift"] == pytest.approx(2 * r)
-    assert values["second"] == pytest.approx(2 * math.sqrt(1 + r**2))
+    assert message == "curved"
+    assert values["mean"] == pytest.approx(2 * r, abs=0.1)
+    assert values["deviation"] == pytest.approx(2 * math.sqrt(1 + r**2), rel=0.05)
 
 
 def test_an_infinite_slope_at_the_end_of_the_domain():
     found = messages("sqrt(a)", {"a": (0, 0.1)})
     assert ("leaves-domain", {"name": "a", "at": -0.1}) in found
+    outside = dict(found)["samples-outside"]
+    assert outside["count"] == pytest.approx(5000, abs=200)
+
+
+NORMAL = [i / 100 for i in range(-1000, 1001)]  # standard deviations, up to 10
+WEIGHTS = [math.exp(-z * z / 2) / 100 / math.sqrt(2 * math.pi) for z in NORMAL]
+
+
+def spread_of(function, x, u):
+    """Mean and standard deviation of a function of a normal x, by quadrature."""
+    values = [function(x + u * z) for z in NORMAL]
+    mean = math.fsum(w * y for w, y in zip(WEIGHTS, values, strict=True))
+    return mean, math.sqrt(
+        math.fsum(w * (y - mean) ** 2 for w, y in zip(WEIGHTS, values, strict=True))
+    )
+
+
+SHAPES = {
+    "sin(x)": math.sin,
+    "tanh(x)": math.tanh,
+    "sinh(x)": math.sinh,
+    "exp(x)": math.exp,
+    "atan(x)": math.atan,
+    "sigmoid(5*x)": lambda x: 1 / (1 + math.exp(-5 * x)),
+    "x^2": lambda x: x * x,
+    "x^3": lambda x: x**3,
+    "x^5 + x": lambda x: x**5 + x,
+    "1/(1 + x^2)": lambda x: 1 / (1 + x * x),
+    "exp(-x^2)": lambda x: math.exp(-x * x),
+    "log(1 + x^2)": lambda x: math.log1p(x * x),
+    "x + sin(10*x)": lambda x: x + math.sin(10 * x),
+    "abs(x)": abs,
+    "max(x, 1)": lambda x: max(x, 1.0),
+    "x + 20*floor(x/3)": lambda x: x + 20 * math.floor(x / 3),
+    "3*x - 7": lambda x: 3 * x - 7,
+}
+
+
+@pytest.mark.parametrize("text", SHAPES)
+def test_warned_where_first_order_is_wrong_and_nowhere_else(text):
+    """By a tenth, within what 10,000 samples can tell; or where the mean is half of it away."""
+    function = SHAPES[text]
+    for x in (-1.0, 0.0, 0.3, 2.0):
+        for u in (0.001, 0.03, 0.2, 0.5, 1.0, 2.0):
+            found = propagate(text, {"x": Measured(x, u)}, {})
+            warned = [n.message for n in found.warnings if n.kind == "nonlinear"]
+            mean, deviation = spread_of(function, x, u)
+            first = found.uncertainty
+            wrong = abs(deviation - first) / (first or 1e-9)
+            moved = abs(mean - found.value) / (first or 1e-9)
+            if wrong > 0.14 or moved > 0.6:
+                # what is rarer than one sample in 10,000 is not seen
+                rare = sum(w for z, w in zip(NORMAL, WEIGHTS, strict=True)
+                           if function(x + u * z) != found.value) < 1e-3  # fmt: skip
+                assert "curved" in warned or (not first and rare), (x, u, wrong, moved)
+            elif wrong < 0.06 and moved < 0.4:
+                assert warned == [], (x, u, wrong, moved)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("x^3", (0, 1), "x"),
+        ("sin(x)", (0, 1), None),
+        ("tanh(x)", (0, 1), None),
+        ("sinh(x)", (0, 1), None),
+        ("atan(x)", (0, 2), None),
+        ("sigmoid(5*x)", (0, 1), None),
+        ("cos(x)", (0, 0.3), "x"),
+        ("x^4", (0, 1), "x"),
+    ],
+)
+def test_even_and_odd_curvature(text, at, name):
+    found = dict(messages(text, {"x": at}))
+    assert "curved" in found
+    assert ("slope-zero" in found) is (name is not None)
 
 
 def test_strong_curvature():
     (message, values) = messages("sin(x)", {"x": (1.5, 0.5)})[0]
     assert message == "curved"
     # E[sin(x)] of a normal distribution is sin(m)·exp(-u²/2)
-    true = math.sin(1.5) * (math.exp(-0.125) - 1)
-    assert values["shift"] == pytest.approx(true, rel=0.1)
+    assert values["mean"] == pytest.approx(math.sin(1.5) * math.exp(-0.125), rel=0.01)
     assert messages("sin(x)", {"x": (0.3, 0.05)}) == []
 
 
@@ -141,6 +222,149 @@ def test_second_order_of_a_product_with_correlation():
     found = propagate("x*y", pair, {("x", "y"): 0.5})
     assert found.second.shift == pytest.approx(0.03)
     assert found.second.uncertainty == pytest.approx(math.sqrt(0.0036 + 0.0009))
+
+
+@pytest.mark.parametrize(
+    ("text", "function", "x", "u"),
+    [
+        ("sin(x)", mp.sin, 0.4, 0.3),
+        ("tanh(x)", mp.tanh, 0.0, 0.2),
+        ("sinh(x)", mp.sinh, 0.0, 1.0),
+        ("exp(x)", mp.exp, -1.0, 0.5),
+        ("x^3", lambda x: x**3, 1.0, 0.1),
+        ("x^3", lambda x: x**3, 1e6, 1e-3),
+        ("log(x)", mp.log, 3.0, 0.4),
+        ("(x - 1e10)^2", lambda x: (x - 10**10) ** 2, 1e10, 0.01),
+    ],
+)
+def test_second_order_of_one_input(text, function, x, u):
+    """The terms of the Guide's 5.1.2, with f‴ among them, its derivatives by mpmath."""
+    with mp.workdps(40):
+        d1, d2, d3 = (mp.diff(function, mp.mpf(x), n) for n in (1, 2, 3))
+        variance = d1**2 * u**2 + (d2**2 / 2 + d1 * d3) * mp.mpf(u) ** 4
+        shift = d2 * mp.mpf(u) ** 2 / 2
+    second = propagate(text, {"x": Measured(x, u)}, {}).second
+    assert second.shift == pytest.approx(float(shift), rel=1e-3, abs=1e-9 * u)
+    assert second.uncertainty == pytest.approx(float(mp.sqrt(variance)), rel=1e-3)
+
+
+@pytest.mark.parametrize("r", [0.0, 0.7, -1.0])
+def test_second_order_of_a_cubic_is_that_of_its_moments(r):
+    """Terms up to u⁴ of the variance of x²y + y, by the moments of normal quantities."""
+    a, b, ua, ub = 1.5, -0.7, 0.01, 0.02
+    found = propagate("x^2*y + y", {"x": Measured(a, ua), "y": Measured(b, ub)}, {("x", "y"): r})
+    # x = a + d, y = b + e: every term's power of d and of e
+    terms = {(1, 0): 2 * a * b, (2, 0): b, (0, 1): a * a + 1, (1, 1): 2 * a, (2, 1): 1.0}
+    cov = r * ua * ub
+
+    def moment(m, n):
+        """E[d^m e^n], by Isserlis."""
+        if m == n == 0:
+            return 1.0
+        if m == 0:
+            return (n - 1) * ub**2 * moment(0, n - 2) if n > 1 else 0.0
+        same = (m - 1) * ua**2 * moment(m - 2, n) if m > 1 else 0.0
+        return same + (n * cov * moment(m - 1, n - 1) if n else 0.0)
+
+    mean = sum(c * moment(*p) for p, c in terms.items() if sum(p) <= 2)
+    variance = sum(
+        c * k * (moment(p[0] + q[0], p[1] + q[1]) - moment(*p) * moment(*q))
+        for p, c in terms.items()
+        for q, k in terms.items()
+        if sum(p) + sum(q) <= 4
+    )
+    assert found.second.shift == pytest.approx(mean, rel=1e-6)
+    assert found.second.uncertainty == pytest.approx(math.sqrt(variance), rel=1e-7)
+
+
+@pytest.mark.parametrize("text", ["abs(x)", "relu(x) + x", "x*sign(x)"])
+def test_a_kink_has_no_second_order(text):
+    assert propagate(text, {"x": Measured(0.0, 0.1)}, {}).second is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("x", {"x": (1e16, 1)}),
+        ("x + y", {"x": (1e16, 1), "y": (1, 0.5)}),
+        ("(1e8 + x) - 1e8", {"x": (1, 1e-9)}),
+        ("x^2", {"x": (3, 1e-17)}),
+        ("x*y", {"x": (1e300, 1e284), "y": (2, 0)}),
+    ],
+)
+def test_an_uncertainty_below_rounding(text, at):
+    assert [message for message, _ in messages(text, at)] == ["unresolved"]
+    found = propagate(text, {n: Measured(*map(float, pair)) for n, pair in at.items()}, {})
+    assert found.uncertainty > 0
+
+
+def test_rounding_is_no_curvature():
+    assert messages("x", {"x": (1e16, 1000)}) == []
+    assert messages("(1e8 + x) - 1e8", {"x": (1, 1e-5)}) == []
+    assert messages("x - x", {"x": (1, 0.1)}) == []
+    assert messages("sin(x)^2 + cos(x)^2", {"x": (1, 0.1)}) == []
+
+
+# ---- Monte Carlo
+
+
+def test_monte_carlo_is_that_of_closed_forms():
+    at = {"x": Measured(0.5, 0.3), "y": Measured(-1.0, 0.8)}
+    many = propagate("exp(x)*y", at, {("x", "y"): 0.6}, samples=200_000).sampled
+    # of a normal pair: E[e^x y] = e^(m + u²/2)(n + cov), and of its square
+    # e^(2m + 2u²)((n + 2cov)² + v²)
+    cov = 0.6 * 0.3 * 0.8
+    mean = math.exp(0.5 + 0.045) * (-1 + cov)
+    square = math.exp(1 + 0.18) * ((-1 + 2 * cov) ** 2 + 0.64)
+    assert many.mean == pytest.approx(mean, abs=0.02)
+    assert many.deviation == pytest.approx(math.sqrt(square - mean**2), rel=0.02)
+    line = propagate("2*x + 1", {"x": Measured(0.5, 0.3)}, {}, samples=200_000).sampled
+    assert (line.low, line.high) == pytest.approx((2 - 1.96 * 0.6, 2 + 1.96 * 0.6), abs=0.02)
+
+
+def test_the_same_seed_gives_the_same_samples():
+    at = {f"x{i}": Measured(1.0, 0.1) for i in range(3)}
+    runs = [propagate("x0*x1 + x2", at, {}, samples=500, seed=seed).sampled for seed in (4, 4, 5)]
+    assert runs[0] == runs[1]
+    assert runs[0].mean != runs[2].mean
+
+
+def test_samples_do_not_depend_on_how_many_are_held_at_once(monkeypatch):
+    at = {"x": Measured(1.0, 0.1)}
+    whole = propagate("sin(x)", at, {}, samples=1000).sampled
+    monkeypatch.setattr(sampling, "BLOCK", 200)
+    parts = propagate("sin(x)", at, {}, samples=1000).sampled
+    assert parts == whole
+
+
+def test_samples_without_a_value_are_counted():
+    many = propagate("log(x)", {"x": Measured(1.0, 1.0)}, {}, samples=20_000).sampled
+    # a normal quantity is more than one standard deviation below its mean
+    assert many.outside / 20_000 == pytest.approx(0.1587, abs=0.01)
+    assert many.infinite == 0
+    many = propagate("exp(1e4*x)", {"x": Measured(0.0, 1.0)}, {}, samples=2_000).sampled
+    assert many.infinite / 2_000 == pytest.approx(0.47, abs=0.05)
+    assert many.outside == 0
+
+
+def test_too_many_samples_are_refused(program):
+    done = program("uncertainty", "gamma(x)", "--at", "x=3±0.1", "--mc", "9000000")
+    assert done.returncode == 2
+    assert "9000000 samples of this program are too many" in done.stderr
+    done = program("uncertainty", "x", "--at", "x=3±0.1", "--mc", "10000001")
+    assert "--mc goes up to 10000000" in done.stderr
+    done = program("uncertainty", "x", "--at", "x=3±0.1", "--seed", "4294967296")
+    assert "--seed goes up to 4294967295" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "plain", "json", "csv", "tsv", "markdown", "latex"])
+def test_a_monte_carlo_is_shown_in_every_format(program, form):
+    words = ("uncertainty", "sin(x)", "--at", "x=0±1", "--mc", "4000", "--seed", "7", "-f", form)
+    many = propagate("sin(x)", {"x": Measured(0.0, 1.0)}, {}, samples=4000, seed=7).sampled
+    shown = program(*words).stdout
+    assert f"{many.deviation:.6g}" in shown or repr(many.deviation) in shown
+    without = program(*words[:4], "-f", form).stdout
+    assert f"{many.deviation:.6g}" not in without
 
 
 @pytest.mark.parametrize(
@@ -156,14 +380,13 @@ def test_second_order_of_a_product_with_correlation():
     ],
 )
 def test_what_lies_within_the_uncertainty(text, at, message, place):
-    ((found, values), *_) = messages(text, at)
-    assert found == message
+    values = dict(messages(text, at))[message]
     assert values["at"] == pytest.approx(place, abs=1e-5)
 
 
 def test_a_kink_at_the_point_is_told_once():
     found = [message for message, _ in messages("abs(x)", {"x": (0, 0.1)})]
-    assert found == ["kink", "slope-zero"]
+    assert found == ["kink", "slope-zero", "curved"]
 
 
 @given(st.floats(-2, 2), st.floats(1e-6, 1e-2))
@@ -173,12 +396,18 @@ def test_smooth_programs_have_no_kinks(x, u):
     assert not [message for message, _ in found if "inside" in message]
 
 
-def test_a_large_program_is_not_looked_at_beyond_the_point():
+def test_a_large_program_has_no_second_order():
     text = " + ".join(f"x{i}^2" for i in range(1200))
     found = propagate(text, {f"x{i}": Measured(1.0, 0.1) for i in range(1200)}, {})
     assert found.second is None
-    assert [notice.message for notice in found.warnings] == ["curvature-unknown"]
     assert found.uncertainty == pytest.approx(0.2 * math.sqrt(1200))
+    # the mean is 1200·0.01 further, and that is more than the uncertainty
+    assert [notice.message for notice in found.warnings] == ["curved"]
+
+
+def test_what_is_too_large_to_be_sampled_is_told(monkeypatch):
+    monkeypatch.setattr(sampling, "MAX_WORK", 1e5)
+    assert [message for message, _ in messages("x^2", {"x": (0, 1)})] == ["curvature-unknown"]
 
 
 # ---- how values are written
@@ -305,12 +534,83 @@ def test_covariances_and_correlations():
         ([], ["a,d=0.5"], "covariance-of-exact"),
         ([], ["a,z=0.5"], "not-an-input"),
         ([], ["a,b=0.9", "b,c=0.9", "a,c=-0.9"], "covariances-clash"),
+        ([], ["a,b=1", "b,c=1", "a,c=0.5"], "covariances-clash"),
+        ([], ["a,b=1", "b,c=-1", "a,c=1"], "covariances-clash"),
     ],
 )
 def test_wrong_covariances(covariances, correlations, message):
     with pytest.raises(Problem) as caught:
         propagate("a*b*c*d", KNOWN, read_correlations(covariances, correlations, KNOWN))
     assert caught.value.message == message
+
+
+def correlated(names, matrix):
+    return {
+        (a, b): float(matrix[i, k])
+        for i, a in enumerate(names)
+        for k, b in enumerate(names[:i])
+        if matrix[i, k]
+    }
+
+
+def test_directions_multiply_to_the_correlations():
+    rng = np.random.default_rng(3)
+    for trial in range(200):
+        size = int(rng.integers(1, 9))
+        loads = rng.standard_normal((size, int(rng.integers(1, size + 2))))
+        loads *= rng.random(loads.shape) < 0.6
+        loads[:, 0] += 0.1
+        matrix = loads @ loads.T
+        scale = np.sqrt(np.diag(matrix))
+        matrix /= np.outer(scale, scale)
+        names = [f"x{i}" for i in range(size)]
+        columns = directions(names, correlated(names, matrix))
+        factor = np.array([[column.get(name, 0.0) for column in columns] for name in names])
+        assert np.abs(factor @ factor.T - matrix).max() < 1e-5, trial
+        assert len(columns) <= size
+
+
+def test_impossible_correlations_are_refused_as_eigenvalues_say():
+    rng = np.random.default_rng(4)
+    refused = 0
+    for _ in range(300):
+        size = int(rng.integers(2, 7))
+        matrix = np.eye(size)
+        for i in range(size):
+            for k in range(i):
+                choices = [0.0, 0.0, 1.0, -1.0, 0.5, float(rng.uniform(-1, 1))]
+                matrix[i, k] = matrix[k, i] = choices[rng.integers(6)]
+        least = np.linalg.eigvalsh(matrix)[0]
+        if abs(least) < 1e-6 and least < -1e-12:
+            continue
+        names = [f"x{i}" for i in range(size)]
+        if least > -1e-9:
+            directions(names, correlated(names, matrix))
+            continue
+        refused += 1
+        with pytest.raises(Problem) as caught:
+            directions(names, correlated(names, matrix))
+        assert caught.value.message == "covariances-clash"
+    assert 50 < refused < 290
+
+
+def test_correlations_in_chains_and_rings_of_thousands():
+    names = [f"x{i}" for i in range(1000)]
+    ring = dict.fromkeys(zip(names, names[1:] + names[:1], strict=True), 0.4)
+    at = {name: Measured(1.0, 0.1) for name in names}
+    found = propagate(" + ".join(names), at, ring)
+    assert found.uncertainty == pytest.approx(0.1 * math.sqrt(1000 * 1.8))
+    hub = {(names[0], name): 0.03 for name in names[1:]}
+    found = propagate(" + ".join(names), at, hub)
+    assert found.uncertainty == pytest.approx(0.1 * math.sqrt(1000 + 2 * 999 * 0.03))
+
+
+def test_too_tangled_correlations_are_refused(monkeypatch):
+    monkeypatch.setattr(correlation, "MAX_UPDATES", 1000)
+    names = [f"x{i}" for i in range(40)]
+    with pytest.raises(Problem) as caught:
+        directions(names, {(a, b): 0.1 for i, a in enumerate(names) for b in names[:i]})
+    assert (caught.value.kind, caught.value.message) == ("limit", "covariances-tangled")
 
 
 def test_consistent_correlations_pass():

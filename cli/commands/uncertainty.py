@@ -4,8 +4,10 @@ from autograd_cli.cli.answers import View, deliver, dialect_of, style_of
 from autograd_cli.cli.command_table import UNCERTAINTY_FORMATS
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.measured import read_correlations, read_measured
-from autograd_cli.cli.options import choice, read_expression
+from autograd_cli.cli.options import at_most, choice, read_expression
 from autograd_cli.core.uncertainty import propagate
+
+MAX_SAMPLES, MAX_SEED = 10_000_000, 2**32 - 1
 
 
 def run(
@@ -13,6 +15,8 @@ def run(
     at: list[str],
     covariances: list[str],
     correlations: list[str],
+    samples: str | None,
+    seed: str,
     form: str | None,
     precision: str,
     ascii_only: bool,
@@ -23,10 +27,12 @@ def run(
 
     form = choice(form or "table", "--format", UNCERTAINTY_FORMATS)
     style = style_of(precision, ascii_only, lang)
+    many = None if samples is None else at_most(samples, "--mc", 2, MAX_SAMPLES)
+    chosen = at_most(seed, "--seed", 0, MAX_SEED)
     text = read_expression(expr)
     with expression(text):
         measured = read_measured(at)
         pairs = read_correlations(covariances, correlations, measured)
-        answer = propagate(text, measured, pairs, dialect_of(form))
+        answer = propagate(text, measured, pairs, dialect_of(form), many, chosen)
     deliver(View(lambda style: renderer.uncertainty(answer, form, style), answer.warnings), style)
     return 0

@@ -466,6 +466,16 @@ LABELS: dict[str, tuple[str, str]] = {
         "with the second order: the value {shift} further, the uncertainty {uncertainty}",
         "2 次の項まで入れると: 値のずれ {shift}、不確かさ {uncertainty}",
     ),
+    "second-order-fails": (
+        "with the second order, which does not hold here either: the value {shift} further, the uncertainty {uncertainty}",
+        "2 次の項まで入れると(ここではそれでも足りません): 値のずれ {shift}、不確かさ {uncertainty}",
+    ),
+    "monte-carlo": (
+        "Monte Carlo: {samples} random samples, seed {seed}",
+        "モンテカルロ: 乱数による標本 {samples} 個(シード {seed})",
+    ),
+    "mean": ("mean", "平均"),
+    "standard-deviation": ("standard deviation", "標準偏差"),
     # ---- diff
     "rules": ("rules", "使った公式"),
     "rule": ("rule", "公式"),

@@ -61,7 +61,8 @@ def uncertainty(answer: Budget, form: str, style: Style) -> Written:
     if form == "json":
         return _object(answer)
     if form == "plain":
-        return f"{number_text(answer.value)}\t{number_text(answer.uncertainty)}\n"
+        rows = [(answer.value, answer.uncertainty), *_spread(answer)]
+        return "".join("\t".join(map(number_text, row)) + "\n" for row in rows)
     if form in ("csv", "tsv"):
         return _records(answer, form)
     if form == "latex":
@@ -109,7 +110,23 @@ def _object(answer: Budget) -> dict[str, object]:
         "shift": number(second.shift),
         "uncertainty": number(second.uncertainty),
     }
+    many = answer.sampled
+    found["monte_carlo"] = many and {
+        "samples": many.samples,
+        "seed": many.seed,
+        "mean": number(many.mean),
+        "standard_deviation": number(many.deviation),
+        "interval": [number(many.low), number(many.high)],
+        "outside": many.outside,
+        "infinite": many.infinite,
+    }
     return found
+
+
+def _spread(answer: Budget) -> list[tuple[float, float, float, float]]:
+    """What a Monte Carlo says: mean, standard deviation, the ends of 95 %."""
+    many = answer.sampled
+    return [] if many is None else [(many.mean, many.deviation, many.low, many.high)]
 
 
 def _records(answer: Budget, form: str) -> str:
@@ -127,6 +144,8 @@ def _records(answer: Budget, form: str) -> str:
     writer.writerow(
         (answer.output, *map(number_text, (answer.value, answer.uncertainty)), "", "", "")
     )
+    for mean, deviation, _, _ in _spread(answer):
+        writer.writerow(("monte_carlo", number_text(mean), number_text(deviation), "", "", ""))
     return out.getvalue()
 
 
@@ -155,7 +174,7 @@ def _sections(answer: Budget, style: Style) -> list[Section]:
     note = ""
     if second is not None:
         note = label(
-            "second-order",
+            "second-order" if answer.holds else "second-order-fails",
             style,
             shift=people_number(second.shift, 3),
             uncertainty=people_number(second.uncertainty, 3),
@@ -163,7 +182,18 @@ def _sections(answer: Budget, style: Style) -> list[Section]:
     return [
         Section(label("result", style), ("", ""), [result]),
         Section(label("budget", style), columns, rows, frozenset(range(1, 6)), note),
+        *_monte_carlo(answer, style),
     ]
+
+
+def _monte_carlo(answer: Budget, style: Style) -> list[Section]:
+    many = answer.sampled
+    if many is None:
+        return []
+    columns = (label("mean", style), label("standard-deviation", style), "2.5 %", "97.5 %")
+    rows = [tuple(people_number(x, style.precision) for x in row) for row in _spread(answer)]
+    title = label("monte-carlo", style, samples=many.samples, seed=many.seed)
+    return [Section(title, columns, rows, frozenset(range(4)))]
 
 
 def _row(answer: Budget, part: Part, style: Style) -> tuple[str, ...]:
@@ -208,6 +238,8 @@ def _latex(answer: Budget, style: Style) -> str:
     sums = [_tex(x, style) for x in (answer.value, answer.uncertainty)]
     total = _total(answer).replace(" %", r"\,\%")
     rows.append((output, *sums, "", sums[1], total))
+    for mean, deviation, _, _ in _spread(answer):
+        rows.append((r"\text{Monte Carlo}", _tex(mean, style), _tex(deviation, style), "", "", ""))
     keys = ("input", "value", "uncertainty-u", "sensitivity", "contribution", "share")
     head = " & ".join(rf"\text{{{escaped(label(key, style))}}}" for key in keys)
     body = " \\\\\n".join(" & ".join(row) for row in rows)

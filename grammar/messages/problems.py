@@ -642,8 +642,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{name}` には不確かさがないので、共分散もありません",
     ),
     "covariances-clash": (
-        "the covariances of {names} contradict each other: no measurements have them",
-        "{names} の共分散が互いに矛盾しています(このような測定はありえません)",
+        "the correlations of {names} contradict each other: no quantities can have them (their matrix is not positive semidefinite)",
+        "{names} の相関が互いに矛盾しています。このような量はありえません(行列が半正定値ではありません)",
+    ),
+    "covariances-tangled": (
+        "the correlations tie too many inputs to each other to be looked through: some {most} are allowed where each is tied to each, and any number in chains",
+        "相関で互いに結ばれた入力が多すぎます。すべてが互いに結ばれているなら {most} 個ほどまで(鎖のような結び方ならいくつでも)です",
+    ),
+    "too-many-samples": (
+        "{samples} samples of this program are too many: {most} are allowed",
+        "この式の標本 {samples} 個は多すぎます。{most} 個までです",
     ),
     "too-large-count": (
         "{option} goes up to {greatest}",
@@ -933,16 +941,24 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "`{name}` による微分が NaN です: 無限大の局所的な微分と 0 が掛かったか、無限大どうしが打ち消し合いました",
     ),
     "slope-zero": (
-        "the slope by `{name}` is 0 here, so the first order does not see its uncertainty; the second order makes it about {second}",
-        "`{name}` による微分が 0 なので、1 次では `{name}` の不確かさが見えません。2 次では約 {second} です",
-    ),
-    "first-order-zero": (
-        "the first order is 0 here and does not see the uncertainties together; the second would move the value by {shift} and make the uncertainty {second}",
-        "1 次の項が 0 なので、1 次では全体の不確かさが見えません。2 次まで入れると値が {shift} ずれ、不確かさは {second} になります",
+        "the slope by `{name}` is 0 here, so the first order does not see its uncertainty",
+        "`{name}` による微分が 0 なので、1 次では `{name}` の不確かさが見えません",
     ),
     "curved": (
-        "the program is too curved within the uncertainties for the first order alone: the second would move the value by {shift} and make the uncertainty {second}",
-        "不確かさの範囲で曲がりが強く、1 次だけでは足りません。2 次まで入れると値が {shift} ずれ、不確かさは {second} になります",
+        "the first order is not enough within these uncertainties: {samples} random samples have the mean {mean} and the standard deviation {deviation}, and it says {value} and {uncertainty}",
+        "この不確かさの範囲では 1 次だけでは足りません。乱数による {samples} 個の標本の平均は {mean}、標準偏差は {deviation} ですが、1 次では {value} と {uncertainty} です",
+    ),
+    "samples-outside": (
+        "{count} of {samples} random samples within the uncertainties are outside the domain of the program; they are left out",
+        "不確かさに従う乱数の標本 {samples} 個のうち {count} 個が式の定義域の外でした(除いて計算しています)",
+    ),
+    "samples-infinite": (
+        "{count} of {samples} random samples within the uncertainties have no finite value; they are left out",
+        "不確かさに従う乱数の標本 {samples} 個のうち {count} 個で値が有限ではありません(除いて計算しています)",
+    ),
+    "unresolved": (
+        "rounding to float64 moves the value about as much as the uncertainties do, so that only the first order is told",
+        "float64 の丸めが不確かさと同じくらい値を動かすので、1 次の結果だけを示します",
     ),
     "kink-inside": (
         "the slope jumps from {left} to {right} at `{name}` = {at}, within its uncertainty",
@@ -961,7 +977,7 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "どの値にも不確かさがないので、結果の不確かさは 0 です。値の後に書いてください: 例 `{mend}`",
     ),
     "curvature-unknown": (
-        "the program is too large to look at its curvature; the first order alone is told",
-        "式が大きいので曲がりは調べていません。1 次の結果だけです",
+        "the program is too large to be sampled; the first order alone is told",
+        "式が大きいので乱数では調べていません。1 次の結果だけです",
     ),
 }

@@ -1,0 +1,88 @@
+"""Monte Carlo: the output at random values of the inputs, normally distributed.
+
+The method of Supplement 1 to the Guide to the Expression of Uncertainty in Measurement (JCGM
+101:2008), over arrays.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from autograd_cli.core.batches import evaluate_batch
+from autograd_cli.core.correlation import Column
+from autograd_cli.core.graph import Graph
+from autograd_cli.core.primitives import PRIMITIVES
+
+MAX_WORK = 1e9  # samples times operations, of which some count more: about ten seconds
+SLOW = 200  # times as much is a function that has no loop in C
+BLOCK = 4_000_000  # values of inputs that are held at once
+COVERED = (0.025, 0.975)  # the quantiles between which 95 % lie
+
+
+class Sampled(NamedTuple):
+    """What samples of the output say: in units of the output, `low` to `high` holds 95 % of them.
+
+    `outside`: so many left the domain of the program, `infinite`: so many had no finite value; they
+    are left out. Where fewer than two are left, all else is NaN.
+    """
+
+    samples: int
+    seed: int
+    mean: float
+    deviation: float
+    low: float
+    high: float
+    outside: int
+    infinite: int
+
+
+def most_samples(graph: Graph, columns: Sequence[Column]) -> int:
+    """How many samples of a program may be taken."""
+    slow = {row.name for row in PRIMITIVES.values() if not row.array}
+    operations = sum(SLOW if op in slow else 1 for op in graph.ops)
+    return int(MAX_WORK / (operations + 10 * sum(map(len, columns)) + 10))
+
+
+def sampled(
+    graph: Graph,
+    values: Mapping[str, float],
+    columns: Sequence[Column],
+    samples: int,
+    seed: int,
+) -> Sampled:
+    """The output at random inputs; `columns`: independent directions, in units of the inputs.
+
+    The same seed gives the same numbers everywhere, for NumPy keeps this old generator as it is.
+    """
+    rng = np.random.RandomState(seed)
+    moved = {name for column in columns for name in column}
+    fixed = {name: x for name, x in values.items() if name not in moved}
+    block = max(BLOCK // (len(values) + len(columns) + 1), 1)
+    outputs, bad = [], []
+    for start in range(0, samples, block):
+        size = min(block, samples - start)
+        point = {name: np.zeros(size) for name in values if name in moved}
+        for column in columns:
+            normal = rng.standard_normal(size)
+            for name, share in column.items():
+                point[name] += share * normal
+        for name, away in point.items():
+            away += values[name]
+        with np.errstate(all="ignore"):
+            batch = evaluate_batch(graph, point, fixed, (), np.zeros(size, bool))
+        outputs.append(batch.value)
+        bad.append(batch.bad)
+    output, outside = np.concatenate(outputs), np.concatenate(bad)
+    good = output[np.isfinite(output)]
+    infinite = samples - len(good) - int(outside.sum())
+    counted = (int(outside.sum()), infinite)
+    if len(good) < 2:
+        return Sampled(samples, seed, math.nan, math.nan, math.nan, math.nan, *counted)
+    scale = float(np.abs(good).max()) or 1.0  # so that no square overflows
+    with np.errstate(all="ignore"):
+        scaled = good / scale
+        mean, deviation = float(scaled.mean()), float(scaled.std(ddof=1))
+        low, high = (float(x) for x in np.quantile(good, COVERED))
+    return Sampled(samples, seed, mean * scale, deviation * scale, low, high, *counted)
