@@ -8,7 +8,7 @@ next order (the note of 5.1.2), and as the judge of both a Monte Carlo.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -192,7 +192,16 @@ def _columns(
 
 def _along(column: Column, slopes: Mapping[str, float]) -> float:
     """The slope along a direction."""
-    return math.fsum(slopes[name] * share for name, share in column.items())
+    return _sum(slopes[name] * share for name, share in column.items())
+
+
+def _sum(terms: Iterable[float]) -> float:
+    """A sum to the last digit; infinities and what is beyond float64 as in plain addition."""
+    terms = [*terms]
+    try:
+        return math.fsum(terms)
+    except (OverflowError, ValueError):
+        return sum(terms)
 
 
 # ---- beyond the first order
@@ -236,6 +245,8 @@ def _differences(
 ) -> Second | None:
     point = {name: known.value for name, known in measured.items()}
     first = [_along(column, gradient) for column in columns]
+    scale = max(map(abs, first)) or 1.0  # so that no square overflows
+    first = [slope / scale for slope in first]
     curvatures: list[list[float]] = []  # by two directions
     shift, variance = [], [slope * slope for slope in first]
     for k, column in enumerate(columns):
@@ -260,13 +271,13 @@ def _differences(
         curvatures.append(row)
         shift.append(row[k] / 2)
         variance += [
-            slope * _along(other, bent) for slope, other in zip(first, columns, strict=True)
+            slope * (_along(other, bent) / scale) for slope, other in zip(first, columns, strict=True)
         ]
     for i, row in enumerate(curvatures):
         for k, x in enumerate(row[: i + 1]):
-            mean = (x + curvatures[k][i]) / 2
+            mean = (x + curvatures[k][i]) / (2 * scale)
             variance.append(mean * mean * (0.5 if i == k else 1.0))
-    both = Second(math.fsum(shift), math.sqrt(max(math.fsum(variance), 0.0)))
+    both = Second(_sum(shift), scale * math.sqrt(max(_sum(variance), 0.0)))
     return both if all(map(math.isfinite, both)) else None
 
 
