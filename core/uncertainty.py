@@ -271,7 +271,8 @@ def _differences(
         curvatures.append(row)
         shift.append(row[k] / 2)
         variance += [
-            slope * (_along(other, bent) / scale) for slope, other in zip(first, columns, strict=True)
+            slope * (_along(other, bent) / scale)
+            for slope, other in zip(first, columns, strict=True)
         ]
     for i, row in enumerate(curvatures):
         for k, x in enumerate(row[: i + 1]):
