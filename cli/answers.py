@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
-from autograd_cli.cli.files import write_file
 from autograd_cli.cli.messages import LANGUAGES, language_of_locale
 from autograd_cli.cli.options import choice, significant_digits
 from autograd_cli.cli.render import FORMATS, Style, Written
@@ -74,6 +73,8 @@ def _line(answer: dict[str, object], notices: Sequence[Notice] | None) -> str:
 
 def _write(written: str | bytes, style: Style, output: str | None) -> None:
     if output is not None:
+        from autograd_cli.cli.files import write_file
+
         data = written if isinstance(written, bytes) else written.encode("utf-8", "replace")
         write_file(output, data)
     elif isinstance(written, bytes):
