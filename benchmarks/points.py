@@ -134,25 +134,25 @@ def _best(name: str, found: Mapping[str, str | None], points: int, runs: int) ->
 
 
 def _library(text: str, point: Mapping[str, Any]) -> Contestant:
-    from autograd_cli.core.function import Function
+    from autograd_cli.core import Function
 
     function = Function.from_text(text)
     for _ in range(3):  # it makes machine code, where it can, after 2,000,000 points
-        function.value_and_gradient(point)
+        function.map(point)
     return _evaluated(function, point)
 
 
 def _library_without_jit(text: str, point: Mapping[str, Any]) -> Contestant:
-    from autograd_cli.core.function import Function
+    from autograd_cli.core import Function
 
     function = Function.from_text(text)
-    function._machine_code[True] = None  # there is none, and it looks for none
+    function._machine_code[function.inputs] = None  # there is none, and it looks for none
     return _evaluated(function, point)
 
 
 def _evaluated(function: Any, point: Mapping[str, Any]) -> Contestant:
     return Contestant(
-        lambda: function.value_and_gradient(point),
+        lambda: function.map(point),
         lambda answer: [answer[0], *(answer[1][name] for name in point)],
     )
 

@@ -130,7 +130,7 @@ def _make(shape: str, operations: int) -> Program:
 
 _LIBRARY = """\
 import json
-from autograd_cli.core.function import Function
+from autograd_cli.core import Function
 
 f = Function.from_text(open("program.txt").read())
 value, gradient = f.value_and_gradient(json.load(open("point.json")))
@@ -425,7 +425,7 @@ Ready = tuple[Callable[[], Any], Callable[[Any], tuple[float, ...]]]
 
 
 def _library(program: Program, code: CodeType) -> Ready:
-    from autograd_cli.core.function import Function
+    from autograd_cli.core import Function
 
     function = Function.from_text(program.text)
     return (

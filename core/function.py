@@ -1,6 +1,6 @@
 """The library's face: a program as a function with a value and a gradient.
 
->>> from autograd_cli.core.function import Function
+>>> from autograd_cli.core import Function
 >>> f = Function.from_text("(a+b)*(b+1)")
 >>> f.value_and_gradient({"a": 2.0, "b": 1.0})
 (6.0, {'a': 2.0, 'b': 5.0})
@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Any, SupportsFloat, overload
+from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from autograd_cli.core.at import At, check_point, graph_of
 from autograd_cli.core.graph import Graph
@@ -21,7 +21,7 @@ from autograd_cli.core.straight_line import StraightLine, straight_line
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from autograd_cli.core.arrays import MachineCode
 
@@ -31,22 +31,29 @@ if TYPE_CHECKING:
 class Function:
     """A scalar function of named inputs.
 
-    A point has a value for every input, a number or an array; all arrays have one shape, and so
-    have the answers then. Derivatives that do not exist are taken by the conventions of the
-    language, without a word. Raises TypeError where a value is no real number, ValueError where
-    one is beyond floats or shapes differ.
+    A point has a number for every input; an input that it lacks has the number that the program
+    gives it, if it does. `value` and `value_and_gradient` take one point, `map` takes many.
+    Derivatives that do not exist are taken by the conventions of the language, without a word.
+
+    >>> f = Function.from_text("k = 3; k*x^2", inputs=("k",))
+    >>> f.inputs, f.output
+    (('k', 'x'), 'z')
+    >>> f.value({"x": 2.0}), f.value({"x": 2.0, "k": 5.0})
+    (12.0, 20.0)
+
+    Attributes: `inputs`, the names in order of first use; `output`, the output's name; `graph`.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.inputs: tuple[str, ...] = tuple(graph.inputs)
         self._names = self.inputs  # as the caller has them, once code is made
-        # without and with the gradient: how often at a point, and at how many elements of arrays so
-        # far; the code for each, once it was worth making
+        # without and with the gradient: how often at a point; the code, once it was worth making
         self._evaluations: Counter[bool] = Counter()
-        self._elements: Counter[bool] = Counter()
         self._straight_lines: dict[bool, StraightLine] = {}
-        self._machine_code: dict[bool, MachineCode | None] = {}
+        # by the inputs asked for: at how many elements of arrays so far; the code likewise
+        self._elements: Counter[tuple[str, ...]] = Counter()
+        self._machine_code: dict[tuple[str, ...], MachineCode | None] = {}
 
     def __reduce__(self) -> tuple[type[Function], tuple[Graph]]:
         return Function, (self.graph,)  # code is made again where it is wanted
@@ -57,52 +64,73 @@ class Function:
         return self.graph.output_name
 
     @classmethod
-    def from_text(cls, text: str, inputs: tuple[str, ...] = ()) -> Function:
-        """Read a program. `inputs` are names that are inputs even where a constant has them (`e`).
+    def from_text(cls, text: str, inputs: Sequence[str] = ()) -> Function:
+        """Read a program, in the language of docs/language.md.
+
+        `inputs` are names that are inputs even where a constant has them (`e`), or where a
+        statement gives them a number (`k = 3`) beside other inputs.
 
         Raises Problem of kind syntax, unknown-function, unknown-name, arity, redefinition,
-        recursion or limit.
+        recursion or limit, whose text is a sentence; of kind domain where a number that is an input
+        has no value (`k = log(-1)`).
         """
         with _uncollected():
             return cls(graph_of(text, inputs))
 
-    @overload
-    def value(self, point: Mapping[str, float]) -> float: ...
+    def value(self, point: Mapping[str, SupportsFloat]) -> float:
+        """The output at a point.
 
-    @overload
-    def value(self, point: Mapping[str, Array]) -> Array: ...
+        Raises Problem of kind unknown-name, missing-value or domain; TypeError where a value is no
+        real number (many points are what `map` is for), ValueError where one is beyond floats.
 
-    def value(self, point: Mapping[str, Any]) -> Any:
-        """The output at a point. Raises Problem of kind unknown-name, missing-value or domain."""
+        >>> Function.from_text("hypot(x, y)").value({"x": 3, "y": 4})
+        5.0
+        """
         found = self._along_a_line(point, differentiated=False)
         if found is not None:
             return found[0]
         check_point(self.graph, point)
-        if _has_arrays(point):
-            return self._over_arrays(point, differentiated=False)[0]
         return At(self.graph, _floats(point), []).value
 
-    @overload
-    def value_and_gradient(self, point: Mapping[str, float]) -> tuple[float, dict[str, float]]: ...
+    def value_and_gradient(
+        self, point: Mapping[str, SupportsFloat]
+    ) -> tuple[float, dict[str, float]]:
+        """The output at a point, and its derivative by each input, in the order of `inputs`.
 
-    @overload
-    def value_and_gradient(self, point: Mapping[str, Array]) -> tuple[Array, dict[str, Array]]: ...
+        Raises what `value` does.
 
-    def value_and_gradient(self, point: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """The output and its derivative by each input, in the order of `inputs`.
-
-        Raises Problem of kind unknown-name, missing-value or domain.
+        >>> Function.from_text("x*y").value_and_gradient({"x": 3.0, "y": 4.0})
+        (12.0, {'x': 4.0, 'y': 3.0})
         """
         found = self._along_a_line(point, differentiated=True)
         if found is not None:
             return found[0], dict(zip(self._names, found[1], strict=True))
         check_point(self.graph, point)
-        if _has_arrays(point):
-            output, *slopes = self._over_arrays(point, differentiated=True)
-            return output, dict(zip(self.inputs, slopes, strict=True))
         with _uncollected():
             at = At(self.graph, _floats(point))
             return at.value, at.gradient
+
+    def map(
+        self, points: Mapping[str, ArrayLike], wrt: Sequence[str] | None = None
+    ) -> tuple[Array, dict[str, Array]]:
+        """The output at many points, and its derivative by each input or by those of `wrt`.
+
+        `points` has an array of real numbers for each input, or one number for all points. All
+        arrays have one shape, and so have the answers, which are arrays of float64. Inputs that are
+        not in `wrt` count as constants; `wrt=()` asks for the values alone. Blocks of the arrays
+        run on all cores and, with the extra `jit`, as machine code after two million elements.
+
+        Raises what `value` does: where an element leaves the domain of a function the Problem's
+        value `element` is its index; ValueError where shapes differ.
+
+        >>> f = Function.from_text("(a+b)*(b+1)")
+        >>> values, gradient = f.map({"a": [2.0, 0.0], "b": [1.0, 3.0]})
+        >>> values.tolist(), gradient["b"].tolist()
+        ([6.0, 12.0], [5.0, 7.0])
+        """
+        asked = tuple(check_point(self.graph, points, wrt))
+        output, *slopes = self._over_arrays(points, asked)
+        return output, dict(zip(asked, slopes, strict=True))
 
     def _along_a_line(
         self, point: Mapping[str, Any], differentiated: bool
@@ -112,6 +140,11 @@ class Function:
         if (names := tuple(point)) == self._names:
             values = [*point.values()]
         elif point.keys() == self.graph.inputs.keys():
+            values = [point[name] for name in self.inputs]
+        elif self.graph.numbers and point.keys() <= self.graph.inputs.keys():
+            point = {**self.graph.numbers, **point}
+            if len(point) < len(self.inputs):
+                return None
             values = [point[name] for name in self.inputs]
         else:
             return None
@@ -138,19 +171,17 @@ class Function:
         except (ValueError, OverflowError, ZeroDivisionError):
             return None
 
-    def _over_arrays(self, point: Mapping[str, Any], differentiated: bool) -> list[Array]:
+    def _over_arrays(self, points: Mapping[str, Any], asked: tuple[str, ...]) -> list[Array]:
         """The value and the derivatives by blocks or, after many elements, by machine code."""
         from autograd_cli.core import arrays
 
-        asked = self.inputs if differentiated else ()
-        columns = _arrays(point)
-        if self._elements[differentiated] >= _MANY and differentiated not in self._machine_code:
+        columns = _arrays({**self.graph.numbers, **points})
+        if self._elements[asked] >= _MANY and asked not in self._machine_code:
             from autograd_cli.core.machine_code import machine_code
 
-            self._machine_code[differentiated] = machine_code(self.graph, asked)
-        self._elements[differentiated] += max(array.size for array in columns.values())
-        code = self._machine_code.get(differentiated)
-        return arrays.answers(self.graph, columns, asked, code)
+            self._machine_code[asked] = machine_code(self.graph, asked)
+        self._elements[asked] += max((array.size for array in columns.values()), default=1)
+        return arrays.answers(self.graph, columns, asked, self._machine_code.get(asked))
 
 
 # code takes as long to make as some sweeps: who evaluates a third time will do so again
@@ -189,15 +220,16 @@ class _Collector:
 _COLLECTOR = _Collector()
 
 
-def _has_arrays(point: Mapping[str, Any]) -> bool:
-    return any(getattr(value, "shape", ()) for value in point.values())
-
-
 def _floats(point: Mapping[str, Any]) -> dict[str, float]:
     return {name: _float(name, value) for name, value in point.items()}
 
 
 def _float(name: str, value: Any) -> float:
+    if getattr(value, "shape", ()) or isinstance(value, list | tuple):
+        raise TypeError(
+            f"{name} is an array: many points at once are map(points); "
+            "arrays in a single point are kept for tensors"
+        )
     # text has float() read it, but is no number
     if not isinstance(value, SupportsFloat) or not _is_real(value):
         raise TypeError(f"{name} is no number: {value!r}")
@@ -216,15 +248,24 @@ def _is_real(value: Any) -> bool:
 def _arrays(point: Mapping[str, Any]) -> dict[str, Array]:
     import numpy as np
 
-    arrays = {
-        name: np.asanyarray(value if getattr(value, "shape", ()) else _float(name, value))
-        for name, value in point.items()
-    }
+    arrays = {name: np.asanyarray(_array_of(name, value)) for name, value in point.items()}
     for name, array in arrays.items():
         if not _is_real(array):
-            raise TypeError(f"{name} is no array of real numbers: {array!r}")
+            raise TypeError(f"{name} is no array of real numbers: {array!r:.60}")
     shapes = {name: array.shape for name, array in arrays.items() if array.shape}
     if len(set(shapes.values())) > 1:
         listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ValueError(f"arrays of different shapes: {listed}")
     return {name: np.asarray(array, float) for name, array in arrays.items()}
+
+
+def _array_of(name: str, value: Any) -> Any:
+    """An array, or a number as a float; a list is an array."""
+    import numpy as np
+
+    if isinstance(value, list | tuple):
+        try:
+            return np.array(value)
+        except (ValueError, OverflowError):
+            raise TypeError(f"{name} is no array of real numbers: {value!r:.60}") from None
+    return value if getattr(value, "shape", ()) else _float(name, value)

@@ -114,9 +114,9 @@ def test_latex():
 def test_arrays():
     code = """
 import numpy as np
-from autograd_cli.core.function import Function
+from autograd_cli.core import Function
 f = Function.from_text("spike(x)")
-value, gradient = f.value_and_gradient({"x": np.array([[3.0, 0.0]])})
+value, gradient = f.map({"x": np.array([[3.0, 0.0]])})
 assert value.tolist() == [[3 * 4**0.5, 0.0]]
 assert gradient["x"].tolist() == [[2 + 3 / 4, 0.0]]
 """

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from support import HANG
 
+from autograd_cli import core
+from autograd_cli.core import function
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"^(`{3,})console\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
@@ -60,6 +63,13 @@ def test_sessions_in_python(path):
         example = doctest.DocTestParser().get_doctest(session, {}, path.name, str(path), 0)
         assert example.examples
         assert not doctest.DocTestRunner().run(example).failed
+
+
+@pytest.mark.parametrize("module", [core, function])
+def test_sessions_in_docstrings(module):
+    done = doctest.testmod(module)
+    assert done.attempted > 1
+    assert not done.failed
 
 
 def test_derivatives_are_those_of_the_rule_table():

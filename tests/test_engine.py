@@ -2,7 +2,10 @@
 
 import itertools
 import math
+import pickle
 import random
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograd_cli.core import Function
 from autograd_cli.core.at import At
-from autograd_cli.core.function import Function
 from autograd_cli.core.report import report
 from autograd_cli.grammar.source import Problem
 
@@ -233,7 +236,7 @@ def test_deep_chain():
 def test_deep_chain_over_arrays():
     size = 20_000
     text = "s0 = x\n" + "\n".join(f"s{i} = s{i - 1} + {i}" for i in range(1, size))
-    value, gradient = Function.from_text(text).value_and_gradient({"x": np.array([0.0, 1.0])})
+    value, gradient = Function.from_text(text).map({"x": np.array([0.0, 1.0])})
     assert value.tolist() == [size * (size - 1) / 2, size * (size - 1) / 2 + 1]
     assert gradient["x"].tolist() == [1, 1]
 
@@ -289,9 +292,7 @@ def test_function_of_floats():
 def test_arrays_keep_their_shape(shape):
     rng = np.random.default_rng(1)
     point = {name: rng.uniform(1, 2, shape) for name in "ab"}
-    value, gradient = Function.from_text(
-        f"{LESSON} + where(a > b, 2, hypot(a, b)) + pi"
-    ).value_and_gradient(point)
+    value, gradient = Function.from_text(f"{LESSON} + where(a > b, 2, hypot(a, b)) + pi").map(point)
     assert value.shape == gradient["a"].shape == gradient["b"].shape == shape
     assert value.dtype == gradient["a"].dtype == float
 
@@ -300,9 +301,8 @@ def test_arrays_keep_their_shape(shape):
 def test_arrays_of_what_does_not_depend_on_them(text):
     function = Function.from_text(text)
     point = {name: np.array([1.0, -2.0]) for name in function.inputs}
-    value, gradient = function.value_and_gradient(point)
-    if point:
-        assert value.shape == (2,)
+    value, gradient = function.map(point)
+    assert value.shape == ((2,) if point else ())
     for name, slope in gradient.items():
         for i in range(2):
             found = function.value_and_gradient({n: float(x[i]) for n, x in point.items()})
@@ -311,7 +311,7 @@ def test_arrays_of_what_does_not_depend_on_them(text):
 
 def test_answers_are_arrays_of_their_own():
     point = {"x": np.array([1.0, 2.0])}
-    value, gradient = Function.from_text("y = x").value_and_gradient(point)
+    value, gradient = Function.from_text("y = x").map(point)
     value += 1
     gradient["x"] += 1
     assert point["x"].tolist() == [1, 2]
@@ -321,25 +321,27 @@ def test_no_broadcasting():
     function = Function.from_text("a*b")
     for other in (np.ones(2), np.ones((3, 1)), np.ones((1, 3))):
         with pytest.raises(ValueError, match="shapes"):
-            function.value({"a": np.ones(3), "b": other})
+            function.map({"a": np.ones(3), "b": other})
 
 
 @pytest.mark.parametrize("value", [1.0, np.ones(2)])
 def test_points_that_do_not_fit(value):
     function = Function.from_text("a*b")
     with pytest.raises(Problem, match="no value for"):
-        function.value({"a": value})
+        function.map({"a": value})
     with pytest.raises(Problem, match="not an input"):
-        function.value({"a": value, "b": value, "c": value})
+        function.map({"a": value, "b": value, "c": value})
+    with pytest.raises(Problem, match="not an input"):
+        function.map({"a": value, "b": value}, ["c"])
 
 
 def test_domain_error_names_the_element():
     function = Function.from_text("1 + log(a*b)")
     a = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     b = np.array([[1.0, 1.0, np.nan], [1.0, -1.0, -1.0]])
-    for call in (function.value, function.value_and_gradient):
+    for wrt in (None, ["b"], []):
         with pytest.raises(Problem) as caught:
-            call({"a": a, "b": b})
+            function.map({"a": a, "b": b}, wrt)
         problem = caught.value
         assert problem.kind == "domain"
         assert problem.values["element"] == (1, 1)
@@ -351,11 +353,11 @@ def test_domain_error_names_the_element():
 def test_branches_are_masks():
     function = Function.from_text("where(x > 0, log(x), where(x == 0 or 1/x < -1, 5*x, sqrt(-x)))")
     x = np.array([2.0, 0.0, -0.5, -4.0])
-    value, gradient = function.value_and_gradient({"x": x})
+    value, gradient = function.map({"x": x})
     assert value == pytest.approx([math.log(2), 0, -2.5, 2], rel=1e-15)
     assert gradient["x"] == pytest.approx([0.5, 5, 5, -0.25], rel=1e-15)
     with pytest.raises(Problem) as caught:
-        Function.from_text("where(x > -1, log(x), x)").value({"x": x})
+        Function.from_text("where(x > -1, log(x), x)").map({"x": x})
     assert caught.value.values["element"] == (1,)
 
 
@@ -372,10 +374,10 @@ def test_conventions_hold_in_arrays():
         "clamp(x, 0, 1)": [1, 0],
     }
     for text, slopes in cases.items():
-        _, gradient = Function.from_text(text).value_and_gradient({"x": x})
+        _, gradient = Function.from_text(text).map({"x": x})
         assert gradient["x"] == pytest.approx(slopes, nan_ok=True), text
     point = {"x": np.zeros(2), "y": np.array([0.0, 2.0])}
-    value, gradient = Function.from_text("x^y").value_and_gradient(point)
+    value, gradient = Function.from_text("x^y").map(point)
     assert value.tolist() == [1, 0]
     assert gradient["x"].tolist() == gradient["y"].tolist() == [0, 0]
 
@@ -402,7 +404,7 @@ def test_arrays_are_the_floats(text):
     rng = np.random.default_rng(5)
     function = Function.from_text(text)
     point = {name: rng.uniform(0.1, 5, 40) for name in function.inputs}
-    value, gradient = function.value_and_gradient(point)
+    value, gradient = function.map(point)
     for i in range(40):
         one, slopes = function.value_and_gradient({n: float(x[i]) for n, x in point.items()})
         assert value[i] == pytest.approx(one, rel=2e-15, abs=0)
@@ -439,10 +441,10 @@ def test_arrays_are_the_floats_at_edges(text, x, y):
         problem = raised
     if problem is not None:
         with pytest.raises(Problem) as caught:
-            function.value_and_gradient(arrays)
+            function.map(arrays)
         assert (caught.value.kind, caught.value.span) == ("domain", problem.span)
         return
-    values, slopes = function.value_and_gradient(arrays)
+    values, slopes = function.map(arrays)
     assert values[0] == pytest.approx(value, rel=1e-15, abs=0, nan_ok=True)
     found = {n: g[0] for n, g in slopes.items()}
     assert found == pytest.approx(gradient, rel=1e-15, abs=0, nan_ok=True)
@@ -450,17 +452,20 @@ def test_arrays_are_the_floats_at_edges(text, x, y):
 
 def test_numbers_stand_beside_arrays() -> None:
     f = Function.from_text("(a+b)*(b+1)")
-    value, gradient = f.value_and_gradient({"a": np.array([[2], [0]]), "b": 1})
+    value, gradient = f.map({"a": np.array([[2], [0]]), "b": 1})
     assert (value.tolist(), gradient["b"].tolist()) == ([[6], [2]], [[5], [3]])
     with pytest.raises(ValueError, match=r"a \(2,\), b \(3,\)"):
-        f.value({"a": np.ones(2), "b": np.ones(3)})
+        f.map({"a": np.ones(2), "b": np.ones(3)})
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         "3",
-        [1.0, 2.0],
+        ["3"],
+        [[1.0], [1.0, 2.0]],
+        [10**400],
+        [None],
         np.array([1j, 2]),
         np.array(["3", "4"]),
         np.array(["2020-01-01"], dtype="M8[D]"),
@@ -475,7 +480,72 @@ def test_what_is_no_real_number_is_refused(wrong: object) -> None:
     f = Function.from_text("(a+b)*(b+1)")
     for b in (1.0, np.ones(2)):
         with pytest.raises(TypeError, match="a is no"):
-            f.value_and_gradient({"a": wrong, "b": b})  # type: ignore[dict-item]
+            f.map({"a": wrong, "b": b})  # type: ignore[dict-item]
+    for call in (f.value, f.value_and_gradient):
+        with pytest.raises(TypeError, match="a is "):
+            call({"a": wrong, "b": 1.0})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("many", [np.ones(2), np.ones((1, 1)), np.empty(0), [1.0, 2.0], (1.0,), []])
+def test_arrays_are_no_point(many: object) -> None:
+    f = Function.from_text("(a+b)*(b+1)")
+    for call in (f.value, f.value_and_gradient):
+        for point in ({"a": many, "b": 1.0}, {"a": 1.0, "b": many}):
+            with pytest.raises(TypeError, match=r"is an array: .* map\(points\)"):
+                call(point)  # type: ignore[arg-type]
+            f.map(point)  # type: ignore[arg-type]
+
+
+def test_many_points_by_some_inputs() -> None:
+    f = Function.from_text("x^y")
+    points = {"x": [2.0, -2.0], "y": [3.0, 2.0]}
+    with pytest.raises(Problem):  # by y there is no slope at a negative base
+        f.map(points)
+    values, gradient = f.map(points, ["x"])
+    assert (values.tolist(), gradient["x"].tolist()) == ([8, 4], [12, -4])
+    assert gradient.keys() == {"x"}
+    assert list(f.map({"x": [2.0, 3.0], "y": 2}, ["y", "x"])[1]) == ["y", "x"]
+    values, gradient = f.map(points, ())
+    assert (values.tolist(), gradient) == ([8, 4], {})
+    values, gradient = f.map({"x": 2.0, "y": 3.0})
+    assert (values.shape, values, gradient["x"]) == ((), 8, 12)
+
+
+def test_numbers_of_the_program_are_those_of_a_point_that_lacks_them() -> None:
+    f = Function.from_text("a = 2; b = 1; (a+b)*(b+1)")
+    assert f.inputs == ("a", "b")
+    for _ in range(5):  # the sweeps, then straight-line code
+        assert f.value_and_gradient({}) == (6, {"a": 2, "b": 5})
+        assert f.value_and_gradient({"a": 5}) == (12, {"a": 2, "b": 8})
+        assert f.value({"b": 2, "a": 1.0}) == 9
+        with pytest.raises(Problem, match="not an input"):
+            f.value({"c": 1})
+    values, gradient = f.map({"b": [1.0, 3.0]})
+    assert (values.tolist(), gradient["b"].tolist()) == ([6, 20], [5, 9])
+    constant = Function.from_text("k = 3; k*x^2")
+    assert constant.inputs == ("x",)
+    named = Function.from_text("k = 3; k*x^2", inputs=["k"])
+    for _ in range(5):
+        assert constant.value_and_gradient({"x": 2}) == (12, {"x": 12})
+        assert named.value_and_gradient({"x": 2}) == (12, {"k": 4, "x": 12})
+        with pytest.raises(Problem, match="no value for `x`"):
+            named.value({"k": 1})
+    assert pickle.loads(pickle.dumps(named)).value({"x": 2}) == 12
+
+
+def test_the_door_costs_nothing_until_it_is_used() -> None:
+    code = (
+        "import sys, autograd_cli.core as core\n"
+        "assert not {'autograd_cli.core.function', 'numpy'} & sys.modules.keys()\n"
+        "from autograd_cli.core import Function, Problem\n"
+        "assert 'numpy' not in sys.modules\n"
+        "print(Function.__module__, Problem.__module__, sorted(core.__all__), hasattr(core, 'x'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        "autograd_cli.core.function", "autograd_cli.grammar.source",
+        "['Function',", "'Problem']", "False",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [Fraction(3, 2), Decimal("1.5"), np.float32(1.5), 10**30, True])
@@ -483,6 +553,8 @@ def test_what_is_a_number_is_one_beside_arrays_too(number: object) -> None:
     f = Function.from_text("(a+b)*(b+1)")
     alone = f.value({"a": number, "b": 1.0})  # type: ignore[dict-item]
     assert alone == 2 * (float(number) + 1)  # type: ignore[arg-type]
-    assert f.value({"a": number, "b": np.ones(2)}).tolist() == [alone] * 2  # type: ignore[dict-item]
-    with pytest.raises(ValueError, match="a is beyond floats"):
-        f.value({"a": 10**400, "b": 1.0})
+    values, _ = f.map({"a": number, "b": np.ones(2)})  # type: ignore[dict-item]
+    assert values.tolist() == [alone] * 2
+    for call in (f.value, f.map):
+        with pytest.raises(ValueError, match="a is beyond floats"):
+            call({"a": 10**400, "b": 1.0})

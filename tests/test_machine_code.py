@@ -15,10 +15,9 @@ import pytest
 import test_vectorized
 from test_arrays import EDGES, INPUTS, random_point, random_program
 
-from autograd_cli.core import arrays, blocks, function
+from autograd_cli.core import Function, arrays, blocks, function
 from autograd_cli.core import machine_code as module
 from autograd_cli.core.at import graph_of
-from autograd_cli.core.function import Function
 from autograd_cli.core.machine_code import LARGEST, _functions, machine_code
 from autograd_cli.core.primitives import EXACT, PRIMITIVES
 from autograd_cli.core.rules import with_defaults
@@ -174,20 +173,20 @@ def test_a_function_makes_it_after_many_elements(monkeypatch):
     monkeypatch.setattr(function, "_MANY", 1_000)
     f = Function.from_text("sqrt(x)*abs(y)")
     x, y = np.linspace(1, 2, 1200).reshape(2, 600)[:, ::2], np.broadcast_to(3.0, (2, 300))
-    answers = [f.value_and_gradient({"x": x, "y": y}) for _ in range(4)]
-    assert f._machine_code.keys() == {True}
+    answers = [f.map({"x": x, "y": y}) for _ in range(4)]
+    assert f._machine_code.keys() == {("x", "y")}
     for value, gradient in answers:
         assert np.array_equal(value, np.sqrt(x) * 3)
         assert np.array_equal(gradient["y"], np.sqrt(x))
     assert answers[3][1]["x"].shape == (2, 300)
-    assert f.value_and_gradient({"x": np.ones((0, 3)), "y": 2.0})[1]["x"].shape == (0, 3)
+    assert f.map({"x": np.ones((0, 3)), "y": 2.0})[1]["x"].shape == (0, 3)
     y = np.full((2, 300), 3.0)
     y[1, 7] = 0.0  # a kink: the convention has 0
-    assert f.value_and_gradient({"x": x, "y": y})[1]["y"][1, 7] == 0
+    assert f.map({"x": x, "y": y})[1]["y"][1, 7] == 0
     x = x.copy()
     x[1, 5] = -1.0
     with pytest.raises(Problem) as caught:
-        f.value_and_gradient({"x": x, "y": y})
+        f.map({"x": x, "y": y})
     assert caught.value.values["element"] == (1, 5)
 
 
@@ -199,5 +198,5 @@ def test_it_is_not_imported_before(monkeypatch):
     )
     f = Function.from_text("x*y")
     for _ in range(5):
-        f.value_and_gradient({"x": np.ones(1000), "y": np.ones(1000)})
+        f.map({"x": np.ones(1000), "y": np.ones(1000)})
     assert not any(name.startswith("numba") for name in wanted)

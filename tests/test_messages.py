@@ -9,7 +9,7 @@ import pytest
 
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import read_point
-from autograd_cli.core.function import Function
+from autograd_cli.core import Function
 from autograd_cli.core.reference import entry
 from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.messages.problems import HINTS, PHRASES, PROBLEMS, WARNINGS
@@ -74,7 +74,7 @@ def test_a_problem_as_text_is_its_sentence(text, point, sentence):
 def test_the_library_says_its_sentences_without_the_command_line():
     code = (
         "import sys\n"
-        "from autograd_cli.core.function import Function\n"
+        "from autograd_cli.core import Function\n"
         "try: Function.from_text('log(x)').value({'x': -1})\n"
         "except Exception as problem: print(problem)\n"
         "assert not any(name.startswith('autograd_cli.cli') for name in sys.modules)\n"

@@ -24,10 +24,9 @@ from test_special import (
     uniform,
 )
 
-from autograd_cli.core import special
+from autograd_cli.core import Function, special
 from autograd_cli.core.at import graph_of
 from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.function import Function
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import linearize
 from autograd_cli.core.primitives import OPERATORS, PRIMITIVES, ROWS
