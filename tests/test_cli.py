@@ -20,6 +20,7 @@ from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.rows import Section
 from autograd_cli.cli.render.table import printed_page
 from autograd_cli.cli.run import run
+from autograd_cli.core.at import AsRead
 from autograd_cli.grammar.source import Problem
 
 EXAMPLE, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
@@ -455,7 +456,7 @@ def test_help_and_version(program):
 @pytest.mark.parametrize("count", [399, 400, 401, 500])
 def test_a_table_has_four_hundred_rows(count):
     rows = [(f"row{i}", str(i)) for i in range(count)]
-    page = printed_page([], [Section("", ("name", "n"), rows, frozenset([1]))], Style())
+    page = printed_page(AsRead(), [Section("", ("name", "n"), rows, frozenset([1]))], Style())
     shown = [line.split()[0] for line in page.splitlines() if line.startswith("row")]
     assert shown == [f"row{i}" for i in range(min(count, 400))]
     assert ("more" in page) == (count > 400)

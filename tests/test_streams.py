@@ -270,7 +270,7 @@ def test_every_command_that_writes_tables_is_tried_at_every_width():
 def test_a_table_that_shrinks_cuts_no_number(capsys, monkeypatch, name, words, width):
     def written(columns):
         monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setattr("time.perf_counter", iter(range(10**6)).__next__)  # of modes --scale
+        monkeypatch.setattr("autograd_cli.core.modes.perf_counter", iter(range(10**6)).__next__)
         assert run([name, *words]) in (0, 1)
         return capsys.readouterr().out.splitlines()
 
