@@ -123,15 +123,21 @@ class Budget:
         hundreds = digits / 100
         if op in GAMMAS:
             x = abs(float(operands[-1]))
-            far = 1 + math.log10(max(2 * x / digits, 1))
-            once = (op == "gamma", digits)
-            if once not in self.prepared and far < 2:  # Taylor coefficients, or Bernoulli numbers
-                self.prepared.add(once)
-                self.units -= (2_500 if op == "gamma" else 1_000) * hundreds**3
-            self.units -= 100 * (hundreds / far) ** 3
-            if op == "polygamma":  # goes up from a negative argument in steps of one
+            far = 1 + math.log10(max(2 * x / digits, 1))  # far out few terms do
+            if op == "polygamma":  # which goes up from a negative argument in steps of one
                 steps = x if operands[1] < 0 else 0.0
-                self.units -= (2 * float(operands[0]) + 8 * steps) * hundreds
+                order = float(operands[0])
+                self.units -= (
+                    1_000 * hundreds + 40 * order
+                ) * hundreds / far + 8 * steps * hundreds
+            else:
+                once = (op == "gamma", digits)
+                if (
+                    once not in self.prepared and far < 2
+                ):  # Taylor coefficients, or Bernoulli numbers
+                    self.prepared.add(once)
+                    self.units -= (2_500 if op == "gamma" else 1_000) * hundreds**3
+                self.units -= 100 * (hundreds / far) ** 3
         elif op in ERRORS:
             self.units -= 400 * hundreds**2
         else:

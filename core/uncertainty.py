@@ -245,7 +245,7 @@ def _differences(
 ) -> Second | None:
     point = {name: known.value for name, known in measured.items()}
     first = [_along(column, gradient) for column in columns]
-    scale = max(map(abs, first)) or 1.0  # so that no square overflows
+    scale = max(map(abs, first), default=0.0) or 1.0  # so that no square overflows
     first = [slope / scale for slope in first]
     curvatures: list[list[float]] = []  # by two directions
     shift, variance = [], [slope * slope for slope in first]

@@ -93,6 +93,20 @@ def test_exact_inputs_are_constants():
     assert propagate("2*3", {}, {}).uncertainty == 0
 
 
+@pytest.mark.parametrize("text", ["3*x", "2 + 1"])
+def test_nothing_uncertain_is_no_problem(text):
+    at = {"x": Measured(2.0, 0.0)} if "x" in text else {}
+    found = propagate(text, at, {}, samples=10)
+    assert (found.uncertainty, found.sampled.deviation) == (0, 0)
+
+
+def test_what_is_infinite_is_added_up():
+    at = {"a": Measured(2.5, 1e300), "b": Measured(0.1, 1e300)}
+    found = propagate("exp(a*1e-299) - b*1e20 + a^1.5", at, {("a", "b"): 0.5})
+    assert found.uncertainty == math.inf
+    assert found.second is None
+
+
 def test_huge_contributions_do_not_overflow():
     found = propagate("a*b", {"a": Measured(1e160, 1e158), "b": Measured(1e100, 1e99)}, {})
     assert found.uncertainty == pytest.approx(1e259 * math.hypot(1, 0.1))
