@@ -8,6 +8,7 @@ from autograd_cli.cli.messages import said
 from autograd_cli.core.at import Notice
 from autograd_cli.core.formula import function_word, number_text
 from autograd_cli.core.primitives import PRIMITIVES
+from autograd_cli.grammar.messages import MAX_NAMES
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -34,7 +35,9 @@ def warning_words(notice: Notice, language: str = "en") -> str:
 
 
 def _tuple(numbers: Sequence[float]) -> str:
-    texts = [number_text(float(x) + 0.0) for x in numbers]  # + 0.0: people read -0 as 0
+    """So many numbers as a sentence lists, then an ellipsis."""
+    texts = [number_text(float(x) + 0.0) for x in numbers[:MAX_NAMES]]  # people read -0 as 0
+    texts += ["…"] if len(numbers) > MAX_NAMES else []
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
 

@@ -362,16 +362,22 @@ def _locals(
     slopes: dict[int, Any] = {}
     cases = [(np.asarray(case.when(operands, value, flags, 0)), case) for case in row.cases]
     cases = [(when, case) for when, case in cases if when.any()]
+    partials: dict[int, tuple[Any, list[tuple[Array, Any]]]] = {}  # by parameter
     for slot, arg in enumerate(args):
         parameter = 0 if row.variadic else slot
         rule = row.partials[parameter]
         if _never(active[arg]) or rule is None:
             continue
-        derivative = rule(operands, value, flags, slot)
-        for when, case in reversed(cases):
-            special = case.partials[parameter]
-            if special is not None:
-                derivative = np.where(when, special(operands, value, flags, slot), derivative)
+        if parameter not in partials:
+            specials = [(when, case.partials[parameter]) for when, case in reversed(cases)]
+            partials[parameter] = (
+                rule(operands, value, flags),
+                [(when, s(operands, value, flags)) for when, s in specials if s is not None],
+            )
+        usual, rare = partials[parameter]
+        derivative = usual(slot)
+        for when, special in rare:
+            derivative = np.where(when, special(slot), derivative)
         if row.piecewise:
             derivative = np.where(np.isnan(value), np.nan, derivative)
         passes = derivative != 0 if row.selects else None

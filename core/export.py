@@ -287,7 +287,7 @@ def _differs(op: str, case: int, parameter: int) -> bool:
         )
         usual, other = compiled.partials[parameter], compiled.cases[case].partials[parameter]
         if first == case and usual is not None and other is not None:
-            a, b = usual(point, value, flags, 0), other(point, value, flags, 0)
+            a, b = usual(point, value, flags)(0), other(point, value, flags)(0)
             if a != b:
                 return True
     return False

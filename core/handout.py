@@ -10,6 +10,9 @@ from autograd_cli.grammar.source import Problem
 # the ranges that points are drawn from, the next one where the one before has too few
 RANGES = ((-3, 5), (-9, 12))
 TRIES = 60  # for each point wanted; big graphs take their time
+LARGEST_SPACE = 8  # inputs, of which there are more points than are ever tried
+MAX_POINTS = 200
+MAX_READ = 1_000_000  # characters, a program again for each point tried: some ten seconds
 LARGE = 100.0
 
 
@@ -24,8 +27,12 @@ def exercise_points(
     """So many points, the same for the same seed, with as many answers as there are.
 
     The best of those drawn: whole numbers throughout, none of them large; none with warnings.
-    Raises Problem where the program has not so many points, or none at all.
+    Raises Problem where the program has not so many points, or none at all, and where so many are
+    not looked for.
     """
+    allowed = min(MAX_POINTS, MAX_READ // len(text))
+    if count > allowed:
+        raise Problem("limit", "too-many-points", limit=allowed)
     graph, _ = read(text, inputs, wrt or ())
     free = [name for name in inputs if name not in fixed]
     generator = random.Random(seed)
@@ -33,7 +40,10 @@ def exercise_points(
     found: list[tuple[int, dict[str, float], tuple[float, ...]]] = []
     problem: Problem | None = None
     for low, high in RANGES:
-        for _ in range(count * TRIES):
+        there = (high - low + 1) ** min(len(free), LARGEST_SPACE)
+        for _ in range(min(count * TRIES, MAX_READ // len(text))):
+            if len(seen) >= there:
+                break
             # random() alone is the same in every version of Python
             drawn = tuple(float(low + int(generator.random() * (high - low + 1))) for _ in free)
             if drawn in seen:

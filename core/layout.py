@@ -7,7 +7,6 @@ boxes of any size and leads the edges through what is free between them.
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
-from heapq import merge
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -285,10 +284,20 @@ def _placed(wishes: list[list[float]], base: list[float], middle: bool) -> list[
         pool, members = sorted(w - offset for w in wish), 1
         while blocks and _median(blocks[-1][0], middle) > _median(pool, middle):
             above, count = blocks.pop()
-            pool, members = list(merge(above, pool)), members + count
+            pool, members = _merged(above, pool), members + count
         blocks.append((pool, members))
     shifts = [_median(pool, middle) for pool, members in blocks for _ in range(members)]
     return [shift + offset for shift, offset in zip(shifts, base, strict=True)]
+
+
+def _merged(one: list[float], other: list[float]) -> list[float]:
+    """Two sorted lists as one; few into many cost little more than the few, however many join."""
+    few, many = sorted((one, other), key=len)
+    if 16 * len(few) > len(many):
+        return sorted(many + few)
+    for value in few:
+        insort(many, value)
+    return many
 
 
 def _median(values: list[float], middle: bool) -> float:

@@ -5,7 +5,7 @@ other.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, overload
 
 from autograd_cli.core.evaluate import Primals, Value
@@ -144,13 +144,16 @@ def _unusual(
             break
     unknown = row.piecewise and math.isnan(value)  # type: ignore[arg-type]
     slopes: dict[int, float] = {}
+    partials: dict[int, Callable[[int], float]] = {}  # by parameter
     for slot in [slot for slot, flag in enumerate(flags) if flag]:
         parameter = 0 if row.variadic else slot
-        rule = row.partials[parameter]
-        if case is not None and case.partials[parameter] is not None:
-            rule = case.partials[parameter]
-        assert rule is not None, "the domain keeps inputs asked for out of this argument"
-        slopes[slot] = math.nan if unknown else float(rule(operands, value, flags, slot))
+        if parameter not in partials:
+            rule = row.partials[parameter]
+            if case is not None and case.partials[parameter] is not None:
+                rule = case.partials[parameter]
+            assert rule is not None, "the domain keeps inputs asked for out of this argument"
+            partials[parameter] = rule(operands, value, flags)
+        slopes[slot] = math.nan if unknown else float(partials[parameter](slot))
     if case is not None and case.warning is not None and _concerned(op, case, slopes):
         kinks.append(_kink(graph, node, case.warning, operands, list(slopes.values())))
     return [None if row.selects and slope == 0 else slope for slope in slopes.values()]

@@ -182,6 +182,8 @@ class LocalFormulas:
         """The partial derivative of a node by its argument: `d`, `2 * x`, `cos(c)`."""
         graph = self.graph
         op, args = graph.ops[consumer], graph.args[consumer]
+        if op in PRIMITIVES and PRIMITIVES[op].variadic:  # the other arguments stand in no partial
+            args, slot = (args[slot],), 0
         named = [arg in graph.names for arg in args]
         key = (op, slot, *(None if n else arg for n, arg in zip(named, args, strict=True)))
         template = self.templates.get(key)

@@ -2,8 +2,9 @@
 
 The code of a rule takes `args` (the arguments), `value` (what the node has computed of them),
 `active` (for each argument whether an input asked for reaches it) and `slot` (the argument that a
-partial of a row with any number of arguments is by). Over floats and over arrays the same text is
-compiled; only the name space and the connectives differ.
+partial of a row with any number of arguments is by). A partial takes the slot by itself, last, so
+that what all slots have in common, the number of ties, is counted once. Over floats and over arrays
+the same text is compiled; only the name space and the connectives differ.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,14 +17,18 @@ from autograd_cli.grammar.ast import Node
 from autograd_cli.grammar.parse import parse
 
 Code = Callable[..., Any]
-OWN = "own"  # the op of a node that stands for the row's function of its own arguments
+Partial = Callable[[Sequence[Any], Any, Sequence[Any]], Callable[[int], Any]]
+# the ops of nodes that stand for the row's function of its own arguments, and for how many of
+# these equal it
+OWN, TIES = "own", "ties"
+WIDE = 50  # arguments, from which on code with a name for each takes too long to compile
 
 
 class CompiledCase(NamedTuple):
     """A case of a row, compiled: `partials` by parameter, None where the ordinary one stays."""
 
     when: Code
-    partials: tuple[Code | None, ...]
+    partials: tuple[Partial | None, ...]
     warning: str | None
     by: tuple[str, ...]
 
@@ -37,7 +42,7 @@ class CompiledRow(NamedTuple):
 
     function: Code
     domain: Code | None
-    partials: tuple[Code | None, ...]
+    partials: tuple[Partial | None, ...]
     constants: tuple[float | None, ...]
     cases: tuple[CompiledCase, ...]
     variadic: bool
@@ -60,7 +65,7 @@ def _condition_body(row: Primitive, text: str) -> tuple[Node, ...]:
 
 
 def _with_own(row: Primitive, body: Iterable[Node]) -> tuple[Node, ...]:
-    """The body with one node for the row's function of its own arguments."""
+    """The body with one node for the row's function of its own arguments, and one for its ties."""
     parameters = [parameter.removeprefix("*") for parameter in row.parameters]
     itself = (row.name, None) if row.operator else ("call", row.name)
     own = [*(("name", parameter) for parameter in parameters), itself]
@@ -69,6 +74,8 @@ def _with_own(row: Primitive, body: Iterable[Node]) -> tuple[Node, ...]:
         kept.append(node)
         if [(n.op, n.value) for n in kept[-len(own) :]] == own:
             kept[-len(own) :] = [Node(OWN, 0, None, 0, 0)]
+        elif node.op == "call" and node.value == "ties":
+            kept[-3:] = [Node(TIES, 0, None, 0, 0)]  # own, xs, the call
     return tuple(kept)
 
 
@@ -91,17 +98,27 @@ def _constant(name: str, text: str | None) -> float | None:
 
 
 def _code(row: Primitive, arity: int, body: Iterable[Node], dialect: Dialect) -> str:
+    """The body as an expression over args, value, active, slot and ties."""
     kept: list[Node] = []
     for node in body:
-        if node.op == OWN:
-            kept.append(_name("value"))
+        if node.op in (OWN, TIES):
+            kept.append(_name("value" if node.op == OWN else "ties"))
         elif node.op == "call" and node.value == "active":
             kept[-1] = _name(str(kept[-1].value).replace("args", "active"))
         elif node.op == "name":
             kept.append(_argument(row, arity, node))
         else:
             kept.append(node)
-    return f"lambda args, value, active, slot: {print_postfix(kept, dialect)}"
+    return print_postfix(kept, dialect)
+
+
+def _counted(body: Iterable[Node], code: str) -> str:
+    """The code with `ties` in it counted."""
+    return f"(lambda ties: {code})(ties(value, args))" if _has_ties(body) else code
+
+
+def _has_ties(body: Iterable[Node]) -> bool:
+    return any(node.op == TIES for node in body)
 
 
 def _argument(row: Primitive, arity: int, node: Node) -> Node:
@@ -131,13 +148,19 @@ def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) 
     """A row with its rules as code for `space`."""
     row = PRIMITIVES[name]
 
-    def compiled(body: Iterable[Node]) -> Code:
-        code: Code = eval(_code(row, arity, body, dialect), space)
+    def compiled(body: Sequence[Node]) -> Code:
+        text = _counted(body, _code(row, arity, body, dialect))
+        code: Code = eval(f"lambda args, value, active, slot: {text}", space)
         return code
 
-    def partials(texts: tuple[str | None, ...]) -> tuple[Code | None, ...]:
+    def partial(body: Sequence[Node]) -> Partial:
+        text = _counted(body, f"lambda slot: {_code(row, arity, body, dialect)}")
+        code: Partial = eval(f"lambda args, value, active: {text}", space)
+        return code
+
+    def partials(texts: tuple[str | None, ...]) -> tuple[Partial | None, ...]:
         wanted = texts if row.variadic else texts[:arity]
-        return tuple(None if t is None else compiled(rule_body(name, t)) for t in wanted)
+        return tuple(None if t is None else partial(rule_body(name, t)) for t in wanted)
 
     cases = tuple(
         CompiledCase(
@@ -169,7 +192,7 @@ def _choose(condition: bool, a: float, b: float) -> float:
     return a if condition else b
 
 
-def _ties(value: float, *xs: float) -> float:
+def _ties(value: float, xs: Iterable[float]) -> float:
     return float(sum(x == value for x in xs))  # NaN equals nothing
 
 
@@ -192,9 +215,10 @@ def float_condition(row: Primitive, arity: int, text: str) -> Code:
     return float_code(row, arity, _condition_body(row, text))
 
 
-def float_code(row: Primitive, arity: int, body: Iterable[Node]) -> Code:
+def float_code(row: Primitive, arity: int, body: Sequence[Node]) -> Code:
     """A rule's body, or a part of one, as code over floats."""
-    code: Code = eval(_code(row, arity, body, PYTHON), FLOATS)
+    text = _counted(body, _code(row, arity, body, PYTHON))
+    code: Code = eval(f"lambda args, value, active, slot: {text}", FLOATS)
     return code
 
 
@@ -224,6 +248,8 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
     """
     row = PRIMITIVES[name]
     slots = tuple(slot for slot, flag in enumerate(flags) if flag)
+    if len(flags) > WIDE:
+        return _wide_step(row, flags, slots)
     names = row.argument_names(len(flags))
     arguments = ", ".join(names)
 
@@ -268,6 +294,25 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
     return step._replace(locals=compiled(f"value, {arguments}", f"({''.join(partials)})"))
 
 
+def _wide_step(row: Primitive, flags: tuple[int, ...], slots: tuple[int, ...]) -> Step:
+    """The step of a row of very many arguments, which all have the one partial."""
+    compiled = float_row(row.name, len(flags))
+    (partial,) = compiled.partials
+    assert partial is not None
+    assert compiled.domain is None
+    cases = [case.when for case in compiled.cases]
+
+    def locals_(value: float, *xs: float) -> list[float | None]:
+        slopes = map(partial(xs, value, flags), slots)
+        return [slope or None for slope in slopes] if row.selects else [*slopes]
+
+    def unusual(value: float, *xs: float) -> bool:
+        unknown = compiled.piecewise and value != value
+        return unknown or any(when(xs, value, flags, 0) for when in cases)
+
+    return Step(row.function, None, slots, None, locals_, unusual if slots else None, True)
+
+
 def _over_floats(
     row: Primitive, names: Sequence[str], flags: Sequence[int], slot: int, body: Iterable[Node]
 ) -> list[Node]:
@@ -276,6 +321,8 @@ def _over_floats(
     for node in body:
         if node.op == OWN:
             kept.append(_name("value"))
+        elif node.op == TIES:
+            kept.append(_name(f"ties(value, ({', '.join(names)}))"))
         elif node.op == "call" and node.value == "active":
             asked = names.index(str(kept.pop().value))
             kept.append(Node("number", 0, float(flags[asked]), 0, 0))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.primitives import CONSTANT_VALUES, CONSTANTS, PRIMITIVES, WHERE, Primitive
-from autograd_cli.core.rules import OWN, default_of, rule_body
+from autograd_cli.core.rules import OWN, TIES, default_of, rule_body
 from autograd_cli.grammar.ast import Node
 
 Build = Callable[[Graph, str, tuple[int, ...]], int]
@@ -61,6 +61,8 @@ def spliced(
     for node in body:
         if node.op == OWN:
             stack.append(graph.add(row.name, args) if own is None else own)
+        elif node.op == TIES:
+            stack.append(_ties(graph, graph.add(row.name, args) if own is None else own, args))
         elif node.op == "number":
             stack.append(graph.leaf("number", node.value))  # type: ignore[arg-type]
         elif row.variadic and node.value in _SPREAD:
@@ -81,22 +83,22 @@ def spliced(
             del stack[len(stack) - arity :]
             spread = 0
             name = str(node.value) if node.op == "call" else node.op
-            if name == "ties":
-                stack.append(_ties(graph, *operands))
-            else:
-                stack.append(build(graph, name, operands))
+            stack.append(build(graph, name, operands))
     (root,) = stack
     return root
 
 
-def _ties(graph: Graph, value: int, *xs: int) -> int:
-    """How many of `xs` equal the value."""
-    one, zero = graph.leaf("number", 1.0), graph.leaf("number", 0.0)
-    total = zero
-    for x in xs:
-        tie = graph.add(WHERE, (graph.add("eq", (x, value)), one, zero))
-        total = tie if total == zero else graph.add("add", (total, tie))
-    return total
+def _ties(graph: Graph, value: int, xs: Sequence[int]) -> int:
+    """How many of `xs` equal the value, which is a function of them."""
+    counted = graph.index[TIES]  # once for all the partials of a node
+    if value not in counted:
+        one, zero = graph.leaf("number", 1.0), graph.leaf("number", 0.0)
+        total = zero
+        for x in xs:
+            tie = graph.add(WHERE, (graph.add("eq", (x, value)), one, zero))
+            total = tie if total == zero else graph.add("add", (total, tie))
+        counted[value] = total
+    return counted[value]
 
 
 def _named(graph: Graph, row: Primitive, args: tuple[int, ...], name: str) -> int:

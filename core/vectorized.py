@@ -9,7 +9,7 @@ code is the code of core/special.py with array functions in the place of the one
 So what is composed of others is written once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from types import FunctionType
 from typing import Any
@@ -90,6 +90,6 @@ def _pow(x: Any, y: Any) -> Any:
     return np.where(square, np.multiply(x, x), power) if square.any() else power
 
 
-def ties(value: Any, *xs: Any) -> Any:
+def ties(value: Any, xs: Iterable[Any]) -> Any:
     """How many of xs equal the value, at each element."""
     return sum(np.equal(x, value).astype(float) for x in xs)

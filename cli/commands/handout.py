@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -104,10 +104,10 @@ def _tasks(
     seed: int,
 ) -> list[_Task]:
     """Each program at its points; it takes of the point what it needs."""
-    inputs: list[list[str]] = []
+    inputs: list[dict[str, int]] = []
     for text in texts:
         with expression(text):
-            inputs.append(list(read(text, point, wrt or ())[0].inputs))
+            inputs.append(read(text, point, wrt or ())[0].inputs)
     _check_names([*point, *(wrt or ())], inputs)
     tasks = []
     for text, own in zip(texts, inputs, strict=True):
@@ -117,16 +117,16 @@ def _tasks(
             tasks.append(_Task(text, given, asked))
             continue
         with expression(text):
-            drawn = exercise_points(text, own, given, count, seed, asked)
+            drawn = exercise_points(text, [*own], given, count, seed, asked)
         tasks += [_Task(text, at, asked) for at in drawn]
     return tasks
 
 
-def _check_names(names: Sequence[str], inputs: Sequence[Sequence[str]]) -> None:
-    known = list(dict.fromkeys(name for own in inputs for name in own))
+def _check_names(names: Sequence[str], inputs: Sequence[Collection[str]]) -> None:
+    known = dict.fromkeys(name for own in inputs for name in own)
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise not_an_input(unknown, known)
+        raise not_an_input(unknown, [*known])
 
 
 def _exercise(task: _Task, dialect: Dialect, drawn: Dialect) -> Exercise:

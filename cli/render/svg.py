@@ -12,12 +12,14 @@ from autograd_cli.cli.words import ascii_text, circled, people_number
 from autograd_cli.core.layout import layout
 from autograd_cli.core.picture import Picture, PictureEdge, PictureNode
 from autograd_cli.grammar.messages import clipped, visible
+from autograd_cli.grammar.source import Problem
 
 Point = tuple[float, float]
 Size = tuple[float, float]
 
 MAX_FORMULA, MAX_NAME, MAX_MARKS, MAX_DESCRIBED = 40, 40, 8, 50
 MARGIN, PADDING, GAP_X, GAP_Y = 16.0, 12.0, 32.0, 18.0
+MAX_DRAWN = 30_000  # nodes and edges, which are placed in some ten seconds
 STRAIGHT_END = 12.0  # before a box, so that the arrow head points along its wire
 FONTS = (
     "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', 'DejaVu Sans',"
@@ -115,8 +117,18 @@ def arranged(
 ) -> Arrangement:
     """Places for nodes and labels of these sizes.
 
-    A label is laid out as a node in the middle of its edge: so nothing can overlap it.
+    A label is laid out as a node in the middle of its edge: so nothing can overlap it. Raises
+    Problem of kind `limit`.
     """
+    if len(nodes) + len(labels) > MAX_DRAWN:
+        raise Problem(
+            "limit",
+            "picture-too-large",
+            hint="draw-as-dot",
+            limit=MAX_DRAWN,
+            nodes=len(nodes),
+            edges=len(labels),
+        )
     first = len(nodes)
     halves = []
     for i, edge in enumerate(picture.edges):

@@ -187,6 +187,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Mermaid draws at most {limit} edges in {size} characters; this graph has {edges} edges",
         "Mermaid が描けるのは {size} 文字以内、辺 {limit} 本までです(このグラフの辺は {edges} 本)",
     ),
+    "picture-too-large": (
+        "a picture has at most {limit} nodes and edges; this graph has {nodes} nodes and {edges} edges",
+        "図に描けるのはノードと辺を合わせて {limit} 個までです(このグラフはノード {nodes} 個, 辺 {edges} 本)",
+    ),
     "tikz-too-large": (
         "TeX measures up to {limit} pt, and this picture is {size} pt wide or high",
         "TeX が扱える大きさは {limit} pt までですが、この図は {size} pt あります",
@@ -298,6 +302,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "too-few-points": (
         "there are not {count} different points of small whole numbers, only {found}",
         "小さな整数の点を {count} 個選べません({found} 個だけです)",
+    ),
+    "too-many-points": (
+        "at most {limit} points are looked for with this program",
+        "このプログラムで探す点は {limit} 個までです",
     ),
     "bytes-on-a-terminal": (
         "a picture in bytes is not for a terminal",
@@ -754,6 +762,10 @@ HINTS: dict[str, tuple[str, str]] = {
     "order-is-constant": (
         "the order has to be a constant: leave it out of `--wrt`",
         "階数は定数でなければなりません。`--wrt` から外してください",
+    ),
+    "draw-as-dot": (
+        "as text it has no limit: `-f dot`, `-f json`",
+        "文字の形式なら上限はありません: `-f dot`, `-f json`",
     ),
     "draw-as-svg": ("draw it as SVG: `-f svg`", "SVG で描いてください: `-f svg`"),
     "fewer-inputs": (
