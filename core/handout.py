@@ -39,6 +39,7 @@ def exercise_points(
     seen: set[tuple[float, ...]] = set()
     found: list[tuple[int, dict[str, float], tuple[float, ...]]] = []
     problem: Problem | None = None
+    easy = 0
     for low, high in RANGES:
         there = (high - low + 1) ** min(len(free), LARGEST_SPACE)
         for _ in range(min(count * TRIES, MAX_READ // len(text))):
@@ -59,8 +60,9 @@ def exercise_points(
                 continue
             if known.warnings:
                 continue
-            found.append((_effort(known, drawn), point, _answer(known)))
-            easy = sum(effort == 0 for effort, _, _ in found)
+            effort = _effort(known, drawn)
+            found.append((effort, point, _answer(known)))
+            easy += effort == 0
             if easy >= 4 * count:
                 break
         if len(found) >= count:
