@@ -2,9 +2,8 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from autograd_cli.cli.streams import moved
 from autograd_cli.grammar.source import Problem
@@ -26,7 +25,6 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     What is no file (a pipe, a device, a descriptor such as /dev/stdout) is written to as it is.
     Raises Problem of kind `input`.
     """
-    made = None
     try:
         descriptor = _descriptor(path)
         if descriptor is not None:
@@ -39,22 +37,56 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             with open(target, "wb") as file:  # a device or a pipe; a folder is an error
                 yield file
             return
-        prefix, suffix = unfinished(target)
-        handle, made = tempfile.mkstemp(dir=os.path.dirname(target), prefix=prefix, suffix=suffix)
-        with open(handle, "wb") as file:
-            yield file
-        os.chmod(made, _mode(target))
-        os.replace(made, target)
-        made = None
+        with ending_cleanly():
+            # named before it is there, so that it is never there without being known
+            number = f"{int.from_bytes(os.urandom(4)):08x}"
+            made = os.path.join(os.path.dirname(target), number.join(unfinished(target)))
+            try:
+                with open(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    yield file
+                os.chmod(made, _mode(target))
+                os.replace(made, target)
+            finally:
+                with contextlib.suppress(OSError):
+                    os.unlink(made)
     except BrokenPipeError:
         raise SystemExit(0) from None  # the reader has enough, as with standard output
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Problem("input", "cannot-write", path=path, reason=reason) from None
+
+
+@contextlib.contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """Whoever ends the program meanwhile has it clean up first: SIGTERM and SIGHUP end it as Ctrl-C
+    does. What is ignored stays so, as SIGHUP is under nohup.
+    """
+    import signal  # most commands write no file
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # handlers belong to the main thread
+        return
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {n: signal.getsignal(n) for n in numbers if signal.getsignal(n) == signal.SIG_DFL}
+
+    def end(number: int, _: object) -> NoReturn:
+        for other in before:  # the first one is enough: cleaning up takes a moment
+            signal.signal(other, signal.SIG_IGN)
+        ended.append(number)
+        raise SystemExit(128 + number)
+
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield
     finally:
-        if made is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(made)
+        if not ended:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+ended: list[int] = []  # the signal that ends the program
 
 
 def _descriptor(path: str) -> int | None:

@@ -2,12 +2,12 @@
 
 import gc
 import signal
-from typing import NoReturn
 
 from polars.exceptions import PanicException
 
 from autograd_cli.cli.answers import style_of
 from autograd_cli.cli.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
+from autograd_cli.cli.files import ended, ending_cleanly
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point, text_alone
@@ -53,10 +53,6 @@ def run(
     gc.set_threshold(1_000_000)  # but the many objects of a batch of JSON are no garbage yet
     # Polars has calls of the system go on after Ctrl-C: a wait for input would never end
     signal.siginterrupt(signal.SIGINT, True)
-    signal.signal(signal.SIGTERM, _terminated)
-    hang_up = getattr(signal, "SIGHUP", None)  # not on every platform
-    if hang_up is not None and signal.getsignal(hang_up) != signal.SIG_IGN:  # as under nohup
-        signal.signal(hang_up, _terminated)
     hush_libraries()
     style = style_of("6", ascii_only, lang)
     choice(on_error, "--on-error", ON_ERROR)
@@ -84,15 +80,16 @@ def run(
     )  # fmt: skip
     watch = watch_of(style, bytes_of(paths), output)
     try:
-        if on_cluster:
-            from autograd_cli.cli.tables.cluster import map_on_cluster
+        with ending_cleanly():
+            if on_cluster:
+                from autograd_cli.cli.tables.cluster import map_on_cluster
 
-            tally = map_on_cluster(question, paths, output, scheduler, watch)
-        else:
-            tally = map_files(question, paths, output, watch)
+                tally = map_on_cluster(question, paths, output, scheduler, watch)
+            else:
+                tally = map_files(question, paths, output, watch)
     except (Exception, PanicException) as error:
-        if _terminations:  # Polars, interrupted, has called it an error of its own
-            raise SystemExit(128 + _terminations[0]) from None
+        if ended:  # Polars, interrupted, has called it an error of its own
+            raise SystemExit(128 + ended[0]) from None
         if isinstance(error, PanicException):
             raise Problem("input", "table-panic") from None
         raise
@@ -109,15 +106,6 @@ def read_sigmas(words: list[str]) -> dict[str, str]:
                 raise Problem("input", "binding-twice", name=name, option="--sigma")
             sigmas[normal_name(name)] = text
     return sigmas
-
-
-_terminations: list[int] = []
-
-
-def _terminated(number: int, _: object) -> NoReturn:
-    """End as Ctrl-C does, so that no unfinished file is left."""
-    _terminations.append(number)
-    raise SystemExit(128 + number)
 
 
 def _summarise(tally: Tally, on_error: str, style: Style) -> None:
