@@ -35,6 +35,7 @@ TRIALS, SIZE = 8, 1e-20  # random disturbances of every operation
 MAX_VISITS = 20_000  # operations times inputs
 WORK = 5e6  # of the budget: five seconds
 LEAST_STEP, GREATEST_STEP = -40, -3  # of central differences, powers of two
+VANISHED = -1_000_000  # a power of two below which a number is told as 0
 EPSILON = 2.0**-53
 NOT_ANALYTIC = {"abs", "sign", "floor", "ceil", "round", "mod"}  # cmath lacks more than these
 
@@ -417,6 +418,8 @@ def digits_of(m: Any, value: Any) -> str:
     """A number of mpmath as text of 50 digits."""
     if not m.isfinite(value):
         return "Infinity" if value > 0 else "-Infinity"
+    if value and m.mag(value) < VANISHED:  # 0.3^1e300: its exponent alone has hundreds of digits
+        return "0"
     text: str = m.nstr(value, DIGITS, strip_zeros=True)
     return text.removesuffix(".0")
 
