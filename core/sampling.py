@@ -15,8 +15,9 @@ from autograd_cli.core.correlation import Column
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.primitives import PRIMITIVES
 
-MAX_WORK = 1e9  # samples times operations, of which some count more: about ten seconds
-SLOW = 200  # times as much is a function that has no loop in C
+MAX_WORK = 6e9  # nanoseconds, as reckoned by the numbers here
+FAST, DRAWN = 5, 25  # an operation over arrays, a random number
+SLOW, GAMMAS = 1_000, 10_000  # element by element: a function, one of the gamma functions
 BLOCK = 4_000_000  # values of inputs that are held at once
 COVERED = (0.025, 0.975)  # the quantiles between which 95 % lie
 
@@ -40,9 +41,20 @@ class Sampled(NamedTuple):
 
 def most_samples(graph: Graph, columns: Sequence[Column]) -> int:
     """How many samples of a program may be taken."""
-    slow = {row.name for row in PRIMITIVES.values() if not row.array}
-    operations = sum(SLOW if op in slow else 1 for op in graph.ops)
-    return int(MAX_WORK / (operations + 10 * sum(map(len, columns)) + 10))
+    drawn = DRAWN * len(columns) + FAST * sum(map(len, columns))
+    return int(MAX_WORK / (1 + drawn + sum(_time(graph, node) for node in range(len(graph)))))
+
+
+def _time(graph: Graph, node: int) -> float:
+    """How long a node takes at one sample, roughly."""
+    op, args = graph.ops[node], graph.args[node]
+    row = PRIMITIVES.get(op)
+    if row is None or (row.array and (not row.variadic or len(args) == 2)):
+        return FAST
+    if op == "polygamma":  # by the square of the order, left of 0
+        order = graph.payloads[args[0]]
+        return GAMMAS + 4 * (order * order if isinstance(order, float) else 0.0)
+    return GAMMAS if op.endswith("gamma") else SLOW * max(len(args) / 4, 1)
 
 
 def sampled(
