@@ -251,19 +251,27 @@ def points_over_the_range(name, step, pair_step):
     return [(x,) for x in (*over_the_range(step), *NEAR_ONE, *NEAR_HALF)]
 
 
-def wrong_second_derivatives(name, points):
+def second_partials(name, args):
+    """Ours by the arguments, None outside the domain."""
+    names = PRIMITIVES[name].argument_names(len(args))
+    point = dict(zip(names, args, strict=True))
+    try:
+        return second_derivatives(
+            call(name, len(args)), point, wrt=["x"] if name == "polygamma" else None
+        )[0]
+    except Problem:
+        return None
+
+
+def wrong_second_derivatives(name, points, second=second_partials):
     """The points where a second derivative is off by more than 1e-12 of itself."""
     wrong = []
-    wrt = ["x"] if name == "polygamma" else None
+    alone = name == "polygamma"  # by its second argument
     for args in points:
         if (name in FAR and abs(args[0]) > 1e4) or (name in REFLECTED and args[-1] < -1e6):
             continue
-        names = PRIMITIVES[name].argument_names(len(args))
-        try:
-            found, _ = second_derivatives(
-                call(name, len(args)), dict(zip(names, args, strict=True)), wrt=wrt
-            )
-        except Problem:  # outside the domain
+        found = second(name, args)
+        if found is None:
             continue
         # what is exact in 1 + x^2 spans as many digits as x^2 does
         size = max(abs(math.log10(abs(x))) for x in args if x)
@@ -275,9 +283,9 @@ def wrong_second_derivatives(name, points):
             for i in range(len(args)):
                 for j in range(i, len(args)):
                     wanted = next(entries)
-                    if wrt and (i, j) != (1, 1):
+                    if alone and (i, j) != (1, 1):
                         continue
-                    k, m = (0, 0) if wrt else (i, j)
+                    k, m = (0, 0) if alone else (i, j)
                     if not right_within_floats(found[k][m], mp.mpf(wanted)):
                         wrong.append((args, (i, j), found[k][m], mp.nstr(wanted, 17)))
     return wrong
