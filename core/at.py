@@ -69,6 +69,13 @@ class At:
             self.graph, self.program = read(program, self.given, named, dialect)
         self._adjoints: dict[float, tuple[list[float | None], int]] = {}
 
+    def to(self, point: Mapping[str, float], wrt: Sequence[str] | None = None) -> "At":
+        """The same program at another point."""
+        other = At(self.graph, point, wrt)
+        numbers = {n: (x, point.get(n, x)) for n, (x, _) in self.program.numbers.items()}
+        other.text, other.program = self.text, self.program._replace(numbers=numbers)
+        return other
+
     @property
     def placed(self) -> bool:
         """Whether there is a point: one is given, or the program has a number for every input."""

@@ -1,9 +1,9 @@
 """Points for exercises: small whole numbers at which a program is pleasant to work by hand."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from autograd_cli.core.at import At, read
+from autograd_cli.core.at import At
 from autograd_cli.core.report import Report, report_at
 from autograd_cli.grammar.source import Problem
 
@@ -16,25 +16,19 @@ MAX_READ = 1_000_000  # characters, a program again for each point tried: some t
 LARGE = 100.0
 
 
-def exercise_points(
-    text: str,
-    inputs: Sequence[str],
-    fixed: Mapping[str, float],
-    count: int,
-    seed: int,
-    wrt: Sequence[str] | None = None,
-) -> list[dict[str, float]]:
-    """So many points, the same for the same seed, with as many answers as there are.
+def exercise_points(program: At, count: int, seed: int) -> list[At]:
+    """A program at so many points, the same for the same seed, with as many answers as there are.
 
+    They keep the values that the program's own point gives.
     The best of those drawn: whole numbers throughout, none of them large; none with warnings.
     Raises Problem where the program has not so many points, or none at all, and where so many are
     not looked for.
     """
+    text, fixed = program.text, program.given
     allowed = min(MAX_POINTS, MAX_READ // len(text))
     if count > allowed:
         raise Problem("limit", "too-many-points", limit=allowed)
-    graph, _ = read(text, inputs, wrt or ())
-    free = [name for name in inputs if name not in fixed]
+    free = [name for name in program.graph.inputs if name not in fixed]
     generator = random.Random(seed)
     seen: set[tuple[float, ...]] = set()
     found: list[tuple[int, dict[str, float], tuple[float, ...]]] = []
@@ -52,7 +46,7 @@ def exercise_points(
             seen.add(drawn)
             point = {**fixed, **dict(zip(free, drawn, strict=True))}
             try:
-                known = report_at(At(graph, point, wrt))
+                known = report_at(program.to(point, program.wrt))
             except Problem as error:
                 if error.kind != "domain":
                     raise
@@ -72,7 +66,7 @@ def exercise_points(
         if problem is not None and not found:
             raise problem
         raise Problem("input", "too-few-points", count=count, found=len(found))
-    return chosen
+    return [program.to(point, program.wrt) for point in chosen]
 
 
 def _answer(known: Report) -> tuple[float, ...]:

@@ -145,6 +145,44 @@ def test_only_the_inputs_asked_for(page):
     assert "| forward mode | 1 |" in text
 
 
+LOSS = ("(w*x + b - y)^2", "--at", "w=2,x=-1,b=3,y=1", "--wrt", "w,b")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_data_are_drawn_and_the_sentences_say_so(page, form, lang):
+    at = ("en", "ja").index(lang)
+    about, heading, nodes = (
+        HANDOUT[key][at].split("{data}")[-1]
+        for key in ("graph-data", "local-of-some", "all-but-data")
+    )
+    for more in ((), ("--worksheet",)):
+        text = page(form, *LOSS, *more, "--lang", lang)
+        for sentence in (about, heading, nodes):
+            assert sentence in text
+        dashes = {
+            "md": "-.->",
+            "tex": r"\draw[agc wire, dashed]",
+            "html": 'class="agc-edge agc-by-data"',
+        }
+        # in a Typst page the SVG is a string, its quotes escaped
+        sign = dashes.get(form, r"class=\"agc-edge agc-by-data\"")
+        assert text.count(sign) == 2
+    whole = page(form, *LOSS[:-2], "--lang", lang)
+    for sentence in (about, heading, nodes):
+        assert sentence not in whole
+    assert HANDOUT["local"][at] in whole
+    one = page(form, "w*x", "--at", "w=2,x=3", "--wrt", "w", "--lang", "en")
+    assert " is data. " in one
+
+
+def test_many_data_are_not_all_named(page):
+    names = [f"x{i}" for i in range(30)]
+    point = ",".join(f"{name}=1" for name in names)
+    text = page("md", " + ".join(names), "--at", point, "--wrt", "x0", "--lang", "en")
+    assert re.search(r"Dashed: .*\$`x_\{8\}`\$, … are data", text)
+
+
 def test_programs_without_inputs_or_operations(page):
     for form in FORMATS:
         assert len(page(form, "3+4", "--lang", "en")) > 200
@@ -249,7 +287,7 @@ def test_points_are_the_same_for_a_seed(page):
 def test_points_have_answers_of_their_own(text):
     from autograd_cli.core.at import At
 
-    points = exercise_points(text, list(graph_of(text).inputs), {}, 5, 1)
+    points = [at.point for at in exercise_points(At(text), 5, 1)]
     answers = [At(text, point) for point in points]
     assert not any(a.warnings for a in answers)
     assert len({(a.value, *a.gradient.values()) for a in answers}) == 5

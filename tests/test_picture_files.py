@@ -23,6 +23,7 @@ from autograd_cli.core.picture import (
     PictureEdge,
     PictureNode,
     circuit,
+    grouped,
     picture_of,
 )
 from autograd_cli.grammar.messages import problem_words
@@ -425,3 +426,89 @@ def test_png_without_a_japanese_font(monkeypatch):
     with pytest.raises(Problem) as caught:
         png.picture(drawn("x*x"), Style(language="ja"))
     assert caught.value.message == "no-japanese-font"
+
+
+# ---- inputs that are not asked for
+
+
+def with_data(text, wrt, *, dialect=TEXT, placed=True, adjoints=False):
+    point = {n: float(v) for n, v in EXPRESSIONS[text].items()} if placed else {}
+    return picture_of(At(text, point, wrt), adjoints=adjoints and placed, dialect=dialect)
+
+
+def edges_of(picture):
+    return [(edge.source, edge.target, edge.slot) for edge in picture.edges]
+
+
+DATA = [(text, name) for text, point in EXPRESSIONS.items() for name in point]
+
+
+@pytest.mark.parametrize("placed", [True, False])
+@pytest.mark.parametrize(("text", "name"), DATA)
+def test_data_have_all_their_edges_and_no_derivatives(text, name, placed):
+    whole = with_data(text, None, placed=placed)
+    part = with_data(text, [name], placed=placed, adjoints=True)
+    assert edges_of(part) == edges_of(whole)
+    assert not any(edge.data for edge in whole.edges)
+    reached = {i for i, node in enumerate(part.nodes) if node.name == name}
+    for edge, full in zip(part.edges, whole.edges, strict=True):
+        assert edge.data == (edge.source not in reached)
+        if edge.data:
+            assert (edge.formula, edge.value) == (None, None)
+        else:
+            reached.add(edge.target)
+            assert (edge.formula, edge.value) == (full.formula, full.value)
+    for i, node in enumerate(part.nodes):
+        role = "data" if node.op == "input" and node.name != name else whole.nodes[i].role
+        assert node._replace(role=role, adjoint=None) == whole.nodes[i]._replace(role=role)
+        assert node.role == role or node.role == "output"
+        assert (node.adjoint is not None) == (i in reached and placed)
+
+
+@pytest.mark.parametrize("circle", [False, True])
+@pytest.mark.parametrize(("text", "name"), DATA[:12])
+def test_every_format_draws_data_dashed_and_says_so(text, name, circle):
+    def made(dialect=TEXT):
+        picture = with_data(text, [name], dialect=dialect)
+        at = At(text, {n: float(v) for n, v in EXPRESSIONS[text].items()}, [name])
+        return circuit(picture, at, dialect) if circle else picture
+
+    picture = made()
+    dashed = sum(edge.data for edge in picture.edges)
+    names = [node.name for node in picture.nodes if node.role == "data"]
+    assert len(names) == len(EXPRESSIONS[text]) - 1
+    for style, word in ((Style(), "(data)"), (Style("ja"), "(データ)")):
+        for form in (dot, mermaid, svg):
+            assert form.picture(picture, style).count(word) == len(names)
+    assert dot.picture(picture, Style()).count("[style=dashed]") == dashed
+    assert mermaid.picture(picture, Style()).count("-.->") == dashed
+    drawing = tree.fromstring(svg.picture(picture, Style()))
+    edges = [g for g in drawing.iter(f"{SVG}g") if "agc-by-data" in g.get("class").split()]
+    assert len(edges) == dashed
+    assert not any("∂" in "".join(edge.itertext()) for edge in edges)
+    text_of_tikz = tikz.picture(made(LATEX), Style("ja"))
+    assert text_of_tikz.count(r"\draw[agc wire, dashed]") == dashed
+    assert text_of_tikz.count(r"\text{(data)}") == len(names)
+    told = picture_json.picture(picture, Style())
+    assert [edge.get("data", False) for edge in told["edges"]] == [e.data for e in picture.edges]
+    assert all(edge.keys() == {"from", "to", "data"} for edge in told["edges"] if "data" in edge)
+    assert [node["name"] for node in told["nodes"] if node["role"] == "data"] == names
+    assert_legible(svg.picture(picture, Style()))
+
+
+def test_a_call_of_data_alone_hands_data_on():
+    text = "f(u, v) = u*v + sin(v); f(x, x) + w*f(w, x)"
+    at = At(text, {"x": 2.0, "w": 3.0}, ["w"])
+    drawn = grouped(picture_of(at), at, "f")
+    names = [node.name for node in drawn.nodes]
+    edges = {(names[e.source], names[e.target], e.data, e.value) for e in drawn.edges}
+    calls = [node.name for node in drawn.nodes if node.op == "f"]
+    assert {("x", call, True, None) for call in calls} <= edges
+    assert ("w", calls[1], False, 2.0) in edges
+
+
+def test_a_path_from_an_input_that_is_not_asked_for_is_numbered_all_the_same():
+    at = At("w*x + x", {"w": 2.0, "x": 3.0}, ["w"], moved={"x": 1.0})
+    shown = picture_of(at, "x", adjoints=True)
+    assert [edge.marks for edge in shown.edges] == [(), (1,), (1,), (2,)]
+    assert [node.role for node in shown.nodes] == ["input", "input", "operation", "output"]

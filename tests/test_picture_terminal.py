@@ -57,6 +57,14 @@ def as_circuit(case):
     return circuit(at_point(case, adjoints=True), At(text, read_point([point])))
 
 
+def data(look="boxes"):
+    at = At(
+        "(w*x^2 + b - y)^2", {"w": 2.0, "x": -1.0, "b": 3.0, "y": 1.0}, ["w", "b"], dialect=TEXT
+    )
+    drawn = picture_of(at, adjoints=True)
+    return circuit(drawn, at) if look == "circuit" else drawn
+
+
 def without_a_point(text, highlight=None):
     return picture_of(At(text, dialect=TEXT), highlight)
 
@@ -79,6 +87,9 @@ CASES = {
     "japanese": (lambda: at_point(JAPANESE), Style("ja", width=100)),
     "japanese-80": (lambda: at_point(JAPANESE, "高さ", adjoints=True), Style("ja", width=80)),
     "group": (lambda: group(FUNCTION, "s"), Style(width=100)),
+    "data": (lambda: data(), Style(width=80)),
+    "data-circuit": (lambda: data("circuit"), Style("ja", width=80)),
+    "data-ascii": (lambda: data(), Style(width=60, ascii=True)),
     "too-large": (lambda: at_point(MANY), Style(width=80)),
     "too-large-ja": (lambda: without_a_point("x" * 100), Style("ja", width=80)),
 }  # fmt: skip

@@ -14,7 +14,7 @@ from autograd_cli.cli.files import write_file
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
 from autograd_cli.cli.render.handout import Exercise, handout
 from autograd_cli.cli.streams import write
-from autograd_cli.core.at import At, not_an_input, read
+from autograd_cli.core.at import At, not_an_input
 from autograd_cli.core.formula import LATEX, TEXT, Dialect
 from autograd_cli.core.handout import exercise_points
 from autograd_cli.core.picture import picture_of
@@ -55,17 +55,19 @@ def run(
     if not expr:
         raise Problem("input", "no-expression", hint="example")
     count = None if points is None else whole(points, "--points", 1)
+    printer = import_module(f"autograd_cli.cli.render.handout_{form}")
+    dialect = printer.NOTATION.dialect
     tasks = _tasks(
         [read_expression(word) for word in expr],
         read_point(at),
         read_names(wrt),
         count,
         whole(seed, "--seed", 0),
+        dialect,
     )
-    printer = import_module(f"autograd_cli.cli.render.handout_{form}")
     pictures = _PICTURES.get(form, _Pictures())
     page = handout(
-        [_exercise(task, printer.NOTATION.dialect, pictures.dialect) for task in tasks],
+        [_exercise(task, dialect, pictures.dialect) for task in tasks],
         style,
         title,
         worksheet=worksheet or answers,
@@ -74,12 +76,6 @@ def run(
     )
     _deliver(printer.page(page, style), output)
     return 0
-
-
-class _Task(NamedTuple):
-    text: str
-    point: dict[str, float]
-    wrt: list[str] | None
 
 
 def _format(form: str | None, output: str | None) -> str:
@@ -102,23 +98,22 @@ def _tasks(
     wrt: list[str] | None,
     count: int | None,
     seed: int,
-) -> list[_Task]:
+    dialect: Dialect,
+) -> list[At]:
     """Each program at its points; it takes of the point what it needs."""
-    inputs: list[dict[str, int]] = []
+    programs: list[At] = []
     for text in texts:
         with expression(text):
-            inputs.append(read(text, point, wrt or ())[0].inputs)
-    _check_names([*point, *(wrt or ())], inputs)
+            programs.append(At(text, point, wrt, dialect=dialect))
+    _check_names([*point, *(wrt or ())], [program.graph.inputs for program in programs])
     tasks = []
-    for text, own in zip(texts, inputs, strict=True):
+    for program in programs:
+        own = program.graph.inputs
         given = {name: value for name, value in point.items() if name in own}
         asked = None if wrt is None else [name for name in wrt if name in own] or wrt
-        if count is None:
-            tasks.append(_Task(text, given, asked))
-            continue
-        with expression(text):
-            drawn = exercise_points(text, [*own], given, count, seed, asked)
-        tasks += [_Task(text, at, asked) for at in drawn]
+        with expression(program.text):
+            at = program.to(given, asked)
+            tasks += [at] if count is None else exercise_points(at, count, seed)
     return tasks
 
 
@@ -129,10 +124,8 @@ def _check_names(names: Sequence[str], inputs: Sequence[Collection[str]]) -> Non
         raise not_an_input(unknown, [*known])
 
 
-def _exercise(task: _Task, dialect: Dialect, drawn: Dialect) -> Exercise:
-    text, point, wrt = task
-    with expression(text):
-        at = At(text, point, wrt, dialect=dialect)
+def _exercise(at: At, dialect: Dialect, drawn: Dialect) -> Exercise:
+    with expression(at.text):
         told = report_at(at, dialect=dialect)
         picture = picture_of(at, dialect=drawn)
         _, operations = at.swept("forward")
