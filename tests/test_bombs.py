@@ -231,42 +231,42 @@ def assert_bounded(words, stdin=""):
 
 
 LINES = {  # about as long as TEXT, unless they name another size
-    **{f"only {sign}": sign * TEXT for sign in "-+*/^(),;=<.#&\0x1_ \n\t√α²（"},
-    "sum": "x+" * (TEXT // 2) + "x",
-    "powers": "x^" * (TEXT // 2) + "x",
-    "parentheses": "(" * (TEXT // 2) + "x" + ")" * (TEXT // 2),
-    "calls": "sin(" * (TEXT // 5) + "x" + ")" * (TEXT // 5),
-    "arguments": "max(" + "x," * (TEXT // 2) + "x)",
-    "distinct arguments": of_all("hypot")(1_000_000),
-    "comparisons": "x<" * (TEXT // 2) + "x",
-    "not": "where(" + "not " * (TEXT // 4) + "x<1,1,2)",
-    "and": "where(" + "x<1 and " * (TEXT // 8) + "x<1,1,2)",
-    "squares": "x²" * (TEXT // 2),
-    "products": "2x " * (TEXT // 3),
-    "statements": "x\n" * (TEXT // 2),
-    "assignments": "\n".join(f"v{i}=x" for i in range(1_000_000)),
-    "definitions": "; ".join([*(f"f{i}(x)=x" for i in range(700_000)), "x"]),
-    "inputs": "+".join(names(1_000_000)),
-    "marks": "a" + "\u0301\u0323" * 150_000,
-    "garbage": "".join(chr(33 + (i * 7919 + i // 256) % 94) for i in range(TEXT)),
-    "unfolding": "f0(x)=x;"
-    + "".join(f"f{i + 1}(x)=f{i}(2*x)+f{i}(3*x);" for i in range(60))
-    + "f60(x)",
+    **{f"only {sign}": lambda sign=sign: sign * TEXT for sign in "-+*/^(),;=<.#&\0x1_ \n\t√α²（"},
+    "sum": lambda: "x+" * (TEXT // 2) + "x",
+    "powers": lambda: "x^" * (TEXT // 2) + "x",
+    "parentheses": lambda: "(" * (TEXT // 2) + "x" + ")" * (TEXT // 2),
+    "calls": lambda: "sin(" * (TEXT // 5) + "x" + ")" * (TEXT // 5),
+    "arguments": lambda: "max(" + "x," * (TEXT // 2) + "x)",
+    "distinct arguments": lambda: of_all("hypot")(1_000_000),
+    "comparisons": lambda: "x<" * (TEXT // 2) + "x",
+    "not": lambda: "where(" + "not " * (TEXT // 4) + "x<1,1,2)",
+    "and": lambda: "where(" + "x<1 and " * (TEXT // 8) + "x<1,1,2)",
+    "squares": lambda: "x²" * (TEXT // 2),
+    "products": lambda: "2x " * (TEXT // 3),
+    "statements": lambda: "x\n" * (TEXT // 2),
+    "assignments": lambda: "\n".join(f"v{i}=x" for i in range(1_000_000)),
+    "definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(700_000)), "x"]),
+    "inputs": lambda: "+".join(names(1_000_000)),
+    "marks": lambda: "a" + "\u0301\u0323" * 150_000,
+    "garbage": lambda: "".join(chr(33 + (i * 7919 + i // 256) % 94) for i in range(TEXT)),
+    "unfolding": lambda: (
+        "f0(x)=x;" + "".join(f"f{i + 1}(x)=f{i}(2*x)+f{i}(3*x);" for i in range(60)) + "f60(x)"
+    ),
     # just below the limits
-    "long sum": "x+" * 1_099_990 + "x",
-    "long minus": "-" * 1_099_990 + "x",
-    "long roots": "√" * 1_099_990 + "x",
-    "long powers": "x^" * 1_099_990 + "x",
-    "deep": "(" * 2_400_000 + "x" + ")" * 2_400_000,
-    "long assignments": "\n".join(f"v{i}=x*{i}" for i in range(599_990)),
-    "long definitions": "; ".join([*(f"f{i}(x)=x" for i in range(599_990)), "x"]),
+    "long sum": lambda: "x+" * 1_099_990 + "x",
+    "long minus": lambda: "-" * 1_099_990 + "x",
+    "long roots": lambda: "√" * 1_099_990 + "x",
+    "long powers": lambda: "x^" * 1_099_990 + "x",
+    "deep": lambda: "(" * 2_400_000 + "x" + ")" * 2_400_000,
+    "long assignments": lambda: "\n".join(f"v{i}=x*{i}" for i in range(599_990)),
+    "long definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(599_990)), "x"]),
 }
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("line", LINES)
 def test_hostile_lines(line, tmp_path):
-    (tmp_path / "line").write_text(LINES[line])
+    (tmp_path / "line").write_text(LINES[line]())
     assert_bounded(["eval", "-", "--at", "x=1"], tmp_path / "line")
 
 
@@ -278,23 +278,23 @@ def test_every_command_with_ten_thousand(command, program, tmp_path):
 
 
 OBJECTS = {
-    "digits": '{"x": ' + "1" * 2_000_000 + "}",
-    "decimals": '{"x": 0.' + "1" * 2_000_000 + "}",
-    "keys": "{" + ", ".join(['"x": 1'] * 60_000) + "}",
-    "names": json.dumps(dict.fromkeys(names(300_000), 1)),
-    "marks": json.dumps({"a" + "\u0301\u0323" * 150_000: 1}),
-    "lists": "[" * 1_000_000,
-    "objects": '{"x":' * 100_000,
-    "text": json.dumps({"x": "1+" * 1_000_000 + "1"}),
+    "digits": lambda: '{"x": ' + "1" * 2_000_000 + "}",
+    "decimals": lambda: '{"x": 0.' + "1" * 2_000_000 + "}",
+    "keys": lambda: "{" + ", ".join(['"x": 1'] * 60_000) + "}",
+    "names": lambda: json.dumps(dict.fromkeys(names(300_000), 1)),
+    "marks": lambda: json.dumps({"a" + "\u0301\u0323" * 150_000: 1}),
+    "lists": lambda: "[" * 1_000_000,
+    "objects": lambda: '{"x":' * 100_000,
+    "text": lambda: json.dumps({"x": "1+" * 1_000_000 + "1"}),
 }
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("given", OBJECTS)
 def test_hostile_points(given, tmp_path):
-    (tmp_path / "point.json").write_text(OBJECTS[given])
+    (tmp_path / "point.json").write_text(OBJECTS[given]())
     assert_bounded(["grad", "x", "--at", f"@{tmp_path / 'point.json'}", "-f", "json"])
-    (tmp_path / "jobs").write_text('{"expr": "x", "at": ' + OBJECTS[given] + "}\n")
+    (tmp_path / "jobs").write_text('{"expr": "x", "at": ' + OBJECTS[given]() + "}\n")
     assert_bounded(["grad", "--jobs", str(tmp_path / "jobs")])
 
 
