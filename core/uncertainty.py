@@ -337,8 +337,10 @@ def _judged(
 
 def _apart(many: Sampled, value: float, uncertainty: float, noise: float = 0.0) -> bool:
     """Whether samples have another mean or standard deviation, by so much that it is notable."""
-    if math.isnan(many.mean) or math.isinf(uncertainty):
-        return math.isinf(uncertainty)
+    if math.isnan(many.mean):
+        return False
+    if math.isinf(uncertainty):
+        return True
     wider = abs(many.deviation - uncertainty) > NOTABLE * uncertainty + 10 * noise
     return wider or abs(many.mean - value) > SHIFTED * uncertainty + 10 * noise
 

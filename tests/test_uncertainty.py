@@ -361,6 +361,13 @@ def test_samples_without_a_value_are_counted():
     assert many.outside == 0
 
 
+def test_where_no_sample_has_a_value_nothing_is_compared():
+    found = messages("exp(x)", {"x": (1e4, 1)})
+    assert [message for message, _ in found] == ["overflow", "samples-infinite"]
+    found = messages("sqrt(x - y)", {"x": (1.0, 1e-9), "y": (1.0, 0.0)})
+    assert "samples-outside" in dict(found)
+
+
 def test_too_many_samples_are_refused(program):
     done = program("uncertainty", "gamma(x)", "--at", "x=3±0.1", "--mc", "9000000")
     assert done.returncode == 2
