@@ -88,14 +88,14 @@ def write_error(text: str) -> None:
         sys.stderr.flush()
 
 
-def tell_that_it_waits(what: str) -> None:
+def tell_that_it_waits(what: str, language: str | None = None) -> None:
     """Say on standard error that standard input is read, where a person has to type it."""
     if not sys.stdin.isatty():
         return
     from autograd_cli.cli.messages.labels import LABELS
     from autograd_cli.cli.words import ascii_text
 
-    text = said(LABELS[f"waits-for-{what}"], language_of_locale())
+    text = said(LABELS[f"waits-for-{what}"], language or language_of_locale())
     if stderr_lacks(text):
         text = ascii_text(said(LABELS[f"waits-for-{what}"], "en"))
     write_error(f"{text}\n")

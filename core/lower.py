@@ -179,7 +179,8 @@ class _Lowering:
         if name in definitions:
             return Problem("unknown-function", "used-before-definition", span, name=name)
         argument = self.graph.text[span.end : self.program.span(node).end].lstrip()
-        power = _POWER_BEFORE.search(self.graph.text[max(0, span.start - 50) : span.start])
+        before = self.graph.text[max(0, span.start - 50) : span.start]
+        power = _POWER_BEFORE.search(before)
         values: dict[str, object] = {"name": name, "mend": f"{name}*{argument}"}
         hint = "define-it"
         if power and power[1] in FUNCTIONS:  # sin^n(x)
@@ -195,7 +196,7 @@ class _Lowering:
             from autograd_cli.core.guesses import as_product
             from autograd_cli.grammar.habits import known_elsewhere, near
 
-            if elsewhere := known_elsewhere(name, argument, span):
+            if elsewhere := known_elsewhere(name, before, argument, span):
                 return elsewhere
             names = {*self.bound, *self.graph.inputs, *self.assigned}
             mend = as_product(name, names, argument)

@@ -29,6 +29,7 @@ from autograd_cli.grammar.source import (
 
 LONGEST = 400  # characters of a statement that is looked at
 _ROUNDS = 20  # for what is nested, as fractions in fractions are
+_PASSES = 3  # for what stands in a row, as methods of results of methods do
 _END = re.compile("[;\n#]")
 _SPACES = re.compile(r"\s+")
 # blanks and parentheses that a rewritten text need not have: `((1)/(2*x))` is `1/(2*x)`
@@ -40,6 +41,7 @@ _TIDIED = [
     (re.compile(r"^\((.*)\)$"), r"\1"),
 ]
 _CONSTANT = re.compile(r"\b(?:PI|Pi|INF|Inf|NaN|NAN|Nan|TAU|Tau)\b(?!\s*[(=])")
+_LEIBNIZ = re.compile(r"(?<!\w)[d∂]\s*/\s*$")
 _CALL = re.compile(r"([^\W\d]\w*)\s*(?=\()")
 
 Read = Callable[[str], Program]
@@ -61,41 +63,55 @@ def recognised(problem: Problem, text: str, read: Read, functions: Collection[st
     for name, habit in HABITS.items():
         for match in _compiled(habit.pattern).finditer(statement):
             if match.start() <= span.end and span.start <= match.end():
-                mend = None
+                key, word, mend = f"habit-{name}", match[0].strip().removesuffix("("), None
                 if whole and habit.rewrite is not None:
-                    mend = rewritten(statement, read, functions)
-                key = f"habit-{name}"
+                    mend, later = rewritten(statement, read, functions)
+                    if later is not None:
+                        return Problem("syntax", "function-later", problem.span, key, name=later)
                 hint = key if mend is None else "write"
-                word = match[0].strip(" (")
                 return Problem("syntax", key, problem.span, hint, word=word, mend=mend)
     return problem
 
 
-def rewritten(statement: str, read: Read, functions: Collection[str]) -> str | None:
-    """The statement in the language; None: not all that is strange in it is known."""
-    text = statement
-    for habit in HABITS.values():
-        if habit.rewrite is None:
-            continue
-        pattern = _compiled(habit.pattern)
-        for _ in range(_ROUNDS):
-            text, count = pattern.subn(habit.rewrite, text)
-            if not count or len(text) > 2 * LONGEST:
-                break
+def rewritten(
+    statement: str, read: Read, functions: Collection[str]
+) -> tuple[str | None, str | None]:
+    """The statement in the language, and a function in it that the language does not have yet.
+
+    None for the statement: not all that is strange in it is known.
+    """
+    text, before = statement, ""
+    for _ in range(_PASSES):
+        if text == before:
+            break
+        before = text
+        for habit in HABITS.values():
+            if habit.rewrite is not None:
+                text = _repeated(_compiled(habit.pattern), habit.rewrite, text)
     known = {without_case(name): name for name in reversed([*functions])}
     text = _CALL.sub(lambda call: _named(call[1], functions, known), text).strip()
     text = _CONSTANT.sub(lambda word: word[0].lower(), text)
-    if text == statement.strip():
-        return None
+    text = _with_calls_written_out(text, functions)
     program = _read(text, read)
-    if program is None or not _is_callable(program, functions):
-        return None
+    if text == statement.strip() or program is None:
+        return None, None
+    if not _is_callable(program, functions):
+        called = (str(n.value) for s in program.statements for n in s.body if n.op == "call")
+        return None, next((name for name in called if without_case(name) in LATER), None)
     text = _SPACES.sub(" ", text)
     for tidied, replacement in _TIDIED:
         tidy = tidied.sub(replacement, text)
         again = _read(tidy, read)
         if again is not None and _meaning(again) == _meaning(program):
             text = tidy
+    return text, None
+
+
+def _repeated(pattern: re.Pattern[str], replacement: str, text: str) -> str:
+    for _ in range(_ROUNDS):
+        text, count = pattern.subn(replacement, text)
+        if not count or len(text) > 2 * LONGEST:
+            break
     return text
 
 
@@ -117,6 +133,27 @@ def _is_callable(program: Program, functions: Collection[str]) -> bool:
 
 def _meaning(program: Program) -> list[object]:
     return [(s.name, *(node[:3] for node in s.body)) for s in program.statements]
+
+
+def _with_calls_written_out(text: str, functions: Collection[str]) -> str:
+    """A text with the calls of functions that an expression stands for replaced by it."""
+    for _ in range(_ROUNDS):
+        for call in _CALL.finditer(text):
+            word = without_case(call[1])
+            if word in WRITTEN_OUT and call[1] not in functions:
+                break
+        else:
+            return text
+        end, depth = call.end(), 0
+        for end in range(call.end(), len(text)):
+            depth += (text[end] == "(") - (text[end] == ")")
+            if depth == 0:
+                break
+        expression = written_out(*WRITTEN_OUT[word], text[call.end() : end + 1])
+        if expression is None:
+            return text
+        text = f"{text[: call.start()]}({expression}){text[end + 1 :]}"
+    return text
 
 
 def _named(name: str, functions: Collection[str], known: dict[str, str]) -> str:
@@ -142,11 +179,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 # ---- functions
 
 
-def known_elsewhere(name: str, arguments: str, span: Span) -> Problem | None:
+def known_elsewhere(name: str, before: str, arguments: str, span: Span) -> Problem | None:
     """What is known of a function that another language has; None: nothing.
 
-    `arguments` is the text of the call behind the name.
+    `before` and `arguments` are the text before the name and that of the call behind it.
     """
+    if name[:1] in "d∂" and _LEIBNIZ.search(before):  # d/dx(x^2)
+        inner = arguments[1:-1].strip()
+        return Problem("unknown-function", "habit-leibniz", span, "write", word=name, mend=inner)
     word = without_case(name)
     if word in SAME:
         return _not_here("did-you-mean", span, name=name, guess=SAME[word])
@@ -155,7 +195,7 @@ def known_elsewhere(name: str, arguments: str, span: Span) -> Problem | None:
         if mend is not None:
             return _not_here("write", span, name=name, mend=mend)
     if word in LATER:
-        return Problem("unknown-function", "function-later", span, name=name)
+        return Problem("unknown-function", "function-later", span, "all-functions", name=name)
     if word in COMMANDS:
         expression = split_at_commas(arguments[1 : min(len(arguments) - 1, LONGEST)])[0].strip()
         return Problem(

@@ -69,7 +69,7 @@ def run(
     if "-" in paths and expr == "-":
         raise Problem("input", "two-from-stdin")
     if "-" in paths:
-        tell_that_it_waits("table")
+        tell_that_it_waits("table", style.language)
     on_cluster = engine == "dask"
     to = to_form or form if on_cluster else format_of(to_form, output, "--to")
     question = Question(

@@ -25,7 +25,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_OPERAND = r"(?:\w+(?:\.\d+)?(?:\([^()]*\))?|\([^()]*\))"
+_GROUP = r"\((?:[^()]|\([^()]*\))*\)"
+_OPERAND = rf"(?:\w+(?:\.\d+)?(?:{_GROUP})?|{_GROUP})"
 # what may stand round `a % b` where it is a value of its own: in `x^2 % 3`, `2 % 3` is none
 _BEFORE, _BEHIND = r"(^\s*|[(=,]\s*|[\w)]\s*[-+]\s*)", r"(?=\s*(?:$|[),;+-]))"
 _LIBRARIES = (
@@ -174,12 +175,16 @@ HABITS: dict[str, Habit] = {
     "tex-infinity": Habit(r"\\infty\b", _TEX, _PLAINLY, "inf"),
     "tex-less": Habit(r"\\leq?(?:slant)?\b", _TEX, _PLAINLY, "<="),
     "tex-greater": Habit(r"\\geq?(?:slant)?\b", _TEX, _PLAINLY, ">="),
-    "tex-logarithm": Habit(r"\\log_\(?(2|10)\)?\s*", _TEX, _PLAINLY, r"log\1"),
+    "tex-logarithm-of": Habit(r"\\log_(2|10)\s*[\s\\](\w+)", _TEX, _PLAINLY, r"log\1(\2)"),
+    "tex-logarithm": Habit(r"\\log_(2|10)\s*(?=\()", _TEX, _PLAINLY, r"log\1"),
     "tex-function-of": Habit(
         rf"\\({_TEX_FUNCTIONS})\s*\{{([^{{}}]*)\}}", _TEX, _PLAINLY, r"\1(\2)"
     ),
     "tex-function-power": Habit(
         rf"\\({_TEX_FUNCTIONS})\s*\^\s*\(?(\d)\)?\s*(\([^()]*\))", _TEX, _PLAINLY, r"\1\3^\2"
+    ),
+    "tex-function-power-of": Habit(
+        rf"\\({_TEX_FUNCTIONS})\s*\^\s*\(?(\d)\)?\s*\\?([^\W\d]\w*)", _TEX, _PLAINLY, r"\1(\3)^\2"
     ),
     "tex-function": Habit(rf"\\({_TEX_FUNCTIONS})\s*[\s\\](\w+)", _TEX, _PLAINLY, r"\1(\2)"),
     "tex-name-times": Habit(r"\\([a-zA-Z]+)\s+(?=[\w\\])", _TEX, _PLAINLY, r"\1*"),
@@ -217,7 +222,7 @@ HABITS: dict[str, Habit] = {
     ),
     "asked-in-japanese": Habit(r"^\s*(?:微分|勾配|導関数)\s*", _DERIVATIVE, _DIFFERENTIATE, ""),
     "other-question": Habit(
-        r"∫|∑|∏|^\s*(?:solve|plot|integrate|integral|limit|lim|sum|simplify|factor|expand|minimi[sz]e"
+        r"∫|∑|∏|(?<!\w)[ΣΠ](?=\s|_|\()|^\s*(?:solve|plot|integrate|integral|limit|lim|sum|simplify|factor|expand|minimi[sz]e"
         r"|maximi[sz]e|what is|compute|calculate|evaluate|積分|極限|計算)\b",
         _OTHER_QUESTION,
         _COMMANDS_LIST,
@@ -346,6 +351,12 @@ HABITS: dict[str, Habit] = {
             "値は `--at x=2`、関数は `f(x) = x^2` のように書きます",
         ),
     ),
+    "assigned-by-arrow": Habit(
+        r"^\s*(\w+)\s*(?:<-|<<-|←)\s*",
+        ("a name is assigned by `=` here", "代入は `=` で書きます"),
+        ("write `=`", "`=` を使ってください"),
+        r"\1 = ",
+    ),
     "walrus": Habit(
         r"\s*:=\s*",
         ("a name is assigned by `=` here", "代入は `=` で書きます"),
@@ -390,7 +401,7 @@ HABITS: dict[str, Habit] = {
     ),
     "transposed": Habit(r"\w\s*\.\s*T\b", _NO_TENSORS, _NUMBER_BY_NUMBER),
     "method-alone": Habit(
-        rf"({_OPERAND})\.([^\W\d]\w*)\(\s*\)",
+        rf"(?<![\w.])({_OPERAND})\.([^\W\d]\w*)\(\s*\)",
         (
             "a function stands before its argument here, not behind a point",
             "関数は点の後ではなく、引数の前に書きます",
@@ -399,7 +410,7 @@ HABITS: dict[str, Habit] = {
         r"\2(\1)",
     ),
     "method": Habit(
-        rf"({_OPERAND})\.([^\W\d]\w*)\(([^()]*)\)",
+        rf"(?<![\w.])({_OPERAND})\.([^\W\d]\w*)\(([^()]*)\)",
         (
             "a function stands before its argument here, not behind a point",
             "関数は点の後ではなく、引数の前に書きます",
@@ -431,6 +442,7 @@ HABITS: dict[str, Habit] = {
         ("write `pi`, `e`", "`pi`, `e` と書いてください"),
         "",
     ),
+    "tuple": Habit(r"(?<![\w)\]])\([^()]*,[^()]*\)", _NO_TENSORS, _NUMBER_BY_NUMBER),
     "mathematica-derivative": Habit(
         r"^\s*D\[\s*([^\[\],]*)(?:,[^\[\]]*)?\]\s*$|\bD\[", _DERIVATIVE, _DIFFERENTIATE, r"\1"
     ),
@@ -651,8 +663,8 @@ HABITS: dict[str, Habit] = {
         r"%",
         ("`%` is no sign of the language", "`%` はこの言語の記号ではありません"),
         (
-            "the remainder is `mod(a, b)`; 5 percent are `5/100`",
-            "剰余は `mod(a, b)`、5 パーセントは `5/100` です",
+            "the remainder is `mod(a, b)`; 5 percent are `5/100`; a comment begins with `#`",
+            "剰余は `mod(a, b)`、5 パーセントは `5/100`、コメントは `#` で始めます",
         ),
     ),
     "bang": Habit(
@@ -782,7 +794,7 @@ COMMANDS: dict[str, str] = {
 # what this calculator does not do
 NOT_HERE = _words(
     """
-    integrate integral quad nsolve roots fzero limit lim product plot simplify expand factor
+    function lambda def fn integrate integral quad nsolve roots fzero limit lim product plot simplify expand factor
     minimize minimise maximize maximise random rand randn randint input str complex conj imag re im
     gcd lcm isprime comb ncr npr perm binomial besselj bessel zeta lambertw airy sigma fft list dict
     set map filter reduce assert exec open
