@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from conftest import PROGRAM
@@ -521,3 +522,158 @@ def test_start_imports_nothing_heavy(form):
     assert "autograd_cli" in modules
     heavy = {"pydantic", "numpy", "pygments", "markdown_it", "asyncio", "lark", "typer", "polars"}
     assert not modules & heavy
+
+
+# ---- a program with its numbers in it, wherever a program is read
+
+NUMBERED, BARE = "a = 2; b = 1; e = (a+b)*(b+1)", "e = (a+b)*(b+1)"
+EVERYWHERE = {
+    "grad": (),
+    "eval": (),
+    "graph": (),
+    "paths": ("--from", "b"),
+    "modes": (),
+    "steps": (),
+    "jacobian": (),
+    "hessian": (),
+    "jvp": ("--tangent", "a=1"),
+    "vjp": ("--cotangent", "e=1"),
+    "hvp": ("--vector", "a=1,b=0"),
+    "check": (),
+    "uncertainty": ("--cov", "a,b=0.001"),
+    "diff": (),
+    "taylor": ("--wrt", "b"),
+}
+EXACT = {"uncertainty"}  # its point is one of measured values
+
+
+@pytest.mark.parametrize("command", EVERYWHERE)
+def test_numbers_in_the_program_are_its_point_everywhere(program, command):
+    more = (*EVERYWHERE[command], "-f", "json")
+    bare, numbered = ("a=2±0.1,b=1±0.1",) * 2 if command in EXACT else ("a=2,b=1", "")
+    there = answer(program(command, BARE, "--at", bare, *more))
+    here = answer(program(command, NUMBERED, "--at", numbered, *more))
+    for part in (here, there):
+        part.pop("expression", None)
+    assert here == there
+    # --at overrides; and so does what names an input beside others
+    again = answer(program(command, NUMBERED, "--at", bare.replace("2", "3"), *more))
+    assert again != here
+    said = program(command, NUMBERED, "--at", numbered, *EVERYWHERE[command]).stdout
+    if command != "eval":  # whose table is the value alone
+        assert said.startswith("taken as inputs: a = 2, b = 1\n")
+    japanese = program(command, NUMBERED, "--at", bare, *EVERYWHERE[command], "--lang", "ja").stdout
+    assert command == "eval" or japanese.startswith("入力として扱う数: a = 2, b = 1\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("paths", "k = 3; k*x", "--from", "k"), ("sum", 2.0)),
+        (("jvp", "k = 3; k*x", "--tangent", "k=1"), ("tangent", 2.0)),
+        (("hvp", "k = 3; k^2*x", "--vector", "k=1", "--wrt", "k"), ("hvp", {"k": 4.0})),
+        (("vjp", "k = 3; e = k*x", "--cotangent", "e=1", "--wrt", "k"), ("vjp", {"k": 2.0})),
+        (("jacobian", "k = 3; e = k*x", "--wrt", "k"), ("jacobian", {"e": {"k": 2.0}})),
+        (("hessian", "k = 3; k^2*x", "--wrt", "k"), ("hessian", {"k": {"k": 4.0}})),
+        (("taylor", "k = 3; k*x", "--wrt", "k", "--order", "1"), ("coefficients", [6.0, 2.0])),
+        (("steps", "k = 3; k*x", "--wrt", "k"), ("gradient", {"k": 2.0})),
+        (("modes", "k = 3; k*x", "--wrt", "k"), ("gradient", {"k": 2.0})),
+        (("check", "k = 3; k*x", "--against", "k=2"), ("ok", True)),
+        (("check", "k = 3; k*x", "--against", "x=k"), ("ok", True)),
+        (("diff", "k = 3; k*x", "--wrt", "k"), ("values", {"k": 2.0})),
+        (("eval", "k = 3; k*x", "--at", "k=5"), ("value", 10.0)),
+    ],
+)
+def test_whatever_names_a_number_makes_it_an_input(program, words, found):
+    key, value = found
+    told = answer(program(*words, "--at", "x=2", "-f", "json"))
+    assert told[key] == value
+
+
+@pytest.mark.parametrize("count", [8, 9, 1000])
+def test_the_first_line_names_at_most_eight_numbers(program, count):
+    text = "; ".join([*(f"x{i} = {i}" for i in range(count)), "x0*x1"])
+    first, second, *_ = program("grad", text).stdout.splitlines()
+    more = f", and {count - 8} more" if count > 8 else ""
+    listed = ", ".join(f"x{i} = {i}" for i in range(8))
+    assert first == f"taken as inputs: {listed}{more}"
+    assert second == "v1 = x0 * x1"
+
+
+@pytest.mark.parametrize(
+    ("form", "lines"),
+    [
+        ("table", ["taken as inputs: k = 5 (the program has 3)", "e = k * x^2"]),
+        ("markdown", ["taken as inputs: k = 5 (the program has 3)", "", "```", "e = k * x^2"]),
+        ("latex", ["% taken as inputs: k = 5 (the program has 3)", "\\begin{align*}"]),
+    ],
+)
+def test_an_overridden_number_is_told(program, form, lines):
+    told = program("grad", "k=3; e=k*x^2", "--at", "x=2,k=5", "-f", form).stdout.splitlines()
+    assert told[: len(lines)] == lines
+
+
+def test_numbers_in_jobs(program):
+    jobs = [
+        {"expr": NUMBERED},
+        {"expr": NUMBERED, "wrt": ["b"], "at": {"a": "1+2"}},
+        {"expr": "k=3; k*x", "at": {"x": 2}},
+        {"expr": "k=3; k*x", "at": {"x": 2}, "wrt": ["k"]},
+        {"expr": "a = log(-1); a*2", "wrt": ["a"]},
+    ]
+    done = program("grad", "--jobs", "-", stdin="".join(json.dumps(job) + "\n" for job in jobs))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line.get("gradient") for line in found] == [
+        GRADIENT, {"b": 6.0}, {"x": 3.0}, {"k": 2.0}, None,
+    ]  # fmt: skip
+    assert found[4]["error"]["kind"] == "domain"
+    assert found[4]["error"]["span"] == [4, 11]
+
+
+# ---- a program is read once
+
+
+COUNTED = {
+    **{command: (BARE, "--at", "a=2,b=1", *more) for command, more in EVERYWHERE.items()},
+    "uncertainty": (BARE, "--at", "a=2,b=1"),
+    "graph": (
+        "f(u, v) = u*v; f(a, b) + a", "--at", "a=2,b=1", "--style", "circuit", "--group", "f",
+        "--highlight", "b", "--adjoints",
+    ),
+    "handout": (BARE, "--at", "a=2", "--points", "3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COUNTED)
+def test_a_program_is_read_once(command, monkeypatch, capsys):
+    from autograd_cli.core import at as module
+
+    counts = Counter()
+
+    def counted(name, real):
+        def call(*words, **more):
+            counts[name] += 1
+            return real(*words, **more)
+
+        return call
+
+    for name in ("parse", "lower", "linearize", "adjoints"):
+        monkeypatch.setattr(module, name, counted(name, getattr(module, name)))
+    assert run([command, *COUNTED[command]]) == 0
+    capsys.readouterr()
+    assert (counts["parse"], counts["lower"]) == (1, 1)
+    if command not in ("uncertainty", "handout", "diff"):  # at many points, or of derivatives
+        assert counts["linearize"] <= 1
+        assert counts["adjoints"] <= 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [(), ("--style", "circuit"), ("--adjoints",), ("--highlight", "b"), ("--group", "f"),
+     ("--wrt", "b", "-f", "svg")],
+)  # fmt: skip
+def test_a_point_from_a_stream_is_read_once(program, more):
+    text = "f(u, v) = u*v; f(a, b) + a"
+    done = program("graph", text, "--at", "@/dev/stdin", *more, stdin='{"a": 2, "b": 1}')
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == program("graph", text, "--at", "a=2,b=1", *more).stdout
