@@ -1,6 +1,7 @@
 """Files, written whole or not at all."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from typing import BinaryIO, NoReturn
@@ -37,6 +38,10 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             with open(target, "wb") as file:  # a device or a pipe; a folder is an error
                 yield file
             return
+        if os.path.islink(target):  # links that lead to each other
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        if os.path.exists(target) and not os.access(target, os.W_OK):  # someone protects it
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
         with ending_cleanly():
             # named before it is there, so that it is never there without being known
             number = f"{int.from_bytes(os.urandom(4)):08x}"

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from autograd_cli.cli.messages import language_of_locale, said
 from autograd_cli.cli.render import Style
@@ -52,8 +52,9 @@ def write(text: str, colour: bool = False) -> None:
     them.
     """
     with _standard_output():
-        sys.stdout.write(harmless(text, colour))
-        sys.stdout.flush()
+        stream = sys.stdout
+        text = harmless(text, colour).replace("\n", os.linesep)
+        _write_whole(text.encode(stream.encoding or "utf-8", stream.errors or "strict"))
 
 
 def write_bytes(data: bytes) -> None:
@@ -62,8 +63,33 @@ def write_bytes(data: bytes) -> None:
         write(data.decode("utf-8", "replace"))
         return
     with _standard_output():
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        _write_whole(data)
+
+
+def _write_whole(data: bytes) -> None:
+    """Write all of the data, also where a write takes a part (a disk that is full then, a stream
+    without a buffer under PYTHONUNBUFFERED) or would have to wait (a pipe that does not block).
+    """
+    stream, rest = sys.stdout.buffer, memoryview(data)
+    while True:
+        try:
+            if not rest:
+                stream.flush()
+                return
+            written = stream.write(rest)
+        except BlockingIOError as error:
+            written = error.characters_written if rest else None
+            _wait_for_room(stream)
+        else:
+            if written is None:
+                _wait_for_room(stream)
+        rest = rest[written or 0 :]
+
+
+def _wait_for_room(stream: BinaryIO) -> None:
+    from select import select
+
+    select([], [stream], [])
 
 
 @contextmanager

@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import math
+import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from queue import Queue
 from threading import Event, Thread
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -20,6 +23,7 @@ from autograd_cli.cli.streams import write_bytes
 from autograd_cli.cli.tables import BYTES, RAW
 from autograd_cli.cli.tables.compression import packed
 from autograd_cli.cli.tables.layout import Layout
+from autograd_cli.grammar.source import Problem
 
 AT_ONCE = 1_000  # columns that become JSON at once
 ROWS_A_GROUP = 262_144  # of Parquet, as Polars writes by itself
@@ -31,7 +35,7 @@ def write_table(
 ) -> None:
     """Write frames of a schema; a column of whole lines stands for all that are carried."""
     if form in ("parquet", "arrow"):
-        with replacing(path) if path != "-" else tempfile.TemporaryFile() as file:
+        with replacing(path) if path != "-" else _temporary() as file:
             _sink(file, form, schema, parts)
             if path == "-":
                 file.seek(0)
@@ -46,6 +50,17 @@ def write_table(
     with replacing(path) as file:
         for data in chunks:
             file.write(data)
+
+
+@contextmanager
+def _temporary() -> Iterator[BinaryIO]:
+    """A file for what has to be whole before it can be a stream. Raises Problem."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            yield file
+    except OSError as error:
+        path, reason = tempfile.tempdir or "TMPDIR", error.strerror or str(error)
+        raise Problem("input", "cannot-write", path=path, reason=reason) from None
 
 
 def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.DataFrame]) -> None:
@@ -76,8 +91,8 @@ def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.Da
             else:
                 scan.sink_ipc(file)
         except BaseException as error:
-            failed = isinstance(error, pl.exceptions.PolarsError)
-            problems.append(OSError(str(error).split("\n")[0]) if failed else error)
+            failed = isinstance(error, pl.exceptions.PolarsError | OSError)
+            problems.append(_reason(str(error)) if failed else error)
         else:
             if not ended.is_set():  # where Polars panics in a thread of its own, it just ends
                 problems.append(pl.exceptions.PanicException())
@@ -99,6 +114,16 @@ def _sink(file: Any, form: str, schema: Mapping[str, Any], parts: Iterator[pl.Da
         raise
     if problems:
         raise problems[0] from None
+
+
+def _reason(text: str) -> OSError:
+    """The system's reason in what Polars says, or else its first line."""
+    number = re.search(r"\(os error ([0-9]+)\)", text)
+    return (
+        OSError(int(number[1]), os.strerror(int(number[1])))
+        if number
+        else OSError(text.split("\n")[0])
+    )
 
 
 def _texts(
