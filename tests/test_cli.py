@@ -579,7 +579,6 @@ def test_numbers_in_the_program_are_its_point_everywhere(program, command):
         (("steps", "k = 3; k*x", "--wrt", "k"), ("gradient", {"k": 2.0})),
         (("modes", "k = 3; k*x", "--wrt", "k"), ("gradient", {"k": 2.0})),
         (("check", "k = 3; k*x", "--against", "k=2"), ("ok", True)),
-        (("check", "k = 3; k*x", "--against", "x=k"), ("ok", True)),
         (("diff", "k = 3; k*x", "--wrt", "k"), ("values", {"k": 2.0})),
         (("eval", "k = 3; k*x", "--at", "k=5"), ("value", 10.0)),
     ],
@@ -593,7 +592,7 @@ def test_whatever_names_a_number_makes_it_an_input(program, words, found):
 @pytest.mark.parametrize("count", [8, 9, 1000])
 def test_the_first_line_names_at_most_eight_numbers(program, count):
     text = "; ".join([*(f"x{i} = {i}" for i in range(count)), "x0*x1"])
-    first, second, *_ = program("grad", text).stdout.splitlines()
+    first, second, *_ = program("grad", text, env={"COLUMNS": "200"}).stdout.splitlines()
     more = f", and {count - 8} more" if count > 8 else ""
     listed = ", ".join(f"x{i} = {i}" for i in range(8))
     assert first == f"taken as inputs: {listed}{more}"

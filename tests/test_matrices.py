@@ -974,7 +974,7 @@ def test_jobs(program):
         (["hvp", "speed^2", "--vector", "sped=1"], 2, "unknown-name", "`sped`", "`speed`"),
         (["jvp", "x^2", "--tangent", "y=1"], 2, "unknown-name", "`y`", "`x`"),
         (["jvp", "x^2"], 2, "input", "--tangent", None),
-        (["hvp", "x^2", "--vector", "x"], 2, "input", "--vector", None),
+        (["hvp", "x^2", "--vector", "x"], 2, "input", "--vector", "`--vector x=2,y=-1`"),
         (["hvp", "x^2", "--vector", "x=1,x=2"], 2, "input", "--vector", None),
         (["jacobian", "x", "--output", "1"], 2, "input", "--output", None),
         (["jacobian", "x", "--mode", "revers"], 2, "input", "--mode", "`reverse`"),

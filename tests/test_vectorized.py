@@ -113,5 +113,5 @@ def test_power_with_one_exponent(y):
 
 def test_ties():
     x, y = np.array([1.0, 0.0, NAN, 2.0]), np.array([1.0, -0.0, NAN, 3.0])
-    assert ties(x, x, y, x).tolist() == [3.0, 3.0, 0.0, 2.0]
-    assert ties(1.0, 1.0, 2.0) == 1.0
+    assert ties(x, [x, y, x]).tolist() == [3.0, 3.0, 0.0, 2.0]
+    assert ties(1.0, [1.0, 2.0]) == 1.0

@@ -410,7 +410,7 @@ HABITS: dict[str, Habit] = {
         r"\2(\1)",
     ),
     "method": Habit(
-        rf"(?<![\w.])({_OPERAND})\.([^\W\d]\w*)\(([^()]*)\)",
+        rf"(?<![\w.])({_OPERAND})\.([^\W\d]\w*)\(\s*([^()\s][^()]*)\)",
         (
             "a function stands before its argument here, not behind a point",
             "関数は点の後ではなく、引数の前に書きます",
