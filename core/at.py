@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from autograd_cli.core.evaluate import Primals, evaluate
 from autograd_cli.core.formula import Dialect, program_lines
-from autograd_cli.core.forward import tangents
+from autograd_cli.core.forward import check_passes, tangents
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Linear, Warning_, linearize
 from autograd_cli.core.lower import lower
@@ -133,6 +133,7 @@ class At:
         if mode == "reverse":
             found, operations = self.adjoints(upstream)
             return {name: known(found, graph.inputs[name]) for name in self.asked}, operations
+        check_passes(len(self.asked), len(self.linear.edges))
         for name in self.asked:
             source = graph.inputs[name]
             if source > graph.output:

@@ -20,6 +20,7 @@ from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
+MAX_SYMBOLS = 1_000_000  # of all formulas: of the greatest of n there are n, each as long as n
 MAX_GROWN = 20_000  # nodes of a derivative of a short program that is differentiated once more
 MOST_BY_TERMS = 4_000  # nodes times inputs: the time that the second form is worth
 # parts are named where a formula would be longer than so many times the program
@@ -308,6 +309,7 @@ def _next(
     found = {name: _constant_zero() for name in asked}
     pending = dict(zip(present, roots, strict=True))
     sizes: dict[str, int] = {}
+    whole = 0
     for few in (FEW, FEWEST):
         if not pending:
             break
@@ -315,6 +317,11 @@ def _next(
         kept = {made[node]: name for node, name in names.items() if made[node] >= 0}
         for name, root in zip(list(pending), nodes, strict=True):
             parts, size = _shared_parts(simple, root, limit)
+            whole += size
+            if whole > MAX_SYMBOLS:
+                raise Problem(
+                    "limit", "formulas-too-long", hint="fewer-formulas", limit=MAX_SYMBOLS
+                )
             if name not in sizes or size < sizes[name]:
                 found[name] = Derivative(simple, root, kept, parts)
                 sizes[name] = size

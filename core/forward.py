@@ -3,6 +3,15 @@
 from collections.abc import Mapping
 
 from autograd_cli.core.linearize import Edges
+from autograd_cli.grammar.source import Problem
+
+MAX_VISITS = 50_000_000  # of edges by all passes together: some five seconds
+
+
+def check_passes(passes: int, edges: int, most: int = MAX_VISITS) -> None:
+    """Raise Problem of kind `limit` where so many passes over so many edges take too long."""
+    if passes * edges > most:
+        raise Problem("limit", "too-many-passes", hint="fewer-inputs", passes=passes, edges=edges)
 
 
 def tangents(edges: Edges, source: int, output: int) -> tuple[list[float | None], int]:

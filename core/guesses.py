@@ -1,10 +1,12 @@
 """What a name that has no value was meant to be: `xy` is x*y, `sinx` is sin(x)."""
 
 from collections.abc import Collection, Iterable, Set
+from itertools import islice
 from typing import NamedTuple
 
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS
 
+MAX_NAMES = 8  # without a value that are looked at
 LONGEST = 20  # letters of a name that is taken apart
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzαβγθλμρφω")
 
@@ -77,7 +79,7 @@ def meant(
     from autograd_cli.grammar.messages.habits import CONSTANT_WORDS
     from autograd_cli.grammar.source import without_case
 
-    for name in names:
+    for name in islice(names, MAX_NAMES):
         if name in FUNCTIONS:
             return "is-function", {"name": name}
         word = without_case(name)

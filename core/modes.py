@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from autograd_cli.core.at import AsRead, At, Notice, graph_of, known
 from autograd_cli.core.formula import TEXT
-from autograd_cli.core.forward import tangents
+from autograd_cli.core.forward import check_passes, tangents
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edges
 from autograd_cli.core.paths import count_path_edges
@@ -152,10 +152,7 @@ def modes(text: str, point: Mapping[str, float], wrt: Sequence[str] | None = Non
     """Differentiate in both directions, every pass of them. Raises Problem."""
     at = At(text, point, wrt, dialect=TEXT)
     asked, edges = at.asked, at.linear.edges
-    if len(asked) * len(edges) > MAX_VISITS:
-        raise Problem(
-            "limit", "too-many-passes", hint="fewer-inputs", passes=len(asked), edges=len(edges)
-        )
+    check_passes(len(asked), len(edges), MAX_VISITS)
     nodes = _differentiated(at)
     keep = len(asked) * len(nodes) <= MAX_DETAILS
     forward = [_forward_pass(at.graph, edges, name, nodes if keep else None) for name in asked]

@@ -23,6 +23,7 @@ from autograd_cli.core.rules import FLOATS, Step, float_condition, float_step, r
 from autograd_cli.core.splice import exact, partial_node, spliced
 from autograd_cli.core.wide import LEAST, MOST, WIDES, Wide, finite, narrowed, wide
 from autograd_cli.grammar.ast import CONDITIONS
+from autograd_cli.grammar.source import Problem
 
 Pair = tuple[int, int]
 Values = tuple[float | Wide, ...]
@@ -62,6 +63,10 @@ class Second(NamedTuple):
 
 
 _NO_SECOND = Second((), (), lambda value, *args: (), lambda value, *args: ())
+
+
+# of a function: its second partials are as many as pairs of arguments, and each takes all of them
+MAX_CURVED = 400
 
 
 def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], list[Warning_]]:
@@ -133,6 +138,8 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     slots = [slot for slot, flag in enumerate(flags) if flag]
     if row.selects:  # what is selected passes through, or a share of it
         return _NO_SECOND
+    if len(flags) > MAX_CURVED:
+        raise Problem("limit", "too-curved", name=name, given=len(flags), limit=MAX_CURVED)
     if row.variadic and len(slots) > 2:
         return _symmetric_step(name, len(flags), len(slots), slots)
     if row.seconds:

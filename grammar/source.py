@@ -63,13 +63,16 @@ class Problem(Exception):
         return problem_words(self)[0]
 
 
+MAX_KNOWN = 10_000  # words that one is compared with
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, if one is near."""
     from difflib import get_close_matches
 
     if len(word) > 50:
         return None
-    others = [name for name in known if name != word]
+    others = [name for name in itertools.islice(known, MAX_KNOWN) if name != word]
     folded = without_case(word)
     for name in others:  # ReLU is relu, LeakyReLU is leaky_relu, X is x
         if without_case(name) == folded or name == word.swapcase():

@@ -35,6 +35,9 @@ class _Pictures(NamedTuple):
 _PICTURES = {"tex": _Pictures(LATEX, r"\underline{\hspace{2em}}")}
 
 
+MAX_NODES = 2_000  # of a program: its tables, paths and picture take some seconds
+
+
 def run(
     expr: list[str],
     at: list[str],
@@ -109,6 +112,9 @@ def _tasks(
     tasks = []
     for program in programs:
         own = program.graph.inputs
+        nodes = len(program.graph.reachable())
+        if nodes > MAX_NODES:
+            raise Problem("limit", "handout-too-large", nodes=nodes, limit=MAX_NODES)
         given = {name: value for name, value in point.items() if name in own}
         asked = None if wrt is None else [name for name in wrt if name in own] or wrt
         with expression(program.text):

@@ -11,6 +11,7 @@ from autograd_cli.grammar.source import Problem
 SHARP = 2.0  # pixels for each of the SVG's
 MAX_PIXELS = 60_000_000
 MAX_SIDE = 30_000.0
+MAX_DRAWN = 10_000  # nodes and edges, which typst draws in some five seconds
 PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg", width: {width:.2f}pt)
 """
@@ -23,6 +24,16 @@ def picture(picture: Picture, style: Style) -> bytes:
     except ImportError:
         raise Problem("input", "missing-extra", extra="png") from None
 
+    parts = len(picture.nodes) + len(picture.edges)
+    if parts > MAX_DRAWN:
+        raise Problem(
+            "limit",
+            "picture-too-large",
+            hint="draw-as-dot",
+            limit=MAX_DRAWN,
+            nodes=len(picture.nodes),
+            edges=len(picture.edges),
+        )
     text, width, height = drawing(picture, style)
     fonts = typst.Fonts()
     if any(east_asian_width(c) in "WF" for c in text) and not _japanese(fonts.families()):

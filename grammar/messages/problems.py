@@ -677,6 +677,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "there is no Taylor polynomial here: this condition changes right at the point",
         "この条件はちょうどこの点で変わるため、テイラー多項式がありません",
     ),
+    "formulas-too-long": (
+        "the derivatives together are longer than the {limit} symbols that are written",
+        "導関数は合わせて上限の {limit} 記号を超えます",
+    ),
+    "too-curved": (
+        "second derivatives of `{name}` are computed for {limit} arguments at most; it has {given}",
+        "`{name}` の 2 階微分は引数 {limit} 個までです({given} 個あります)",
+    ),
+    "handout-too-large": (
+        "a handout shows {limit} nodes at most; this program has {nodes}",
+        "プリントに載せられるノードは {limit} 個までです(このプログラムは {nodes} 個)",
+    ),
     "order-grows": (
         "the derivative of this order is too long to be written down",
         "この階数の導関数は長すぎて書き出せません",
@@ -768,6 +780,10 @@ HINTS: dict[str, tuple[str, str]] = {
         "文字の形式なら上限はありません: `-f dot`, `-f json`",
     ),
     "draw-as-svg": ("draw it as SVG: `-f svg`", "SVG で描いてください: `-f svg`"),
+    "fewer-formulas": (
+        "pick some inputs with `--wrt`; `grad` has all the numbers",
+        "`--wrt` で入力を選んでください。数値は `grad` ですべて求まります",
+    ),
     "fewer-inputs": (
         "pick some inputs with `--wrt`; `--scale` measures how the costs grow",
         "`--wrt` で入力を選んでください。計算量の伸びは `--scale` で測れます",
