@@ -8,6 +8,7 @@ from rich.cells import cell_len
 NUMBER = re.compile(
     r"[-−]?(?:\d+(?:[.,_]\d+)*|\.\d+)(?:[eE][-+]?\d+)?|-?\b(?:inf|nan|NaN|Infinity)\b"
 )
+LONGEST_NUMBER = 1_100  # characters: --precision allows a thousand digits
 # what a line does not begin with, and what it does not end with
 _NO_START = "、。，．・：；？！」』）】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ),;:\u0304\u0307"
 _NO_END = "「『（【("
@@ -70,7 +71,7 @@ def _place(text: str, begin: int, end: int) -> int:
     dot = text.rfind("·", begin, end) + 1
     if dot > begin + (end - begin) // 2:  # behind a factor of a chain
         return dot
-    for number in NUMBER.finditer(text, begin):
+    for number in NUMBER.finditer(text, begin, end + LONGEST_NUMBER):
         if number.start() >= end:
             break
         if number.end() > end:
