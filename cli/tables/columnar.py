@@ -263,8 +263,17 @@ def _message(data: Data, place: int, last: int, name: str) -> _Message:
             rows = _field(data, batch, 0, "q")
         else:
             batch = _inner(data, batch, 1)
+        _check_rows(data, batch)
         _check_batch(data, batch, body, size, name)
     return _Message(kind, rows, place, body, body + size)
+
+
+def _check_rows(data: Data, batch: int) -> None:
+    """Raise EOFError where a batch has another number of rows than its first column."""
+    columns = _inner(data, batch, 1)
+    count = _number(data, columns, "I") if columns else 0
+    if count and _number(data, columns + 4, "q") != _field(data, batch, 0, "q"):
+        raise EOFError
 
 
 def _check_batch(data: Data, batch: int, body: int, size: int, name: str) -> None:

@@ -50,6 +50,8 @@ COMPRESSED = tuple(_CODECS)
 def unpacked(read: Read, path: str) -> Read:
     """What a stream holds; as it is unless it begins as compressed data do."""
     head, again = peeked(read, 4)
+    if not head and path.lower().endswith(COMPRESSED):  # not even a frame of nothing
+        raise Problem("input", "cut-off", path=path)
     for magic, codec in _CODECS.values():
         if head.startswith(magic):
             pieces = _pieces(again, codec(), path)
