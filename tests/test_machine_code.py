@@ -143,8 +143,8 @@ def random_programs(seed, count):
     while made < count:
         graph = graph_of(random_program(rng, rng.randint(2, 9)), tuple(INPUTS))
         if graph.inputs and not {*UNKNOWN, "hypot"} & {*graph.ops}:
-            points = {name: [random_point(rng) for _ in range(300)] for name in INPUTS}
-            assert_same(graph, {name: np.array(points[name]) for name in graph.inputs})
+            points = {name: [random_point(rng) for _ in range(300)] for name in graph.inputs}
+            assert_same(graph, {name: np.array(column) for name, column in points.items()})
             made += 1
 
 
