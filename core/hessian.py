@@ -27,6 +27,7 @@ MAX_TERMS = 50_000  # of sums over operations: less than a tenth of a second
 TERMS_AN_EDGE = 10  # or so many for each edge of a large program
 MAX_COLUMNS = 500  # inputs up to which products with unit vectors come before edge pushing
 MAX_ENTRIES = 10_000_000  # carried by the sweep; each takes some 100 bytes
+MAX_PAIRS = 1_000_000  # that are not 0: as JSON 50 MB, in less than ten seconds
 MAX_KEPT = 30_000_000  # numbers, column by column
 MAX_VISITS = 30_000_000  # of edges, column by column: about a minute
 
@@ -47,7 +48,11 @@ def second_derivatives(
     if pairs is None and len(inputs) > MAX_COLUMNS:
         most = min(MAX_ENTRIES, 100_000 + len(inputs) ** 2)
         pairs = pushed_edges(edges, bends, found, most)
-    return by_columns(edges, bends, found, inputs) if pairs is None else pairs
+    if pairs is None:
+        pairs = by_columns(edges, bends, found, inputs)
+    if sum(map(len, pairs.values())) > MAX_PAIRS:
+        raise Problem("limit", "hessian-too-large", hint="use-hvp", inputs=len(inputs))
+    return pairs
 
 
 # ---- operation by operation

@@ -277,6 +277,16 @@ def test_every_command_with_ten_thousand(command, program, tmp_path):
     assert_bounded(words_for(command, *written(tmp_path, program, 10_000)))
 
 
+@pytest.mark.sweep
+@pytest.mark.parametrize("count", [1_400, 3_000])
+def test_a_hessian_without_zeros(count, tmp_path):
+    total = " + ".join(names(count))
+    (tmp_path / "program.txt").write_text(f"({total})^2*sin({total})")
+    (tmp_path / "point.json").write_text(json.dumps({name: value(name) for name in names(count)}))
+    files = [f"@{tmp_path / 'program.txt'}", "--at", f"@{tmp_path / 'point.json'}"]
+    assert_bounded(["hessian", *files, "-f", "json"])
+
+
 OBJECTS = {
     "digits": lambda: '{"x": ' + "1" * 2_000_000 + "}",
     "decimals": lambda: '{"x": 0.' + "1" * 2_000_000 + "}",
