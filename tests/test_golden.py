@@ -95,7 +95,8 @@ def shown(words: list[str], columns: int) -> str:
         env=environment,
         check=False,
     )
-    return done.stdout
+    # newer Typers say of their own --help what it takes
+    return done.stdout.replace("<bool>", "      ")
 
 
 @pytest.mark.parametrize("name", CASES)
