@@ -43,6 +43,7 @@ def answered(
 
 def read_vector(words: Sequence[str], command: str, option: str) -> dict[str, float]:
     """The vector that a command multiplies by. Raises Problem where there is none."""
-    if not words:
+    vector = read_point(words, option)
+    if not vector:
         raise Problem("input", "vector-needed", command=command, option=option)
-    return read_point(words, option)
+    return vector

@@ -258,8 +258,8 @@ LINES = {  # about as long as TEXT, unless they name another size
     "long roots": lambda: "√" * 1_099_990 + "x",
     "long powers": lambda: "x^" * 1_099_990 + "x",
     "deep": lambda: "(" * 2_400_000 + "x" + ")" * 2_400_000,
-    "long assignments": lambda: "\n".join(f"v{i}=x*{i}" for i in range(599_990)),
-    "long definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(599_990)), "x"]),
+    "long assignments": lambda: "\n".join(f"v{i}=x*{i}" for i in range(499_990)),
+    "long definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(499_990)), "x"]),
 }
 
 

@@ -76,7 +76,7 @@ def files_of(words: Sequence[str], said: str | None, output: str) -> tuple[list[
             raise Problem("input", "no-files", path=word)
         paths += found
     single = not words or (len(words) == 1 and paths == [*words])
-    if not single and output != "-":
+    if not single and output != "-" and "\0" not in output:
         target = os.path.realpath(output)
         twice = next((p for p in paths if os.path.realpath(p) == target), None)
         if twice is not None:
