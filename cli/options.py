@@ -11,7 +11,7 @@ from autograd_cli.core.primitives import FUNCTIONS
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, mapped, normal_name, split_at_commas
 
-MAX_TEXT = 20_000_000  # bytes; a program of a million operations has some 15 million
+MAX_TEXT = 18_000_000  # bytes; a program of a million operations has some 15 million
 MAX_DIGITS = 4_000  # of a whole number in JSON: reading more takes quadratic time
 
 _SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}

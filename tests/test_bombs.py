@@ -26,7 +26,7 @@ from autograd_cli.core.at import graph_of
 from autograd_cli.core.report import report
 from autograd_cli.core.rules import WIDE
 
-SECONDS, BYTES = 10, 2**30
+SECONDS, BYTES = 10, 10**9
 TEXT = 10_000_000  # characters of a hostile line
 
 

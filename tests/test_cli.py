@@ -360,7 +360,7 @@ def test_an_endless_text_is_refused(option):
     shell = f"head -c 30000000 /dev/zero | {PROGRAM} {command} -f ndjson"
     done = subprocess.run(["bash", "-c", shell], capture_output=True, check=False, timeout=HANG)
     said = json.loads(done.stdout or done.stderr)["error"]
-    assert (said["kind"], "20,000,000 bytes" in said["message"]) == ("limit", True)
+    assert (said["kind"], "18,000,000 bytes" in said["message"]) == ("limit", True)
 
 
 # ---- jobs
