@@ -9,11 +9,11 @@ from autograd_cli.core.bounds import cone
 from autograd_cli.core.derive import active_nodes, both, branch_conditions, either, grown_copy
 from autograd_cli.core.formula import TEXT, Dialect, postfix, print_postfix
 from autograd_cli.core.graph import CONDITION_OPS, MAX_NODES, Graph
+from autograd_cli.core.local import LocalFormulas
 from autograd_cli.core.lower import lower
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS, PRIMITIVES, WHERE
 from autograd_cli.core.product_rule import common_factors_out, derivative_by_terms
 from autograd_cli.core.reference import partials_of
-from autograd_cli.core.report import LocalFormulas
 from autograd_cli.core.simplify import FEW, FEWEST, choice, simplify, sum_of
 from autograd_cli.core.splice import known_value, partial_node
 from autograd_cli.grammar.parse import parse

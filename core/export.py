@@ -16,8 +16,8 @@ from autograd_cli.core.at import read
 from autograd_cli.core.derive import active_nodes, condition_node, grown_copy, open_guards
 from autograd_cli.core.formula import TEXT, Dialect, latex_name, print_postfix
 from autograd_cli.core.graph import CONDITION_OPS, Graph
+from autograd_cli.core.local import LocalFormulas
 from autograd_cli.core.primitives import FUNCTIONS, OPERATORS, PRIMITIVES, WHERE
-from autograd_cli.core.report import LocalFormulas
 from autograd_cli.core.rules import default_of, float_condition, float_row, rule_body
 from autograd_cli.core.splice import chosen_by, exact, known_value, partial_node, spliced
 from autograd_cli.grammar.ast import CONDITIONS, Node

@@ -24,8 +24,9 @@ from autograd_cli.core.formula import TEXT, postfix, print_postfix
 from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge, Edges
+from autograd_cli.core.local import LocalFormulas
 from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.report import EdgeRow, LocalFormulas, PathsOf, paths_of
+from autograd_cli.core.report import EdgeRow, PathsOf, paths_of
 from autograd_cli.core.rules import OWN, Code, float_code, float_step, rule_body
 from autograd_cli.grammar.ast import Node
 from autograd_cli.grammar.source import Problem

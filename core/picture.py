@@ -8,12 +8,12 @@ from autograd_cli.core.at import AsRead, At, known
 from autograd_cli.core.formula import TEXT, Dialect, node_formula
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.linearize import Edge
+from autograd_cli.core.local import LocalFormulas
 from autograd_cli.core.paths import count_paths, first_paths, leaving_edges
 from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
 from autograd_cli.core.report import (
     DEFAULT_MAX_PATHS,
     MAX_LISTED_NODES,
-    LocalFormulas,
     picture_nodes,
 )
 
