@@ -1,4 +1,4 @@
-"""The Typer app, made of the command table: it prints the help, and runs every command too."""
+"""The Typer app, made of the command table: it prints the help, and runs no command."""
 
 import inspect
 import re
@@ -8,7 +8,6 @@ import typer
 
 from autograd_cli.cli.command_table import COMMANDS, Command
 from autograd_cli.cli.messages import said
-from autograd_cli.cli.run import run_command
 
 _HELP = (
     "A gradient calculator: values, local derivatives, chain-rule paths and the gradient.",
@@ -52,8 +51,7 @@ def _help(texts: tuple[str, str], language: str) -> str:
 def _function(command: Command, language: str) -> Any:
     """A function with the signature that Typer reads."""
 
-    def run(**arguments: object) -> None:
-        raise typer.Exit(run_command(command, arguments))
+    def run(**arguments: object) -> None: ...
 
     parameters = []
     for argument in command.arguments:

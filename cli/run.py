@@ -27,7 +27,7 @@ def run(words: Sequence[str]) -> int:
         if name is not None:
             return _help(name, words)
         command, arguments = read(words)
-        return run_command(command, arguments)
+        return _answered(command, arguments)
     except Problem as error:
         problem = error
     except KeyboardInterrupt:
@@ -38,7 +38,7 @@ def run(words: Sequence[str]) -> int:
     return MATHEMATICS if problem.kind == "domain" else QUESTION
 
 
-def run_command(command: Command, arguments: dict[str, object]) -> int:
+def _answered(command: Command, arguments: dict[str, object]) -> int:
     """Import a command's function and call it; its exit code."""
     function = import_module(f"autograd_cli.cli.commands.{command.module}").run
     code: int = function(**arguments)

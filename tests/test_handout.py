@@ -412,7 +412,7 @@ def test_typst_needs_no_package_from_the_network(page):
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_pdf(tmp_path, lang):
     typst = pytest.importorskip("typst")
-    from autograd_cli.cli.render.handout_typ import JAPANESE_FONTS
+    from autograd_cli.cli.render.png import JAPANESE_FONTS
 
     if lang == "ja" and not set(JAPANESE_FONTS) & set(typst.Fonts().families()):
         pytest.skip("no Japanese font")

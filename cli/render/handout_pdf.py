@@ -3,6 +3,7 @@
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.render import handout_typ as typ
 from autograd_cli.cli.render.handout import Handout, is_japanese
+from autograd_cli.cli.render.png import JAPANESE_FONTS
 from autograd_cli.grammar.source import Problem
 
 NOTATION = typ.NOTATION
@@ -15,7 +16,7 @@ def page(handout: Handout, style: Style) -> bytes:
     except ImportError:
         raise Problem("input", "missing-extra", extra="pdf") from None
     fonts = typst.Fonts()
-    if is_japanese(handout, style) and not set(typ.JAPANESE_FONTS) & set(fonts.families()):
+    if is_japanese(handout, style) and not set(JAPANESE_FONTS) & set(fonts.families()):
         raise Problem("input", "no-japanese-font", hint="install-font")
     made = typst.compile(typ.page(handout, style).encode(), format="pdf", font_paths=fonts)
     assert isinstance(made, bytes)

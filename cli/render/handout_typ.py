@@ -20,23 +20,11 @@ from autograd_cli.cli.render.handout import (
     is_wide,
     math_text,
 )
+from autograd_cli.cli.render.png import JAPANESE_FONTS
 from autograd_cli.cli.render.svg import FONTS, picture
 from autograd_cli.core.formula import TYPST, typst_name
 from autograd_cli.grammar.messages import visible
 
-# static fonts only: Typst cannot set variable ones
-JAPANESE_FONTS = (
-    "IPAexGothic",
-    "IPAGothic",
-    "Noto Sans CJK JP",
-    "Source Han Sans",
-    "BIZ UDGothic",
-    "Hiragino Sans",
-    "Hiragino Kaku Gothic ProN",
-    "Yu Gothic",
-    "Meiryo",
-    "MS Gothic",
-)
 _PREAMBLE = """\
 #set document(title: <<title>>, date: none)
 #set page(paper: "a4", margin: (x: 17mm, y: 16mm), numbering: "1")

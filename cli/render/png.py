@@ -8,6 +8,19 @@ from autograd_cli.cli.render.svg import drawing
 from autograd_cli.core.picture import Picture
 from autograd_cli.grammar.source import Problem
 
+# static fonts only: Typst cannot set variable ones
+JAPANESE_FONTS = (
+    "IPAexGothic",
+    "IPAGothic",
+    "Noto Sans CJK JP",
+    "Source Han Sans",
+    "BIZ UDGothic",
+    "Hiragino Sans",
+    "Hiragino Kaku Gothic ProN",
+    "Yu Gothic",
+    "Meiryo",
+    "MS Gothic",
+)
 SHARP = 2.0  # pixels for each of the SVG's
 MAX_PIXELS = 60_000_000
 MAX_SIDE = 30_000.0
@@ -49,6 +62,4 @@ def picture(picture: Picture, style: Style) -> bytes:
 
 
 def _japanese(families: Iterable[str]) -> bool:
-    from autograd_cli.cli.render.handout_typ import JAPANESE_FONTS
-
     return any(f in JAPANESE_FONTS or "CJK" in f or f.endswith(" JP") for f in families)
