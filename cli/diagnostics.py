@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.words import ascii_text, warning_words
 from autograd_cli.core.at import Notice
-from autograd_cli.grammar.messages import ERROR, WARNING, clipped, problem_words, visible
-from autograd_cli.grammar.source import Problem, Span
+from autograd_cli.grammar.messages import ERROR, WARNING, clipped, visible
+from autograd_cli.grammar.source import Problem, Span, problem_words
 
 # where editors begin a new line: the grammar does at the first, the others are blanks to it
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"

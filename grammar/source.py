@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from autograd_cli.grammar.messages import problem_words
+from autograd_cli.grammar.messages import MAX_NAMES, clipped, domain_words, said, visible
 
 
 class Span(NamedTuple):
@@ -61,6 +61,31 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return problem_words(self)[0]
+
+
+def problem_words(problem: Problem, language: str = "en") -> tuple[str, str | None]:
+    """The sentence of a problem and of its mend, if it has one."""
+    from autograd_cli.grammar.messages.problems import HINTS, PROBLEMS
+
+    values = {name: _filled_in(value, language) for name, value in problem.values.items()}
+    if "domain" in values:
+        values["domain"] = domain_words(values["domain"], language)
+    message = said(PROBLEMS[problem.message], language, values)
+    hint = said(HINTS[problem.hint], language, values) if problem.hint else None
+    return message, hint
+
+
+def _filled_in(value: object, language: str) -> str:
+    """What a blank is filled with: a list is one of names, a problem is told in the language."""
+    from autograd_cli.grammar.messages.problems import PHRASES
+
+    if isinstance(value, Problem):
+        return problem_words(value, language)[0]
+    if isinstance(value, list):
+        shown = ", ".join(f"`{clipped(visible(str(item)), 60)}`" for item in value[:MAX_NAMES])
+        rest = len(value) - MAX_NAMES
+        return shown if rest <= 0 else shown + said(PHRASES["more"], language, {"count": rest})
+    return clipped(visible(str(value)))
 
 
 MAX_KNOWN = 10_000  # words that one is compared with

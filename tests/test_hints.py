@@ -10,7 +10,6 @@ import pytest
 from autograd_cli.core.at import At, graph_of
 from autograd_cli.core.guesses import as_product
 from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS
-from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.messages.habits import (
     COMMANDS,
     CONSTANT_WORDS,
@@ -21,7 +20,7 @@ from autograd_cli.grammar.messages.habits import (
     SAME,
     WRITTEN_OUT,
 )
-from autograd_cli.grammar.source import Problem, nearest, without_case
+from autograd_cli.grammar.source import Problem, nearest, problem_words, without_case
 
 
 def words(text: str, **point: float) -> tuple[Problem, str, str | None]:

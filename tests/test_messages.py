@@ -11,9 +11,8 @@ from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import read_point
 from autograd_cli.core import Function
 from autograd_cli.core.reference import entry
-from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.messages.problems import HINTS, PHRASES, PROBLEMS, WARNINGS
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.source import Problem, problem_words
 
 ROOT = Path(__file__).parent.parent
 SOURCES = "".join(

@@ -26,8 +26,7 @@ from autograd_cli.core.picture import (
     grouped,
     picture_of,
 )
-from autograd_cli.grammar.messages import problem_words
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.source import Problem, problem_words
 
 CHAIN = "x"
 for turn in range(12):

@@ -24,9 +24,8 @@ from autograd_cli.core.linearize import Linear
 from autograd_cli.core.primitives import ALIASES, CONSTANT_VALUES, CONSTANTS, FUNCTIONS
 from autograd_cli.core.report import report
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
-from autograd_cli.grammar.messages import problem_words
 from autograd_cli.grammar.parse import parse
-from autograd_cli.grammar.source import Problem, normal_name
+from autograd_cli.grammar.source import Problem, normal_name, problem_words
 from autograd_cli.grammar.tokens import Places
 
 Body = tuple[Node, ...]

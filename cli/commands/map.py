@@ -20,8 +20,8 @@ from autograd_cli.cli.tables.reading import bytes_of, files_of, format_of
 from autograd_cli.cli.tables.rows import Question, Tally, map_files
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.formula import function_word
-from autograd_cli.grammar.messages import WARNING, problem_words, visible
-from autograd_cli.grammar.source import Problem, mapped, normal_name
+from autograd_cli.grammar.messages import WARNING, visible
+from autograd_cli.grammar.source import Problem, mapped, normal_name, problem_words
 
 
 def run(

@@ -19,8 +19,7 @@ from autograd_cli.cli.tables import Batch, Table
 from autograd_cli.cli.tables.compression import COMPRESSED, unpacked
 from autograd_cli.cli.tables.layout import SEPARATORS, Layout
 from autograd_cli.cli.tables.lines import Lines, ending_once, peeked, recoded
-from autograd_cli.grammar.messages import problem_words
-from autograd_cli.grammar.source import Problem
+from autograd_cli.grammar.source import Problem, problem_words
 
 TEXT = ("csv", "tsv", "ndjson")
 PAUSE = 0.05  # seconds without a byte after which the rows that have come are answered

@@ -27,8 +27,7 @@ from autograd_cli.core.batches import BatchOutcome, evaluate_batch, first_order
 from autograd_cli.core.formula import number_text
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.primitives import CONSTANTS
-from autograd_cli.grammar.messages import problem_words
-from autograd_cli.grammar.source import Problem, nearest, normal_name
+from autograd_cli.grammar.source import Problem, nearest, normal_name, problem_words
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
 _QUOTES = " \t'\""  # round a name in a header that is read with the wrong separator

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import re
 
-    from autograd_cli.grammar.source import Problem
-
 LANGUAGES = ("en", "ja")
 ERROR = ("error", "エラー")
 WARNING = ("warning", "警告")
@@ -24,18 +22,6 @@ def said(pair: tuple[str, str], language: str, values: Mapping[str, object] | No
     return template.format_map(values) if values else template
 
 
-def problem_words(problem: "Problem", language: str = "en") -> tuple[str, str | None]:
-    """The sentence of a problem and of its mend, if it has one."""
-    from autograd_cli.grammar.messages.problems import HINTS, PROBLEMS
-
-    values = {name: _filled_in(value, language) for name, value in problem.values.items()}
-    if "domain" in values:
-        values["domain"] = domain_words(values["domain"], language)
-    message = said(PROBLEMS[problem.message], language, values)
-    hint = said(HINTS[problem.hint], language, values) if problem.hint else None
-    return message, hint
-
-
 def domain_words(domain: str, language: str = "en") -> str:
     """A condition of the rule table as people read it."""
     from autograd_cli.grammar.messages.problems import PHRASES
@@ -44,20 +30,6 @@ def domain_words(domain: str, language: str = "en") -> str:
         constant = said(PHRASES["is-constant"], language, {"name": name})
         domain = domain.replace(f"active({name}) == 0", constant)
     return said(PHRASES["ties"], language) if domain == "k > 1" else domain
-
-
-def _filled_in(value: object, language: str) -> str:
-    """What a blank is filled with: a list is one of names, a problem is told in the language."""
-    from autograd_cli.grammar.messages.problems import PHRASES
-    from autograd_cli.grammar.source import Problem
-
-    if isinstance(value, Problem):
-        return problem_words(value, language)[0]
-    if isinstance(value, list):
-        shown = ", ".join(f"`{clipped(visible(str(item)), 60)}`" for item in value[:MAX_NAMES])
-        rest = len(value) - MAX_NAMES
-        return shown if rest <= 0 else shown + said(PHRASES["more"], language, {"count": rest})
-    return clipped(visible(str(value)))
 
 
 # ---- text from people
