@@ -7,10 +7,16 @@ from autograd_cli.cli.answers import View, deliver, dialect_of
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point
 from autograd_cli.cli.render import FORMATS, Style, Written
-from autograd_cli.core.matrices import Hessian, HessianProduct, Jacobian, Product, Question
+from autograd_cli.core.matrices import (
+    Hessian,
+    HessianProduct,
+    Jacobian,
+    MatrixQuestion,
+    VectorProduct,
+)
 from autograd_cli.grammar.source import Problem
 
-A = TypeVar("A", Jacobian, Hessian, Product, HessianProduct)
+A = TypeVar("A", Jacobian, Hessian, VectorProduct, HessianProduct)
 
 
 def answered(
@@ -20,7 +26,7 @@ def answered(
     outputs: str | None,
     form: str | None,
     style: Style,
-    solve: Callable[[Question], A],
+    solve: Callable[[MatrixQuestion], A],
     render: Callable[[A, str, Style], Written],
 ) -> int:
     """Read the question, solve it and write the answer; the exit code."""
@@ -28,7 +34,7 @@ def answered(
     text = read_expression(expr)
     with expression(text):
         answer = solve(
-            Question(
+            MatrixQuestion(
                 text,
                 read_point(at),
                 read_names(wrt),

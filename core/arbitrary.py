@@ -108,7 +108,7 @@ FORMULAS: dict[str, Callable[..., Any]] = {
 }
 
 
-class Budget:
+class Allowance:
     """Work that may still be done, in microseconds of one core with plain mpmath.
 
     They are reckoned, not timed, so that the same question has the same answer everywhere.
@@ -176,7 +176,7 @@ def values_in(
     known: Sequence[Any] | None = None,
     disturbance: Disturbance | None = None,
     base: Sequence[Any] | None = None,
-    budget: Budget | None = None,
+    budget: Allowance | None = None,
     nodes: Sequence[int] | None = None,
 ) -> list[Any]:
     """The values of all nodes that the output needs, as `value_in` has it.

@@ -50,7 +50,7 @@ class Guard(NamedTuple):
 # A ufunc, the registers of its operands (_NONE for the second where it has one) and of its result;
 # with _RARE for the second a function, the registers of all operands, and that of its result, or
 # None and a guard. Plain tuples, soon read: no thread runs Python while another does.
-Step = tuple[Any, Any, int, int]
+Call = tuple[Any, Any, int, int]
 _NONE, _RARE = -1, -2
 
 
@@ -68,7 +68,7 @@ class Schedule(NamedTuple):
     scalars: list[int]
     numbers: list[int]
     scalar_guards: list[tuple[int, ...]]
-    steps: list[Step]
+    steps: list[Call]
     copies: list[tuple[int, int]]
     answers: int
     buffers: list[bool]
@@ -210,7 +210,7 @@ def _with_registers(
     returned: set[int] = set()
     free: dict[bool, list[int]] = {False: [], True: []}
     buffers: list[bool] = []
-    steps: list[Step] = []
+    steps: list[Call] = []
 
     def release(node: int, time: int) -> None:
         if last.get(node, 0) > time or node in kept or node not in held:
@@ -254,14 +254,14 @@ def _with_registers(
     return schedule._replace(steps=steps, copies=copies, buffers=buffers)
 
 
-def step(function: Callable[..., Any], operands: tuple[int, ...], out: int) -> Step:
+def step(function: Callable[..., Any], operands: tuple[int, ...], out: int) -> Call:
     """A step of a schedule."""
     if isinstance(function, np.ufunc) and len(operands) <= 2:
         return function, operands[0], operands[1] if len(operands) == 2 else _NONE, out
     return function, operands, _RARE, out
 
 
-def _placed(guards: Sequence[Guard], held: Mapping[int, int]) -> list[Step]:
+def _placed(guards: Sequence[Guard], held: Mapping[int, int]) -> list[Call]:
     placed = [g._replace(registers={node: held[node] for node in g.registers}) for g in guards]
     return [(None, guard, _RARE, _NONE) for guard in placed]
 
@@ -361,7 +361,7 @@ def _work(
     known = {node: _point(value) for node, value in scalars.items()}
     nodes = [schedule.graph.inputs[name] for name in schedule.inputs]
     ranges: dict[int, Fact] = {}  # of the inputs that guards follow from
-    steps: list[Step] = []
+    steps: list[Call] = []
     with np.errstate(all="ignore"):
         for stretch in stretches:
             columns = {n: array[stretch] for n, array in zip(nodes, inputs, strict=True)}
@@ -389,7 +389,7 @@ def _work(
 
 def _undecided(
     schedule: Schedule, columns: Mapping[int, Array], facts: dict[int, Fact]
-) -> list[Step]:
+) -> list[Call]:
     """The steps without the guards that cannot hold, for all that the inputs tell."""
     return [
         step
@@ -430,7 +430,7 @@ def hull(here: Fact, there: Fact) -> Fact:
 
 def _block(
     schedule: Schedule,
-    steps: Sequence[Step],
+    steps: Sequence[Call],
     registers: list[Array],
     scalars: Scalars,
     facts: dict[int, Fact],

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from autograd_cli.core.arbitrary import (
-    Budget,
+    Allowance,
     Disturbance,
     NoValue,
     TooLong,
@@ -202,7 +202,7 @@ class Exact:
         self.m = m
         self.graph = graph
         self.point = point
-        self.budget = Budget(WORK)
+        self.budget = Allowance(WORK)
         # conditions are reached too, but not through edges
         self.nodes = range(graph.output + 1) if graph.lazy else graph.reachable()
         self.disturbances: dict[int, Disturbance] = {}

@@ -70,7 +70,7 @@ class Rule(NamedTuple):
     formula: str
 
 
-class Step(NamedTuple):
+class Round(NamedTuple):
     """The rules of one differentiation of a program, the last of `order` ones.
 
     `chains`: each input and intermediate with those that it is an argument of, the output first.
@@ -94,7 +94,7 @@ class Differentiated(NamedTuple):
     output: str
     order: int
     formulas: dict[str, Formula]
-    steps: list[Step]
+    steps: list[Round]
     at: dict[str, float] | None
     value: float | None
     values: dict[str, float] | None
@@ -161,12 +161,12 @@ def _between(graph: Graph, asked: Collection[str]) -> list[int]:
 
 def _steps(
     text: str, graph: Graph, asked: Sequence[str], order: int, dialect: Dialect
-) -> list[Step]:
+) -> list[Round]:
     """The steps to an order, each from the formula before, read as a program."""
 
-    def step(text: str, graph: Graph, asked: Sequence[str], k: int) -> Step:
+    def step(text: str, graph: Graph, asked: Sequence[str], k: int) -> Round:
         rules, chains = _rules(graph, asked, dialect), _chains(graph, asked)
-        return Step(text, graph.output_name, k, rules, chains)
+        return Round(text, graph.output_name, k, rules, chains)
 
     found = [step(text, graph, asked, 1)]
     before = derivatives(graph, asked) if order > 1 else {}

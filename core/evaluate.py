@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from autograd_cli.core.graph import CONNECTIVES, Graph
 from autograd_cli.core.primitives import CONSTANT_VALUES, PRIMITIVES
-from autograd_cli.core.rules import Step, float_condition, float_step
+from autograd_cli.core.rules import FloatStep, float_condition, float_step
 from autograd_cli.grammar.ast import CONDITIONS
 from autograd_cli.grammar.source import Problem
 
@@ -23,7 +23,7 @@ class Primals(NamedTuple):
 
     values: list[Value | None]
     active: bytearray
-    steps: list[Step | None]
+    steps: list[FloatStep | None]
     branches: dict[int, int]
 
     def concerns(self, graph: Graph, node: int) -> bool:
@@ -100,7 +100,7 @@ def _evaluate_nodes(
     """Evaluate nodes whose arguments have their values."""
     values, active, steps, _ = primals
     ops, all_args, payloads = graph.ops, graph.args, graph.payloads
-    known: dict[tuple[str, tuple[int, ...]], Step] = {}
+    known: dict[tuple[str, tuple[int, ...]], FloatStep] = {}
     for node in nodes:
         op, args = ops[node], all_args[node]
         if len(args) == 2:  # the most of a big program
@@ -143,7 +143,7 @@ def _evaluate_nodes(
 def _outside(
     graph: Graph,
     node: int,
-    step: Step,
+    step: FloatStep,
     operands: list[Value | None],
     flags: tuple[int, ...],
     checked: bool,

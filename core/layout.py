@@ -16,7 +16,7 @@ SMALL = 400  # links up to which neighbours are also exchanged one by one
 STRAIGHT = 3  # how much a wire is kept straight, where an edge between two boxes counts 1
 
 
-class Layout(NamedTuple):
+class Placement(NamedTuple):
     """Left and top of each node's box, the size of the whole, a polyline for each edge."""
 
     x: list[float]
@@ -333,7 +333,7 @@ def layout(
     edges: Sequence[tuple[int, int]],
     gap_x: float,
     gap_y: float,
-) -> Layout:
+) -> Placement:
     """Place boxes of these sizes; edges (source, target) must not run in a circle."""
     count = len(sizes)
     graph = layered(count, edges)
@@ -380,7 +380,7 @@ def layout(
         points += [(lefts[rank[target]], level), (x[target], level)]
         routes.append(_without_needless(points))
     bottom = max((top + height for top, height in zip(tops, heights, strict=True)), default=0.0)
-    return Layout(x, tops[:count], max(0.0, left - gap_x), bottom, routes)
+    return Placement(x, tops[:count], max(0.0, left - gap_x), bottom, routes)
 
 
 def ties_of(graph: Layered, leaves: Sequence[float], enters: Sequence[float]) -> list[Tie]:

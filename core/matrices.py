@@ -22,7 +22,7 @@ Vector = dict[str, float]
 Rows = dict[str, Vector]
 
 
-class Question(NamedTuple):
+class MatrixQuestion(NamedTuple):
     """What is asked: a program, a point, the inputs and the outputs, by default all and the last.
 
     `printed`: whether the answer has the program as it was read.
@@ -74,7 +74,7 @@ class Hessian(NamedTuple):
     of: dict[str, HessianOf]
 
 
-class Product(NamedTuple):
+class VectorProduct(NamedTuple):
     """A matrix times a vector. `found` is by output for jvp, by input for vjp."""
 
     head: Head
@@ -116,7 +116,7 @@ class _Stage(NamedTuple):
         return {name: nodes[name] for name in self.at.asked if nodes[name] < self.size}
 
 
-def _staged(question: Question, vector: Vector | None = None) -> _Stage:
+def _staged(question: MatrixQuestion, vector: Vector | None = None) -> _Stage:
     """What is neither asked for nor moved by a vector of inputs counts as a constant."""
     text, point, wrt, names, dialect, printed = question
     at = At(text, point, wrt, moved=vector, dialect=dialect if printed else None)
@@ -156,7 +156,7 @@ def _seeds(stage: _Stage, vector: Mapping[str, float]) -> dict[int, float]:
 # ---- first derivatives
 
 
-def jacobian(question: Question, mode: str = "auto") -> Jacobian:
+def jacobian(question: MatrixQuestion, mode: str = "auto") -> Jacobian:
     """The derivatives of all outputs by all inputs asked for. Raises Problem.
 
     `auto` takes the mode that needs fewer operations, of two that need as many the one with fewer
@@ -186,7 +186,7 @@ def jacobian(question: Question, mode: str = "auto") -> Jacobian:
     return Jacobian(_head(stage, rows.values()), rows, mode, passes, operations)
 
 
-def jvp(question: Question, tangent: Vector) -> Product:
+def jvp(question: MatrixQuestion, tangent: Vector) -> VectorProduct:
     """How the outputs change as the inputs do by `tangent`, in one tangent sweep. Raises Problem.
 
     Inputs without a tangent, or with 0, count as constants.
@@ -196,10 +196,10 @@ def jvp(question: Question, tangent: Vector) -> Product:
     change = {name: found[node] or 0.0 for name, node in stage.outputs.items()}
     unknown = any(map(math.isnan, change.values()))
     moved = {name: math.nan for name, x in tangent.items() if x} if unknown else {}
-    return Product(_head(stage, [moved]), tangent, change)
+    return VectorProduct(_head(stage, [moved]), tangent, change)
 
 
-def vjp(question: Question, cotangent: Vector) -> Product:
+def vjp(question: MatrixQuestion, cotangent: Vector) -> VectorProduct:
     """What the adjoints `cotangent` of the outputs make those of the inputs. Raises Problem.
 
     One reverse sweep. The outputs are those of the question, or of the cotangent; an output without
@@ -226,7 +226,7 @@ def vjp(question: Question, cotangent: Vector) -> Product:
             seeds[node] = seeds.get(node, 0.0) + x
     found, _ = swept_back(stage.edges, seeds, stage.size)
     gradient = _by_input(stage, found)
-    return Product(_head(stage, [gradient]), cotangent, gradient)
+    return VectorProduct(_head(stage, [gradient]), cotangent, gradient)
 
 
 def _by_input(stage: _Stage, found: Sequence[float | None]) -> Vector:
@@ -262,7 +262,7 @@ def _overflows(
     return [Warning_("overflow", "second-overflow", nodes[name], {"name": name}) for name in names]
 
 
-def hessian(question: Question, *, signs: bool = True) -> Hessian:
+def hessian(question: MatrixQuestion, *, signs: bool = True) -> Hessian:
     """The second derivatives of each output by the inputs asked for. Raises Problem.
 
     `signs`: whether eigenvalues are asked for too.
@@ -290,7 +290,7 @@ def hessian(question: Question, *, signs: bool = True) -> Hessian:
     return Hessian(_head(stage, derivatives, warnings), of)
 
 
-def hvp(question: Question, vector: Vector) -> HessianProduct:
+def hvp(question: MatrixQuestion, vector: Vector) -> HessianProduct:
     """The Hessian of each output times a vector, without the Hessian. Raises Problem.
 
     Two sweeps, and one more for each output. Inputs that the vector lacks have 0.

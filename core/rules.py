@@ -222,7 +222,7 @@ def float_code(row: Primitive, arity: int, body: Sequence[Node]) -> Code:
     return code
 
 
-class Step(NamedTuple):
+class FloatStep(NamedTuple):
     """A row over floats as the sweeps run it, for certain active arguments.
 
     `inside` takes the arguments: whether they lie in the domain (None: all do). `locals` takes the
@@ -241,7 +241,7 @@ class Step(NamedTuple):
 
 
 @cache
-def float_step(name: str, flags: tuple[int, ...]) -> Step:
+def float_step(name: str, flags: tuple[int, ...]) -> FloatStep:
     """A row as code over floats; `flags` tell for each argument whether it is active.
 
     Only where all partials exist: the domain keeps inputs asked for out of the other arguments.
@@ -274,7 +274,7 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
     if row.selects or any("where(" in text for text in row.partials if text is not None):
         unusual.append("value != value")
     inside = compiled(arguments, printed(_condition_body(row, row.domain))) if row.domain else None
-    step = Step(
+    step = FloatStep(
         with_defaults(row, len(flags), row.function),
         inside,
         slots,
@@ -294,7 +294,7 @@ def float_step(name: str, flags: tuple[int, ...]) -> Step:
     return step._replace(locals=compiled(f"value, {arguments}", f"({''.join(partials)})"))
 
 
-def _wide_step(row: Primitive, flags: tuple[int, ...], slots: tuple[int, ...]) -> Step:
+def _wide_step(row: Primitive, flags: tuple[int, ...], slots: tuple[int, ...]) -> FloatStep:
     """The step of a row of very many arguments, which all have the one partial."""
     compiled = float_row(row.name, len(flags))
     (partial,) = compiled.partials
@@ -310,7 +310,7 @@ def _wide_step(row: Primitive, flags: tuple[int, ...], slots: tuple[int, ...]) -
         unknown = compiled.piecewise and value != value
         return unknown or any(when(xs, value, flags, 0) for when in cases)
 
-    return Step(row.function, None, slots, None, locals_, unusual if slots else None, True)
+    return FloatStep(row.function, None, slots, None, locals_, unusual if slots else None, True)
 
 
 def _over_floats(

@@ -19,7 +19,7 @@ from autograd_cli.core.graph import Graph, used
 from autograd_cli.core.linearize import Linear, Warning_, linearize
 from autograd_cli.core.primitives import PRIMITIVES, WHERE, Case, Primitive
 from autograd_cli.core.reverse import adjoints
-from autograd_cli.core.rules import FLOATS, Step, float_condition, float_step, rule_body
+from autograd_cli.core.rules import FLOATS, FloatStep, float_condition, float_step, rule_body
 from autograd_cli.core.splice import exact, partial_node, spliced
 from autograd_cli.core.wide import LEAST, MOST, WIDES, Wide, finite, narrowed, wide
 from autograd_cli.grammar.ast import CONDITIONS
@@ -106,7 +106,7 @@ def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], l
 
 
 def _local(
-    op: str, step: Step, second: Second, value: float, operands: Sequence[float]
+    op: str, step: FloatStep, second: Second, value: float, operands: Sequence[float]
 ) -> tuple[Values, bool]:
     """The second derivatives by the pairs, and whether one is missing where the first is there."""
     if second.own or step.unusual is None or not step.unusual(value, *operands):

@@ -59,7 +59,7 @@ class Joint(NamedTuple):
     share: float
 
 
-class Second(NamedTuple):
+class SecondOrder(NamedTuple):
     """The second order: what it adds to the value, and the uncertainty with its terms."""
 
     shift: float
@@ -81,7 +81,7 @@ class Budget(NamedTuple):
     uncertainty: float
     parts: list[Part]
     joints: list[Joint]
-    second: Second | None
+    second: SecondOrder | None
     holds: bool
     sampled: Sampled | None
     warnings: list[Notice]
@@ -213,7 +213,7 @@ def _second(
     columns: Sequence[Column],
     gradient: Mapping[str, float],
     uncertainty: float,
-) -> Second | None:
+) -> SecondOrder | None:
     """The second order for inputs that are normally distributed.
 
     With H and T the second and third derivatives and Σ the covariances, ½ tr(HΣ) more value and
@@ -242,7 +242,7 @@ def _differences(
     columns: Sequence[Column],
     gradient: Mapping[str, float],
     step: float,
-) -> Second | None:
+) -> SecondOrder | None:
     point = {name: known.value for name, known in measured.items()}
     first = [_along(column, gradient) for column in columns]
     scale = max(map(abs, first), default=0.0) or 1.0  # so that no square overflows
@@ -278,7 +278,7 @@ def _differences(
         for k, x in enumerate(row[: i + 1]):
             mean = (x + curvatures[k][i]) / (2 * scale)
             variance.append(mean * mean * (0.5 if i == k else 1.0))
-    both = Second(_sum(shift), scale * math.sqrt(max(_sum(variance), 0.0)))
+    both = SecondOrder(_sum(shift), scale * math.sqrt(max(_sum(variance), 0.0)))
     return both if all(map(math.isfinite, both)) else None
 
 

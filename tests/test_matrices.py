@@ -32,7 +32,7 @@ from autograd_cli.core.forward import tangents
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.jacobian import counted, swept, walk
 from autograd_cli.core.linearize import linearize
-from autograd_cli.core.matrices import Question, hessian, hvp, jacobian, jvp, vjp
+from autograd_cli.core.matrices import MatrixQuestion, hessian, hvp, jacobian, jvp, vjp
 from autograd_cli.core.primitives import PRIMITIVES
 from autograd_cli.core.reverse import swept_back
 from autograd_cli.core.second import second_step
@@ -43,7 +43,7 @@ OLAH, POINT = "(a+b)*(b+1)", {"a": 2.0, "b": 1.0}
 
 
 def asked(text, at, **more):
-    return Question(text, {name: float(x) for name, x in at.items()}, printed=False, **more)
+    return MatrixQuestion(text, {name: float(x) for name, x in at.items()}, printed=False, **more)
 
 
 def second_derivatives(text, at, **more):
@@ -851,7 +851,7 @@ def test_what_rounding_may_make_counts_as_zero(size):
     ],
 )
 def test_overflows_are_told_first_then_kinks_in_the_order_of_the_program(text, at, wanted):
-    question = Question(text, at)
+    question = MatrixQuestion(text, at)
     direction = dict.fromkeys(at, 1.0)
     for head in (hessian(question).head, hvp(question, direction).head):
         told = [warning_words(w) for w in head.warnings]

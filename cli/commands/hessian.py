@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from autograd_cli.cli.answers import style_of
 from autograd_cli.cli.matrices import answered
 from autograd_cli.cli.options import choice
-from autograd_cli.core.matrices import Question, hessian
+from autograd_cli.core.matrices import MatrixQuestion, hessian
 from autograd_cli.grammar.source import Problem
 
 if TYPE_CHECKING:
@@ -42,4 +42,6 @@ def run(
 def _solved(job: "Job") -> dict[str, object]:
     from autograd_cli.cli.render.matrices import hessian_job
 
-    return hessian_job(hessian(Question(job.expr, job.point, job.wrt, printed=False), signs=False))
+    return hessian_job(
+        hessian(MatrixQuestion(job.expr, job.point, job.wrt, printed=False), signs=False)
+    )

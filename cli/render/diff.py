@@ -6,7 +6,7 @@ from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.render.json import number, numbers
 from autograd_cli.cli.render.rows import Section, label, partial
 from autograd_cli.cli.words import ascii_text, people_number
-from autograd_cli.core.differentiate import Differentiated, Step
+from autograd_cli.core.differentiate import Differentiated, Round
 from autograd_cli.core.formula import LATEX, MATHML, TYPST, Dialect, call_word, number_text
 
 RULES = ("table", "markdown", "json")  # the formats that can show rules
@@ -138,7 +138,7 @@ def json(answer: Differentiated, style: Style) -> Written:
     return found
 
 
-def _rules(step: Step) -> list[dict[str, object]]:
+def _rules(step: Round) -> list[dict[str, object]]:
     return [
         {
             "of": rule.node,

@@ -69,7 +69,7 @@ class Formulas(NamedTuple):
     lines: tuple[Math, ...]
 
 
-class Table(NamedTuple):
+class TableBlock(NamedTuple):
     """Columns named in `numeric` align right; those in `wide` may wrap."""
 
     columns: tuple[str, ...]
@@ -78,7 +78,7 @@ class Table(NamedTuple):
     wide: frozenset[int] = frozenset()
 
 
-class Drawing(NamedTuple):
+class PictureBlock(NamedTuple):
     """The graph as a picture."""
 
     picture: Picture
@@ -88,10 +88,10 @@ class Drawing(NamedTuple):
 class Turned(NamedTuple):
     """What needs the width of a turned page."""
 
-    blocks: "tuple[Heading | Paragraph | Drawing, ...]"
+    blocks: "tuple[Heading | Paragraph | PictureBlock, ...]"
 
 
-Block = Heading | Paragraph | Formulas | Table | Drawing | Turned
+Block = Heading | Paragraph | Formulas | TableBlock | PictureBlock | Turned
 
 
 class Handout(NamedTuple):
@@ -221,7 +221,7 @@ def _letters(page: Handout) -> Iterable[str]:
     yield page.title
     blocks = [b for o in page.blocks for b in (o.blocks if isinstance(o, Turned) else (o,))]
     for block in blocks:
-        if isinstance(block, Drawing):
+        if isinstance(block, PictureBlock):
             yield from (node.name for node in block.picture.nodes)
         elif isinstance(block, Formulas):
             yield from (str(part) for line in block.lines for atom in line.atoms for part in atom)
@@ -323,9 +323,9 @@ class _Page:
         rows: Sequence[tuple[Runs, ...]],
         numeric: Iterable[int] = (),
         wide: Iterable[int] = (),
-    ) -> Table:
+    ) -> TableBlock:
         titles = tuple(_said(key, self.style) if key else "" for key in columns)
-        return Table(titles, tuple(rows), frozenset(numeric), frozenset(wide))
+        return TableBlock(titles, tuple(rows), frozenset(numeric), frozenset(wide))
 
     def _hidden(self, runs: Runs, *, long: bool = False) -> Runs:
         return (Blank(long),) if self.blank else runs
@@ -359,11 +359,11 @@ class _Page:
         if self.blank:
             picture = blank_picture(picture, self.rule)
         about = _said("picture", self.style, output=self.report.output)
-        blocks: tuple[Heading | Paragraph | Drawing, ...] = (
+        blocks: tuple[Heading | Paragraph | PictureBlock, ...] = (
             self._heading("graph"),
             *self._explained("graph-blank" if self.blank else "graph-filled"),
             *self._about_data(),
-            Drawing(picture, about),
+            PictureBlock(picture, about),
         )
         wide = drawing(self.exercise.picture, self.style).width > WIDE
         return [Turned(blocks)] if wide else [*blocks]

@@ -7,15 +7,15 @@ from autograd_cli.cli.render.handout import (
     SHORT,
     Blank,
     Block,
-    Drawing,
     Formulas,
     Handout,
     Heading,
     Math,
     Notation,
     Paragraph,
+    PictureBlock,
     Runs,
-    Table,
+    TableBlock,
     Turned,
     math_text,
 )
@@ -141,12 +141,12 @@ def _block(block: Block, style: Style) -> str:
     if isinstance(block, Turned):
         inside = "\n".join(_block(inner, style) for inner in block.blocks)
         return f'<section class="turned">\n{inside}\n</section>'
-    if isinstance(block, Drawing):
+    if isinstance(block, PictureBlock):
         return f"<figure>\n{picture(block.picture, style).strip()}\n</figure>"
     return _table(block, style)
 
 
-def _table(table: Table, style: Style) -> str:
+def _table(table: TableBlock, style: Style) -> str:
     head = "".join(
         f"<th{_role(i, table)}>{_text(column)}</th>" for i, column in enumerate(table.columns)
     )
@@ -163,7 +163,7 @@ def _table(table: Table, style: Style) -> str:
     )
 
 
-def _role(column: int, table: Table) -> str:
+def _role(column: int, table: TableBlock) -> str:
     return ' class="number"' if column in table.numeric else ""
 
 

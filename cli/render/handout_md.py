@@ -4,15 +4,15 @@ from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.handout import (
     Blank,
     Block,
-    Drawing,
     Formulas,
     Handout,
     Heading,
     Math,
     Notation,
     Paragraph,
+    PictureBlock,
     Runs,
-    Table,
+    TableBlock,
     Turned,
     math_text,
 )
@@ -55,12 +55,12 @@ def _block(block: Block, style: Style) -> str:
         return f"```math\n{body}\n```"
     if isinstance(block, Turned):
         return "\n\n".join(_block(inner, style) for inner in block.blocks)
-    if isinstance(block, Drawing):
+    if isinstance(block, PictureBlock):
         return f"```mermaid\n{picture(block.picture, style).strip()}\n```"
     return _table(block, style)
 
 
-def _table(table: Table, style: Style) -> str:
+def _table(table: TableBlock, style: Style) -> str:
     marks = ["---:" if i in table.numeric else "---" for i in range(len(table.columns))]
     rows = [[_runs(cell, style).replace("|", "\\|") for cell in row] for row in table.rows]
     lines = [[_text(column) for column in table.columns], marks, *rows]

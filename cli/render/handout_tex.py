@@ -4,15 +4,15 @@ from autograd_cli.cli.render import Style
 from autograd_cli.cli.render.handout import (
     Blank,
     Block,
-    Drawing,
     Formulas,
     Handout,
     Heading,
     Math,
     Notation,
     Paragraph,
+    PictureBlock,
     Runs,
-    Table,
+    TableBlock,
     Turned,
     is_japanese,
     is_long,
@@ -107,12 +107,12 @@ def _block(block: Block, style: Style) -> str:
     if isinstance(block, Turned):
         inside = "\n".join(_block(inner, style) for inner in block.blocks)
         return f"\\begin{{landscape}}\n{inside}\n\\end{{landscape}}"
-    if isinstance(block, Drawing):
+    if isinstance(block, PictureBlock):
         return _DRAWING.replace("<<picture>>", tikzpicture(block.picture, style).strip())
     return _table(block, style)
 
 
-def _table(table: Table, style: Style) -> str:
+def _table(table: TableBlock, style: Style) -> str:
     wraps = {i for i in table.wide if any(is_long(row[i]) for row in table.rows)}
     columns = "".join(
         "r" if i in table.numeric else _WRAPPED if i in wraps else "l"

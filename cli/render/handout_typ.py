@@ -7,15 +7,15 @@ from autograd_cli.cli.render.handout import (
     SHORT,
     Blank,
     Block,
-    Drawing,
     Formulas,
     Handout,
     Heading,
     Math,
     Notation,
     Paragraph,
+    PictureBlock,
     Runs,
-    Table,
+    TableBlock,
     Turned,
     is_wide,
     math_text,
@@ -94,7 +94,7 @@ def _block(block: Block, style: Style) -> str:
     if isinstance(block, Turned):
         inside = "\n\n".join(_block(inner, style) for inner in block.blocks)
         return f"#page(flipped: true)[\n{inside}\n]"
-    if isinstance(block, Drawing):
+    if isinstance(block, PictureBlock):
         svg = picture(block.picture, style)
         if any(is_wide(node.name) for node in block.picture.nodes):
             # of several fonts Typst takes the first there is, and boxes for what it lacks
@@ -103,7 +103,7 @@ def _block(block: Block, style: Style) -> str:
     return _table(block, style)
 
 
-def _table(table: Table, style: Style) -> str:
+def _table(table: TableBlock, style: Style) -> str:
     align = ", ".join(
         "right + horizon" if i in table.numeric else "left + horizon"
         for i in range(len(table.columns))

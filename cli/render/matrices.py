@@ -12,7 +12,7 @@ from autograd_cli.cli.render.json import number, numbers, warnings
 from autograd_cli.cli.render.rows import Section, label, partial
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.formula import latex_name, latex_number, number_text
-from autograd_cli.core.matrices import Head, Hessian, HessianProduct, Jacobian, Product, Rows
+from autograd_cli.core.matrices import Head, Hessian, HessianProduct, Jacobian, Rows, VectorProduct
 
 MAX_WRITTEN = 1_000_000  # entries; of a larger matrix only those that are not 0
 MAX_COLUMNS = 40  # that people read as a matrix
@@ -147,7 +147,7 @@ def hessian_job(answer: Hessian) -> dict[str, object]:
     return result
 
 
-def jvp(answer: Product, form: str, style: Style) -> Written:
+def jvp(answer: VectorProduct, form: str, style: Style) -> Written:
     """The whole answer of `jvp`."""
     head = answer.head
     if form in ("json", "ndjson"):
@@ -172,7 +172,7 @@ def jvp(answer: Product, form: str, style: Style) -> Written:
     return _page(head, found, form, style)
 
 
-def vjp(answer: Product, form: str, style: Style) -> Written:
+def vjp(answer: VectorProduct, form: str, style: Style) -> Written:
     """The whole answer of `vjp`."""
     head = answer.head
     if form in ("json", "ndjson"):

@@ -555,13 +555,13 @@ def _drawn(
     """Boxes and arrows as lines of text; None where they are too wide."""
     plan = _plan(boxes, arrows, places)
     layer_of = {v: i for i, layer in enumerate(plan.graph.order) for v in layer}
-    channels: list[list[Step]] = [[] for _ in plan.graph.order]
+    channels: list[list[Segment]] = [[] for _ in plan.graph.order]
     for arrow, chain in enumerate(plan.graph.chains):
         assert chain is not None, "a picture for the terminal is small"
         for left, right in pairwise(chain):
             final = right == chain[-1]
             row = plan.enters[arrow] if final else plan.tops[right]
-            channels[layer_of[left]].append(Step(left, row, arrow, final))
+            channels[layer_of[left]].append(Segment(left, row, arrow, final))
     canvas = Canvas(style)
     x = 0
     for layer, steps in zip(plan.graph.order, channels, strict=True):
@@ -577,7 +577,7 @@ def _drawn(
     return canvas if canvas.width() <= style.width else None
 
 
-class Step(NamedTuple):
+class Segment(NamedTuple):
     """An arrow's way through one channel: from a vertex to a row; `final`: its last."""
 
     vertex: int
@@ -589,7 +589,7 @@ class Step(NamedTuple):
 def _channel(
     canvas: Canvas,
     plan: Plan,
-    steps: list[Step],
+    steps: list[Segment],
     x: int,
     border: int,
     out_room: int,
