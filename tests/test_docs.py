@@ -15,6 +15,7 @@ import pytest
 from support import HANG
 
 from autograd_cli import core
+from autograd_cli.cli.command_table import COMMANDS
 from autograd_cli.core import function
 
 ROOT = Path(__file__).parent.parent
@@ -51,13 +52,13 @@ def refreshed(text: str) -> str:
         return CONSOLE.sub(run, text)
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_console_examples(path):
     text = path.read_text(encoding="utf-8")
     assert refreshed(text) == text
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_sessions_in_python(path):
     for session in SESSION.findall(path.read_text(encoding="utf-8")):
         example = doctest.DocTestParser().get_doctest(session, {}, path.name, str(path), 0)
@@ -82,6 +83,21 @@ def test_the_svg_is_the_programs_own(tmp_path):
     output_of('autograd-cli graph "(a+b)*(b+1)" --at a=2,b=1 -o olah.svg', str(tmp_path))
     made = (tmp_path / "olah.svg").read_text(encoding="utf-8")
     assert (ROOT / "docs" / "olah.svg").read_text(encoding="utf-8") == made
+
+
+def test_the_readme_is_short_and_has_every_command():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text.count("\n") <= 250
+    commands = " ".join(re.findall(r"^\$ (.*)", text, re.MULTILINE))
+    assert sorted(re.findall(r"^- `(\w+)`: ", text, re.MULTILINE)) == sorted(COMMANDS)
+    assert {*re.findall(r"autograd-cli (\w+)", commands)} == COMMANDS.keys()
+
+
+def test_the_index_has_a_line_for_every_document():
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^- \[([\w.]+)\]\(\1\): .+[.。]$", index, re.MULTILINE)
+    documents = {path.name for path in DOCUMENTS if path.parent.name == "docs"}
+    assert sorted(listed) == sorted(documents - {"README.md"})
 
 
 def test_every_relative_link_leads_somewhere():
