@@ -271,28 +271,28 @@ def _one_way(graph: Graph, name: str, order: int, limit: int, *, spread: bool) -
     return None
 
 
-def _again(found: Derivative, name: str, limit: int) -> Derivative:
-    graph, names = by_itself(found)
+def _again(derivative: Derivative, name: str, limit: int) -> Derivative:
+    graph, names = by_itself(derivative)
     if len(graph) > max(MAX_GROWN, 4 * limit):
         raise Problem("limit", "order-grows", hint="use-taylor")
     return _next(graph, [name], names, limit)[name]
 
 
-def by_itself(found: Derivative) -> tuple[Graph, dict[int, str]]:
+def by_itself(derivative: Derivative) -> tuple[Graph, dict[int, str]]:
     """A derivative as a program of its own, and the names of nodes in it."""
-    graph = found.graph
+    graph = derivative.graph
     alone, names = Graph(), {}
     alone.spellings = graph.spellings
     new: dict[int, int] = {}
-    for node in cone(graph, found.root, _nowhere):
+    for node in cone(graph, derivative.root, _nowhere):
         op, payload = graph.ops[node], graph.payloads[node]
         if payload is None:
             new[node] = alone.add(op, tuple(new[arg] for arg in graph.args[node]))
         else:
             new[node] = alone.leaf(op, payload)
-        if node in found.names:
-            names[new[node]] = found.names[node]
-    alone.output = new[found.root]
+        if node in derivative.names:
+            names[new[node]] = derivative.names[node]
+    alone.output = new[derivative.root]
     return alone, names
 
 
@@ -418,18 +418,19 @@ def program_size(graph: Graph) -> int:
     return sum(1 + len(graph.args[node]) for node in graph.reachable())
 
 
-def formula(found: Derivative, dialect: Dialect = TEXT) -> Formula:
+def formula(derivative: Derivative, dialect: Dialect = TEXT) -> Formula:
     """The text of a derivative."""
-    graph, given = found.graph, found.names
+    graph, given = derivative.graph, derivative.names
     names: dict[int, str] = {}
-    if found.parts:
+    if derivative.parts:
         taken = {*given.values(), *graph.inputs, *FUNCTIONS, *CONSTANTS}
         free = (name for name in (f"t{number}" for number in count(1)) if name not in taken)
-        names = {node: given[node] if node in given else next(free) for node in found.parts}
+        names = {node: given[node] if node in given else next(free) for node in derivative.parts}
     parts = [
-        (dialect.name(names[node]), _printed(graph, node, names, dialect)) for node in found.parts
+        (dialect.name(names[node]), _printed(graph, node, names, dialect))
+        for node in derivative.parts
     ]
-    return Formula(parts, _printed(graph, found.root, names, dialect))
+    return Formula(parts, _printed(graph, derivative.root, names, dialect))
 
 
 def _printed(graph: Graph, node: int, names: dict[int, str], dialect: Dialect) -> str:

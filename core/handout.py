@@ -86,10 +86,10 @@ def _effort(known: Report, drawn: Sequence[float]) -> int:
 
 
 def _chosen(
-    found: Sequence[tuple[int, dict[str, float], tuple[float, ...]]], count: int
+    candidates: Sequence[tuple[int, dict[str, float], tuple[float, ...]]], count: int
 ) -> list[dict[str, float]]:
     """The easiest, those first that share neither the value nor the gradient of another."""
-    ranked = sorted(found, key=lambda entry: entry[0])
+    ranked = sorted(candidates, key=lambda entry: entry[0])
     values: set[float] = set()
     gradients: set[tuple[float, ...]] = set()
     groups: tuple[list[dict[str, float]], ...] = ([], [], [])

@@ -36,20 +36,20 @@ Pairs = dict[int, dict[int, float]]
 
 
 def second_derivatives(
-    edges: Edges, bends: Sequence[Bend], found: Adjoints, inputs: Collection[int]
+    edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, inputs: Collection[int]
 ) -> Pairs:
     """The second derivatives of an output by pairs of inputs, each pair once.
 
-    `found` are the adjoints of that output. A pair that is missing has the second derivative 0.
+    `adjoints` are those of that output. A pair that is missing has the second derivative 0.
     Raises Problem of kind limit.
     """
     terms = max(MAX_TERMS, TERMS_AN_EDGE * len(edges))
-    pairs = by_tangents(edges, bends, found, inputs, terms)
+    pairs = by_tangents(edges, bends, adjoints, inputs, terms)
     if pairs is None and len(inputs) > MAX_COLUMNS:
         most = min(MAX_ENTRIES, 100_000 + len(inputs) ** 2)
-        pairs = pushed_edges(edges, bends, found, most)
+        pairs = pushed_edges(edges, bends, adjoints, most)
     if pairs is None:
-        pairs = by_columns(edges, bends, found, inputs)
+        pairs = by_columns(edges, bends, adjoints, inputs)
     if sum(map(len, pairs.values())) > MAX_PAIRS:
         raise Problem("limit", "hessian-too-large", hint="use-hvp", inputs=len(inputs))
     return pairs
@@ -59,11 +59,11 @@ def second_derivatives(
 
 
 def by_tangents(
-    edges: Edges, bends: Sequence[Bend], found: Adjoints, inputs: Collection[int], most: int
+    edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, inputs: Collection[int], most: int
 ) -> Pairs | None:
     """The same as a sum over operations; None where it has more than so many terms."""
     consumers, args, derivatives = edges.consumers, edges.args, edges.derivatives
-    last_use = _last_uses(edges, bends, found)
+    last_use = _last_uses(edges, bends, adjoints)
     tangents: dict[int, dict[int, float]] = {node: {node: 1.0} for node in inputs}
     pairs: Pairs = {node: {} for node in inputs}
     bent = iter(bends)
@@ -73,7 +73,7 @@ def by_tangents(
         first, consumer = position, consumers[position]
         while position < size and consumers[position] == consumer:
             position += 1
-        adjoint = found[consumer]
+        adjoint = adjoints[consumer]
         while bend is not None and bend.first < position:
             if bend.first == first and adjoint is not None:
                 for (p, q), value in zip(bend.pairs, bend.values, strict=True):
@@ -109,7 +109,7 @@ def by_tangents(
     return pairs
 
 
-def _last_uses(edges: Edges, bends: Sequence[Bend], found: Adjoints) -> dict[int, int]:
+def _last_uses(edges: Edges, bends: Sequence[Bend], adjoints: Adjoints) -> dict[int, int]:
     """For each node whose tangents a second derivative needs: the last edge that needs them."""
     last_use: dict[int, int] = {}
     consumers, args = edges.consumers, edges.args
@@ -122,7 +122,7 @@ def _last_uses(edges: Edges, bends: Sequence[Bend], found: Adjoints) -> dict[int
             first -= 1
         needed = consumer in last_use
         if bent >= 0 and bends[bent].first == first:
-            needed |= found[consumer] is not None
+            needed |= adjoints[consumer] is not None
             bent -= 1
         if needed:
             for edge in range(end - 1, first - 1, -1):
@@ -164,7 +164,7 @@ def _add_terms(
 
 
 def by_columns(
-    edges: Edges, bends: Sequence[Bend], found: Adjoints, inputs: Collection[int]
+    edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, inputs: Collection[int]
 ) -> Pairs:
     """The same, as so many products with a vector as there are inputs, some of them at a time.
 
@@ -176,7 +176,7 @@ def by_columns(
     numbers = (value for bend in bends for value in bend.values)
     # 0 times infinity is no 0: an input that does not reach an edge has to be left out there
     tame = all(map(finite, (*slopes, *numbers)))
-    width = max(1, MAX_KEPT // (len(found) + len(edges))) if tame else 1
+    width = max(1, MAX_KEPT // (len(adjoints) + len(edges))) if tame else 1
     if len(inputs) * len(edges) > MAX_VISITS * width:
         raise Problem("limit", "hessian-too-large", hint="use-hvp", inputs=len(inputs))
     pairs: Pairs = {node: {} for node in inputs}
@@ -185,8 +185,8 @@ def by_columns(
         moved = nodes[first : first + width]
         seeds: dict[int, Any] = dict(zip(moved, np.eye(len(moved)), strict=True))
         with np.errstate(all="ignore"):
-            tangents, _ = swept_on(edges, seeds, len(found))
-            columns = adjoint_tangents(edges, edge_tangents(edges, bends, tangents), found)
+            tangents, _ = swept_on(edges, seeds, len(adjoints))
+            columns = adjoint_tangents(edges, edge_tangents(edges, bends, tangents), adjoints)
         for place, node in enumerate(moved):
             for other in nodes[: first + place + 1]:
                 column: Any = columns[other]
@@ -198,7 +198,9 @@ def by_columns(
 # ---- in one sweep
 
 
-def pushed_edges(edges: Edges, bends: Sequence[Bend], found: Adjoints, most: int) -> Pairs | None:
+def pushed_edges(
+    edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, most: int
+) -> Pairs | None:
     """The same by edge pushing; None where it has to carry more than so many."""
     # a pair stands with the node that the sweep comes to first: inputs, never come to, are below 0
     second: dict[int, dict[int, float | Wide]] = {}
@@ -246,7 +248,7 @@ def pushed_edges(edges: Edges, bends: Sequence[Bend], found: Adjoints, most: int
                     for other, factor in passing[i:]:
                         add(arg, other, passed * factor)
         if bent >= 0 and bends[bent].first == first:
-            adjoint = found[node]
+            adjoint = adjoints[node]
             if adjoint is not None:
                 for (p, q), value in zip(bends[bent].pairs, bends[bent].values, strict=True):
                     arg, other, made = args[first + p], args[first + q], value * adjoint
@@ -277,10 +279,10 @@ def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> li
 
 
 def adjoint_tangents(
-    edges: Edges, changes: Sequence[float | None], found: Adjoints
+    edges: Edges, changes: Sequence[float | None], adjoints: Adjoints
 ) -> list[float | None]:
-    """How the adjoints `found` of an output change as the edges do: of inputs, Hessian · vector."""
-    result: list[float | None] = [None] * len(found)
+    """How the adjoints of an output change as the edges do: of inputs, Hessian · vector."""
+    result: list[float | None] = [None] * len(adjoints)
     for consumer, arg, derivative, change in zip(
         reversed(edges.consumers),
         reversed(edges.args),
@@ -288,7 +290,7 @@ def adjoint_tangents(
         reversed(changes),
         strict=True,
     ):
-        adjoint = found[consumer]
+        adjoint = adjoints[consumer]
         if adjoint is None or derivative is None:
             continue
         flowing = result[consumer]

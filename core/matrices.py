@@ -75,11 +75,11 @@ class Hessian(NamedTuple):
 
 
 class VectorProduct(NamedTuple):
-    """A matrix times a vector. `found` is by output for jvp, by input for vjp."""
+    """A matrix times a vector. `product` is by output for jvp, by input for vjp."""
 
     head: Head
     vector: Vector
-    found: Vector
+    product: Vector
 
 
 class HessianProduct(NamedTuple):
@@ -88,7 +88,7 @@ class HessianProduct(NamedTuple):
     head: Head
     vector: Vector
     gradients: Rows
-    found: Rows
+    products: Rows
 
 
 class _Stage(NamedTuple):
@@ -229,10 +229,10 @@ def vjp(question: MatrixQuestion, cotangent: Vector) -> VectorProduct:
     return VectorProduct(_head(stage, [gradient]), cotangent, gradient)
 
 
-def _by_input(stage: _Stage, found: Sequence[float | None]) -> Vector:
+def _by_input(stage: _Stage, by_node: Sequence[float | None]) -> Vector:
     nodes = stage.input_nodes
     return {
-        name: float((found[nodes[name]] if name in nodes else None) or 0.0)
+        name: float((by_node[nodes[name]] if name in nodes else None) or 0.0)
         for name in stage.at.asked
     }
 

@@ -59,13 +59,13 @@ class PathsFrom(NamedTuple):
 
 
 class Pass(NamedTuple):
-    """One sweep from a seed of 1: what it found at each node, and which derivatives it delivered.
+    """One sweep from a seed of 1: what it leaves at each node, and which derivatives it delivered.
 
-    `found` is None where all passes together have too many values to keep.
+    `at_nodes` is None where all passes together have too many values to keep.
     """
 
     seed: str
-    found: dict[str, float] | None
+    at_nodes: dict[str, float] | None
     delivered: dict[str, float]
     operations: int
 
@@ -199,11 +199,11 @@ def _reverse_pass(at: At, nodes: Sequence[int] | None) -> Pass:
 
 
 def _kept(
-    graph: Graph, found: Sequence[float | None], nodes: Sequence[int] | None
+    graph: Graph, by_node: Sequence[float | None], nodes: Sequence[int] | None
 ) -> dict[str, float] | None:
     if nodes is None:
         return None
-    return {graph.names[node]: known(found, node) for node in nodes}
+    return {graph.names[node]: known(by_node, node) for node in nodes}
 
 
 # ---- the same, for more and more inputs

@@ -138,18 +138,18 @@ def picture_nodes(graph: Graph, live: Sequence[int]) -> list[int]:
     return [*inputs, *others]
 
 
-def _node_rows(at: At, found: Sequence[float | None], dialect: Dialect) -> list[NodeRow]:
+def _node_rows(at: At, adjoints: Sequence[float | None], dialect: Dialect) -> list[NodeRow]:
     rows, asked, graph = [], {*at.asked}, at.graph
     values, active, names = at.primals.values, at.primals.active, graph.names
     for node in picture_nodes(graph, at.linear.live):
         name, op = names[node], graph.ops[node]
         if op == "input":
-            adjoint = known(found, node) if name in asked else None
+            adjoint = known(adjoints, node) if name in asked else None
             rows.append(NodeRow(name, op, None, at.point[name], adjoint))
         else:
             shown = "const" if graph.constant[node] else op
             formula = node_formula(graph, node, names, dialect)
-            adjoint = known(found, node) if active[node] else None
+            adjoint = known(adjoints, node) if active[node] else None
             rows.append(NodeRow(name, shown, formula, float(values[node]), adjoint))  # type: ignore[arg-type]
     return rows
 

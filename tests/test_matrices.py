@@ -460,7 +460,7 @@ def test_a_product_is_the_hessian_times_the_vector(text, function, at, data):
     vector = {name: data.draw(number) for name in names}
     matrix, _ = second_derivatives(text, at)
     found = hvp(question, vector)
-    (product,), (gradient,) = found.found.values(), found.gradients.values()
+    (product,), (gradient,) = found.products.values(), found.gradients.values()
     wanted = np.array(matrix) @ [vector[name] for name in names]
     largest = np.abs(matrix).max()
     assert [product[name] for name in names] == pytest.approx(
@@ -475,7 +475,7 @@ def test_wrt_leaves_rows_out():
     found, _ = second_derivatives(text, at, wrt=["z", "x"])
     assert found == [[0, 8], [8, 24]]
     product = hvp(asked(text, at, wrt=["x"]), {"y": 1.0})
-    assert product.found == {"v4": {"x": 24}}
+    assert product.products == {"v4": {"x": 24}}
     with pytest.raises(Problem):  # the exponent counts once it is asked for
         hessian(asked("x^y", {"x": -2, "y": 2}))
     assert second_derivatives("x^y", {"x": -2, "y": 2}, wrt=["x"])[0] == [[2]]
@@ -548,7 +548,7 @@ def test_digits_are_kept(text, function, at, bound, way, monkeypatch):
     if way == "hvp":
         question = asked(text, at)
         columns = [hvp(question, {name: 1.0}) for name in at]
-        found = [[next(iter(c.found.values()))[i] for c in columns] for i in at]
+        found = [[next(iter(c.products.values()))[i] for c in columns] for i in at]
     else:
         if way == "by_columns" and "^0.25" in text:
             return  # arrays are of floats, and the change of this slope is none
@@ -602,7 +602,7 @@ def test_infinite_ends_and_overflow(text, x, wanted, told):
     assert len(words) == len(told)
     assert all(part in word for part, word in zip(told, words, strict=True))
     product = hvp(asked(text, {"x": x}), {"x": 1.0})
-    assert product.found[next(iter(product.found))]["x"] == wanted
+    assert product.products[next(iter(product.products))]["x"] == wanted
     assert [warning_words(w) for w in product.head.warnings] == words
 
 
@@ -709,12 +709,12 @@ def test_products_with_vectors_are_the_jacobians():
     rows = by_hand()
     tangent = {"x": 0.5, "z": -2.0}
     wanted = {u: 0.5 * row["x"] - 2 * row["z"] for u, row in rows.items()}
-    assert jvp(question, tangent).found == pytest.approx(wanted, rel=1e-15)
+    assert jvp(question, tangent).product == pytest.approx(wanted, rel=1e-15)
     cotangent = {"w": 2.0, "u": -1.0, "t": 3.0}
     wanted = {x: sum(c * rows[u][x] for u, c in cotangent.items()) for x in "xyz"}
-    assert vjp(question, cotangent).found == pytest.approx(wanted, rel=1e-15)
+    assert vjp(question, cotangent).product == pytest.approx(wanted, rel=1e-15)
     # the outputs are those of the cotangent where none are named
-    assert vjp(asked(SEVERAL, AT), cotangent).found == pytest.approx(wanted, rel=1e-15)
+    assert vjp(asked(SEVERAL, AT), cotangent).product == pytest.approx(wanted, rel=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -764,10 +764,10 @@ def test_what_no_output_needs_is_not_evaluated():
 def test_directions_that_do_not_move():
     # sqrt has no finite slope at 0, and nothing goes that way
     found = jvp(asked("x + sqrt(y)", {"x": 1, "y": 0}), {"x": 1.0, "y": 0.0})
-    assert (found.found, found.head.warnings) == ({"v2": 1.0}, [])
-    assert jvp(asked("x^y", {"x": -2, "y": 2}), {"x": 1.0}).found == {"z": -4.0}
+    assert (found.product, found.head.warnings) == ({"v2": 1.0}, [])
+    assert jvp(asked("x^y", {"x": -2, "y": 2}), {"x": 1.0}).product == {"z": -4.0}
     found = hvp(asked("x^2 + sqrt(y)", {"x": 1, "y": 0}), {"x": 1.0, "y": 0.0})
-    assert found.found == {"v3": {"x": 2.0, "y": 0.0}}
+    assert found.products == {"v3": {"x": 2.0, "y": 0.0}}
 
 
 # ---- eigenvalues

@@ -27,7 +27,7 @@ def functions(entries: list[Entry], form: str, style: Style, *, single: bool) ->
     return page(AsRead(), function_sections(entries, style, single=single), style)
 
 
-def page(program: AsRead, found: list[Section], style: Style) -> str:
+def page(program: AsRead, sections: list[Section], style: Style) -> str:
     """A code block and a table for each section."""
     note = taken(program, style)
     blocks = [escaped(note)] if note else []
@@ -36,7 +36,7 @@ def page(program: AsRead, found: list[Section], style: Style) -> str:
         while any(fence in line for line in program.lines):
             fence += "`"
         blocks.append("\n".join([fence, *(visible(line) for line in program.lines), fence]))
-    blocks += [_table(section) for section in found]
+    blocks += [_table(section) for section in sections]
     text = "\n\n".join(blocks) + "\n"
     return ascii_text(text) if style.ascii else text
 

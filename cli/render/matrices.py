@@ -154,20 +154,22 @@ def jvp(answer: VectorProduct, form: str, style: Style) -> Written:
         return {
             **_first_keys(head),
             "direction": numbers(answer.vector),
-            "tangent": _alone(numbers(answer.found)),
+            "tangent": _alone(numbers(answer.product)),
         }
     if form == "plain" or form in _DELIMITERS:
-        rows = [(name, head.values[name], x) for name, x in answer.found.items()]
+        rows = [(name, head.values[name], x) for name, x in answer.product.items()]
         return _columns(("output", "value", "tangent"), rows, form)
     if form == "latex":
         lines = [rf"\dot{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in answer.vector.items()]
         lines.append(_values(head, style))
-        lines += [rf"\dot{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in answer.found.items()]
+        lines += [
+            rf"\dot{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in answer.product.items()
+        ]
         return _latex(head, lines, style)
     tangent = label("tangent", style)
     found = [
         _vector_section("input", head.at, answer.vector, tangent, "dot", style),
-        _vector_section("output", head.values, answer.found, tangent, "dot", style),
+        _vector_section("output", head.values, answer.product, tangent, "dot", style),
     ]
     return _page(head, found, form, style)
 
@@ -179,21 +181,21 @@ def vjp(answer: VectorProduct, form: str, style: Style) -> Written:
         return {
             **_first_keys(head),
             "cotangent": numbers(answer.vector),
-            "vjp": numbers(answer.found),
+            "vjp": numbers(answer.product),
         }
     if form == "plain" or form in _DELIMITERS:
-        rows = [(name, head.at[name], x) for name, x in answer.found.items()]
+        rows = [(name, head.at[name], x) for name, x in answer.product.items()]
         return _columns(("input", "value", "adjoint"), rows, form)
     if form == "latex":
         lines = [_values(head, style)]
-        for vector in (answer.vector, answer.found):
+        for vector in (answer.vector, answer.product):
             lines += [rf"\bar{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in vector.items()]
         return _latex(head, lines, style)
     adjoint = label("adjoint", style)
     given = {name: answer.vector.get(name, 0.0) for name in head.values}
     found = [
         _vector_section("output", head.values, given, adjoint, "bar", style),
-        _vector_section("input", head.at, answer.found, adjoint, "bar", style),
+        _vector_section("input", head.at, answer.product, adjoint, "bar", style),
     ]
     return _page(head, found, form, style)
 
@@ -201,10 +203,10 @@ def vjp(answer: VectorProduct, form: str, style: Style) -> Written:
 def hvp(answer: HessianProduct, form: str, style: Style) -> Written:
     """The whole answer of `hvp`."""
     head = answer.head
-    several = len(answer.found) > 1
+    several = len(answer.products) > 1
     if form in ("json", "ndjson"):
         gradients: dict[str, object] = {n: numbers(g) for n, g in answer.gradients.items()}
-        found: dict[str, object] = {n: numbers(x) for n, x in answer.found.items()}
+        found: dict[str, object] = {n: numbers(x) for n, x in answer.products.items()}
         return {
             **_first_keys(head),
             "vector": numbers(answer.vector),
@@ -213,7 +215,7 @@ def hvp(answer: HessianProduct, form: str, style: Style) -> Written:
         }
     if form == "plain" or form in _DELIMITERS:
         rows: list[tuple[str | float, ...]] = []
-        for output, product in answer.found.items():
+        for output, product in answer.products.items():
             for name, x in product.items():
                 first = (output, name) if several else (name,)
                 given, slope = answer.vector.get(name, 0.0), answer.gradients[output][name]
@@ -222,13 +224,13 @@ def hvp(answer: HessianProduct, form: str, style: Style) -> Written:
         return _columns((*(("output",) if several else ()), *columns), rows, form, 1 + several)
     if form == "latex":
         lines = [_values(head, style)]
-        for output, product in answer.found.items():
+        for output, product in answer.products.items():
             moved = _column({n: answer.vector.get(n, 0.0) for n in product}, style)
             left = rf"\nabla^2 {latex_name(output)}\, {moved}"
             lines.append(f"{left} &= {_column(product, style)}")
         return _latex(head, lines, style)
     sections = [_value_section(head, style)]
-    for output, product in answer.found.items():
+    for output, product in answer.products.items():
         cells = [
             (
                 name,
@@ -316,15 +318,15 @@ def _columns(
 # ---- for people
 
 
-def _page(head: Head, found: list[Section], form: str, style: Style) -> str:
-    found = [section for section in found if section.rows and any(section.columns)]
+def _page(head: Head, sections: list[Section], form: str, style: Style) -> str:
+    sections = [section for section in sections if section.rows and any(section.columns)]
     if form == "markdown":
         from autograd_cli.cli.render.markdown import page
 
-        return page(head.program, found, style)
+        return page(head.program, sections, style)
     from autograd_cli.cli.render.table import printed_page
 
-    return printed_page(head.program, found, style)
+    return printed_page(head.program, sections, style)
 
 
 def _value_section(head: Head, style: Style) -> Section:

@@ -71,12 +71,12 @@ def _object(answer: Modes | None, scales: list[Scale]) -> dict[str, object]:
     return found
 
 
-def _pass(found: Pass, key: str) -> dict[str, object]:
-    row: dict[str, object] = {"seed": found.seed}
-    if found.found is not None:
-        row[key] = numbers(found.found)
-    row["delivers"] = numbers(found.delivered)
-    row["operations"] = found.operations
+def _pass(sweep: Pass, key: str) -> dict[str, object]:
+    row: dict[str, object] = {"seed": sweep.seed}
+    if sweep.at_nodes is not None:
+        row[key] = numbers(sweep.at_nodes)
+    row["delivers"] = numbers(sweep.delivered)
+    row["operations"] = sweep.operations
     return row
 
 
@@ -125,7 +125,7 @@ def _passes(answer: Modes, passes: list[Pass], mark: str, style: Style) -> list[
         seed = f"{marked(found.seed, mark, style.ascii)} = 1"
         computed = [
             f"{marked(name, mark, style.ascii)} = {people_number(value, style.precision)}"
-            for name, value in (found.found or {}).items()
+            for name, value in (found.at_nodes or {}).items()
             if name != found.seed
         ]
         delivered = [

@@ -33,15 +33,15 @@ MAX_STEPS = 400  # that the list for people has
 _QUIET = "dim"
 
 
-def steps(answer: Report, found: list[Step], form: str, style: Style) -> Written:
+def steps(answer: Report, taken: list[Step], form: str, style: Style) -> Written:
     """All steps, in one of the formats."""
     if form == "json":
-        return _object(answer, found)
+        return _object(answer, taken)
     if form == "markdown":
         from autograd_cli.cli.render.markdown import page
 
-        return page(answer.program, _sections(answer, found, style), style)
-    return _list(answer, found, style)
+        return page(answer.program, _sections(answer, taken, style), style)
+    return _list(answer, taken, style)
 
 
 # ---- words and cells
@@ -113,8 +113,8 @@ def _number(value: float | None, style: Style) -> str:
     return "" if value is None else people_number(value, style.precision)
 
 
-def _adjoint_note(answer: Report, found: list[Step], style: Style) -> str:
-    node = next((s.node for s in found if isinstance(s, Back) and s.consumer), None)
+def _adjoint_note(answer: Report, taken: list[Step], style: Style) -> str:
+    node = next((s.node for s in taken if isinstance(s, Back) and s.consumer), None)
     if node is None:
         return ""
     bar, derivative = marked(node, "bar", style.ascii), total(answer, node)
@@ -128,26 +128,26 @@ def _adjoint_note(answer: Report, found: list[Step], style: Style) -> str:
 # ---- the list
 
 
-def _list(answer: Report, found: list[Step], style: Style) -> str:
+def _list(answer: Report, taken: list[Step], style: Style) -> str:
     console = console_for(style)
 
     def say(text: str, kind: str = "", indent: int = 0) -> None:
         print_text(console, text, style, kind, indent)
 
     print_program(console, answer.program, style)
-    width = len(str(len(found)))
+    width = len(str(len(taken)))
     formulas = {node.name: node.formula for node in answer.nodes or ()}
-    labels = [total(answer, s.node) for s in found[:MAX_STEPS] if isinstance(s, Back)]
+    labels = [total(answer, s.node) for s in taken[:MAX_STEPS] if isinstance(s, Back)]
     margin = max((Text(text).cell_len for text in labels), default=0)
     consumer: str | None = None
     sweep: type[Step] | None = None
-    for i, step in enumerate(found[:MAX_STEPS], 1):
+    for i, step in enumerate(taken[:MAX_STEPS], 1):
         if type(step) is not sweep:
             sweep = type(step)
             say("")
             forward = sweep is Forward
             say(label("forward-sweep" if forward else "backward-sweep", style), HEADING)
-            for note in [] if forward else _adjoint_note(answer, found, style).splitlines():
+            for note in [] if forward else _adjoint_note(answer, taken, style).splitlines():
                 say(note, _QUIET)
         head = f"{i:>{width}}  "
         if isinstance(step, Forward):
@@ -168,8 +168,8 @@ def _list(answer: Report, found: list[Step], style: Style) -> str:
         if extra:
             indent = width + 2 + margin + 3
             say(extra, _QUIET, indent if style.width - indent >= NARROW else 0)
-    if len(found) > MAX_STEPS:
-        say(label("more-steps", style, more=len(found) - MAX_STEPS))
+    if len(taken) > MAX_STEPS:
+        say(label("more-steps", style, more=len(taken) - MAX_STEPS))
     _say_gradient(answer, style, say)
     return printed(console)
 
@@ -210,7 +210,7 @@ def _say_gradient(answer: Report, style: Style, say: Callable[..., None]) -> Non
 # ---- JSON, Markdown
 
 
-def _object(answer: Report, found: list[Step]) -> dict[str, object]:
+def _object(answer: Report, taken: list[Step]) -> dict[str, object]:
     return {
         "schema": 1,
         "expression": answer.expression,
@@ -218,7 +218,7 @@ def _object(answer: Report, found: list[Step]) -> dict[str, object]:
         "output": answer.output,
         "value": number(answer.value),
         "gradient": numbers(answer.gradient or {}),
-        "steps": [_step_object(i, step) for i, step in enumerate(found, 1)],
+        "steps": [_step_object(i, step) for i, step in enumerate(taken, 1)],
     }
 
 
@@ -248,10 +248,10 @@ def _maybe(value: float | None) -> float | str | None:
     return None if value is None else number(value)
 
 
-def _sections(answer: Report, found: list[Step], style: Style) -> list[Section]:
+def _sections(answer: Report, taken: list[Step], style: Style) -> list[Section]:
     ahead: list[tuple[str, ...]] = []
     back: list[tuple[str, ...]] = []
-    for i, step in enumerate(found, 1):
+    for i, step in enumerate(taken, 1):
         if isinstance(step, Forward):
             formula = step.formula or label("input", style)
             ahead.append((str(i), step.node, formula, _number(step.value, style)))
@@ -264,7 +264,7 @@ def _sections(answer: Report, found: list[Step], style: Style) -> list[Section]:
     forward = Section(label("forward-sweep", style), columns, ahead, frozenset({0, 3}), code=code)
     keys = ("step", "derivative", "accumulation", "product", "adjoint", "what-it-does")
     columns = tuple(label(key, style) for key in keys)
-    note = _adjoint_note(answer, found, style)
+    note = _adjoint_note(answer, taken, style)
     backward = Section(label("backward-sweep", style), columns, back, frozenset({0, 4}), note)
     rows = [(total(answer, k), _number(v, style)) for k, v in (answer.gradient or {}).items()]
     columns = (label("derivative", style), label("value", style))
@@ -278,9 +278,9 @@ def _sections(answer: Report, found: list[Step], style: Style) -> list[Section]:
 class Pages:
     """What the terminal shows after so many steps: the picture as far as known, and the step."""
 
-    def __init__(self, answer: Report, found: list[Step], picture: Picture, style: Style) -> None:
+    def __init__(self, answer: Report, taken: list[Step], picture: Picture, style: Style) -> None:
         self.answer = answer
-        self.found = found
+        self.taken = taken
         self.style = style
         self.picture = picture
         self.index = {node.name: i for i, node in enumerate(picture.nodes)}
@@ -295,11 +295,11 @@ class Pages:
 
     def _below(self, done: int, style: Style) -> list[str]:
         console = console_for(style)
-        count = len(self.found)
+        count = len(self.taken)
         if done == 0:
             print_text(console, label("press-to-begin", style), style, HEADING)
         else:
-            step = self.found[done - 1]
+            step = self.taken[done - 1]
             for text, kind in self._said(step, style):
                 print_text(console, text, style, kind)
         if done == count:
@@ -324,8 +324,8 @@ class Pages:
         """The picture, where there is one that fits."""
         from autograd_cli.cli.render.picture import Known, picture_lines, program_texts
 
-        values, adjoints = known_after(self.found[:done])
-        now = self.index[self.found[done - 1].node] if done else None
+        values, adjoints = known_after(self.taken[:done])
+        now = self.index[self.taken[done - 1].node] if done else None
         known = Known(
             {self.index[name] for name in values}, {self.index[name] for name in adjoints}, now
         )
@@ -338,9 +338,9 @@ class Pages:
 
     def _table(self, done: int, style: Style, room: int) -> list[str]:
         """Every node, its value and its adjoint: a window of them round the one at work."""
-        values, adjoints = known_after(self.found[:done])
+        values, adjoints = known_after(self.taken[:done])
         nodes = self.answer.nodes or []
-        current = self.found[done - 1].node if done else ""
+        current = self.taken[done - 1].node if done else ""
         place = next((i for i, node in enumerate(nodes) if node.name == current), 0)
         size = max(room - 2 - len(self.answer.program.lines[:2]) - 1, 1)
         start = max(0, min(place - size // 2, len(nodes) - size))

@@ -45,11 +45,11 @@ def value(report: Report, form: str, style: Style) -> str:
     return printed(console)
 
 
-def printed_page(program: AsRead, found: list[Section], style: Style) -> str:
+def printed_page(program: AsRead, sections: list[Section], style: Style) -> str:
     """A program as it was read, if there is one, and sections."""
     console = console_for(style)
     print_program(console, program, style)
-    for i, section in enumerate(found):
+    for i, section in enumerate(sections):
         if program.lines or i:
             console.print()
         print_section(console, section, style)

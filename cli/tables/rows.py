@@ -287,13 +287,13 @@ def _first_problem(
     plan: _Plan,
     table: Table,
     batch: Batch,
-    found: BatchOutcome,
+    outcome: BatchOutcome,
     unread: Any,
     bad: Any,
 ) -> Problem:
     """The problem of the first bad row; raised where such a row stops the program."""
     row = int(np.argmax(bad))
-    problem = _problem(plan, table, batch, found, row, question.language, unread=unread[row])
+    problem = _problem(plan, table, batch, outcome, row, question.language, unread=unread[row])
     if question.on_error == "fail":
         problem.hint = problem.hint or "on-error"
     if batch.source is not None:
@@ -307,7 +307,7 @@ def _problem(
     plan: _Plan,
     table: Table,
     batch: Batch,
-    found: BatchOutcome,
+    outcome: BatchOutcome,
     row: int,
     language: str,
     *,
@@ -330,7 +330,7 @@ def _problem(
                 place=place, column=table.columns[name], cell=cell, mend=mend,
             )  # fmt: skip
         return Problem("input", message, place=place, column=table.columns[name], cell=cell)
-    inner = found.first
+    inner = outcome.first
     assert inner is not None
     reason, _ = problem_words(inner, language)
     return Problem(
