@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO, NoReturn
 
+from autograd_cli.cli.outlive import note
 from autograd_cli.cli.streams import moved
 from autograd_cli.grammar.source import Problem
 
@@ -46,6 +47,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             # named before it is there, so that it is never there without being known
             number = f"{int.from_bytes(os.urandom(4)):08x}"
             made = os.path.join(os.path.dirname(target), number.join(unfinished(target)))
+            note("unfinished", made)
             try:
                 with open(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                     yield file

@@ -11,12 +11,13 @@ from autograd_cli.cli.files import ended, ending_cleanly
 from autograd_cli.cli.messages import said
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.options import choice, read_expression, read_names, read_point, text_alone
+from autograd_cli.cli.outlive import outlive
 from autograd_cli.cli.render import Style
 from autograd_cli.cli.streams import hush_libraries, stderr_lacks, tell_that_it_waits, write_error
 from autograd_cli.cli.tables import BYTES
 from autograd_cli.cli.tables.layout import read_layout, read_pairs
 from autograd_cli.cli.tables.progress import watch_of
-from autograd_cli.cli.tables.reading import bytes_of, files_of, format_of
+from autograd_cli.cli.tables.reading import TEXT, bytes_of, files_of, format_of
 from autograd_cli.cli.tables.rows import Question, Tally, map_files
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.formula import function_word
@@ -78,6 +79,8 @@ def run(
         read_layout(separator, encoding, no_header, renames, form, to),
         read_sigmas(sigmas) if uncertainty or sigmas else None, size,
     )  # fmt: skip
+    if form not in TEXT and not on_cluster:
+        outlive(paths[0])
     watch = watch_of(style, bytes_of(paths), output)
     try:
         with ending_cleanly():

@@ -2,7 +2,8 @@
 
 A damaged file makes Polars end without a word, panic, or ask for more memory than there is, which
 ends the program. So the rows it gives are counted against those that the file says it has, and
-the sizes that an Arrow file tells are looked at before Polars believes them.
+the sizes that an Arrow file tells are looked at before Polars believes them. (What gets past that
+ends a child process: `cli/outlive.py`.)
 """
 
 import mmap
@@ -12,7 +13,7 @@ import struct
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ import polars as pl
 
 from autograd_cli.cli import tables
 from autograd_cli.cli.options import unreadable
+from autograd_cli.cli.outlive import note
 from autograd_cli.cli.tables import UNPACKED, Batch, Table, by_input, check_alike, parsed
 from autograd_cli.cli.tables.layout import renamed
 from autograd_cli.grammar.source import Problem
@@ -51,6 +53,7 @@ def columnar(
     """The table of a file, named so in messages; its columns are those of `first`, in that order.
     Raises Problem.
     """
+    note("read", name)
     with _seekable(path) as file:
         with _read(name, form):
             if form == "parquet":
@@ -108,6 +111,7 @@ def _seekable(path: str) -> Iterator[str]:
             yield path
         return
     with tempfile.NamedTemporaryFile(prefix="autograd-cli-") as file:
+        note("copy", file.name)
         if path == "-":
             shutil.copyfileobj(sys.stdin.buffer, file)
         else:
@@ -206,7 +210,7 @@ def _streamed(path: str, name: str) -> _Content:
 
 def _messages(data: Data, name: str) -> Iterator[_Message]:
     """The messages of a stream. Raises EOFError where it is damaged."""
-    place = 0
+    place, kind = 0, 0
     while place < len(data):
         if data[place : place + 8] == _END:
             if place + 8 != len(data):  # what stands behind would be lost
@@ -214,7 +218,9 @@ def _messages(data: Data, name: str) -> Iterator[_Message]:
             return
         message = _message(data, place, len(data), name)
         yield message
-        place = message.end
+        place, kind = message.end, message.kind
+    if kind != _ROWS:  # the rows that should follow are lost
+        raise EOFError
 
 
 def _rows_of_file(path: str, name: str) -> int:
@@ -233,22 +239,39 @@ def _rows_of_file(path: str, name: str) -> int:
                 at = listed + 4 + 24 * i
                 start, size = _number(data, at, "q"), _number(data, at + 16, "q")
                 blocks.append((start, _number(data, at + 8, "i"), size, kind))
-        rows, place = 0, 0
-        for start, head, size, kind in sorted(blocks):
+        blocks.sort()
+        place = blocks[0][0] if blocks else directory
+        if _unlisted(data, place):
+            raise EOFError
+        rows = 0
+        for start, head, size, kind in blocks:
             message = _message(data, start, directory, name)
             said = (kind, start + head, start + head + size)
             if said != (message.kind, message.body, message.end):
                 raise EOFError
-            if place and not 0 <= start - place <= _GAP:
+            if not 0 <= start - place <= _GAP:
                 raise EOFError
             rows, place = rows + message.rows, message.end
-        if place and directory - place > _GAP:
+        if directory - place > _GAP:
             raise EOFError
     return rows
 
 
-def _message(data: Data, place: int, last: int, name: str) -> _Message:
-    """The message that begins there, the sizes it tells looked at. Raises EOFError."""
+def _unlisted(data: Data, last: int) -> bool:
+    """Whether rows or a dictionary stand before a place, where only the schema should."""
+    place = data.find(_MARK, 0, last)
+    while place >= 0:
+        with suppress(EOFError):  # then these are bytes of the schema
+            if place % 8 == 0 and _head(data, place, last)[0] in (_DICTIONARY, _ROWS):
+                return True
+        place = data.find(_MARK, place + 1, last)
+    return False
+
+
+def _head(data: Data, place: int, last: int) -> tuple[int, int, int, int]:
+    """Of the message that begins there the kind, its table, where the body begins, and its size.
+    Raises EOFError.
+    """
     marked = data[max(place, 0) : place + 4] == _MARK  # before 2019 there was no mark
     start = place + (8 if marked else 4)
     body = start + _number(data, start - 4, "I")
@@ -256,6 +279,12 @@ def _message(data: Data, place: int, last: int, name: str) -> _Message:
     kind, size = _field(data, about, 1, "B"), _field(data, about, 3, "q")
     if not 0 <= size <= last - body:
         raise EOFError
+    return kind, about, body, size
+
+
+def _message(data: Data, place: int, last: int, name: str) -> _Message:
+    """The message that begins there, the sizes it tells looked at. Raises EOFError."""
+    kind, about, body, size = _head(data, place, last)
     rows = 0
     if kind in (_DICTIONARY, _ROWS):
         batch = _inner(data, about, 2)

@@ -532,6 +532,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Polars, which reads and writes the tables, has failed on this one",
         "表の読み書きに使う Polars が、この表で異常終了しました",
     ),
+    "table-crash": (
+        "{path} is damaged, most likely: Polars, which reads the tables, has crashed on it",
+        "{path} は壊れている可能性があります。表の読み込みに使う Polars が、このファイルで強制終了しました",
+    ),
     "folder-needed": (
         "Dask writes a folder of parts: name one with -o, not {path}",
         "Dask は出力をフォルダに書きます。-o にはフォルダを指定してください({path} は使えません)",
