@@ -19,7 +19,7 @@ from autograd_cli.cli.command_table import COMMANDS
 from autograd_cli.core import function
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"^(`{3,})console\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 SESSION = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -60,10 +60,12 @@ def test_console_examples(path):
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_sessions_in_python(path):
+    names = {}  # that one session of a document leaves for the next
     for session in SESSION.findall(path.read_text(encoding="utf-8")):
-        example = doctest.DocTestParser().get_doctest(session, {}, path.name, str(path), 0)
+        example = doctest.DocTestParser().get_doctest(session, names, path.name, str(path), 0)
         assert example.examples
-        assert not doctest.DocTestRunner().run(example).failed
+        assert not doctest.DocTestRunner().run(example, clear_globs=False).failed
+        names = example.globs
 
 
 @pytest.mark.parametrize("module", [core, function])
@@ -96,7 +98,7 @@ def test_the_readme_is_short_and_has_every_command():
 def test_the_index_has_a_line_for_every_document():
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
     listed = re.findall(r"^- \[([\w.]+)\]\(\1\): .+[.。]$", index, re.MULTILINE)
-    documents = {path.name for path in DOCUMENTS if path.parent.name == "docs"}
+    documents = {path.name for path in DOCUMENTS if path.parent == ROOT / "docs"}
     assert sorted(listed) == sorted(documents - {"README.md"})
 
 
@@ -104,6 +106,14 @@ def test_every_relative_link_leads_somewhere():
     for path in DOCUMENTS:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_that_is_named_exists(path):
+    folders = "core|cli|grammar|docs|tests|completions|benchmarks"
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(rf"`(?:python )?((?:{folders})/[\w./-]*)`", text)
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 if __name__ == "__main__":
