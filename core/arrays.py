@@ -115,7 +115,7 @@ def answers(
 
 
 def pieces(elements: Array, length: int) -> Iterator[Array]:
-    """The elements, so many at a time."""
+    """The elements in pieces of a length."""
     return (elements[start : start + length] for start in range(0, len(elements), length))
 
 
@@ -214,7 +214,7 @@ def _primals(graph: Graph, point: Mapping[str, Array], shape: tuple[int, ...]) -
 def _activity(graph: Graph, values: Mapping[int, Array], asked: Collection[str]) -> list[Any]:
     """For each node whether an input asked for reaches it through the branches taken.
 
-    0 or 1 where that is so of all elements, else an array.
+    1: at every element, 0: at none, else an array that tells at which.
     """
     active: list[Any] = [0] * (graph.output + 1)
     asked = {*asked}
@@ -242,7 +242,7 @@ def _needed(
 ) -> dict[int, Array | None]:
     """For each node the elements where it is needed; None: everywhere.
 
-    Without `conditions` what only a condition needs is not needed.
+    `conditions`: whether what a condition is computed of is needed.
     """
     needed: dict[int, Array | None] = dict.fromkeys(values)
     if not graph.lazy:
@@ -269,7 +269,7 @@ def _needed(
 def _outside(
     graph: Graph, values: Mapping[int, Array], active: Sequence[Any], shape: tuple[int, ...]
 ) -> Iterator[tuple[int, Array]]:
-    """The nodes some of whose elements leave the domain where they are needed, and which."""
+    """The nodes that leave their domain at some elements where they are needed, and these."""
     needed = _needed(graph, values, shape)
     for node in values:
         op, args = graph.ops[node], graph.args[node]
@@ -279,7 +279,7 @@ def _outside(
         flags = [active[a] for a in args]
         outside = np.broadcast_to(~np.asarray(domain(operands, None, flags, 0), bool), shape)
         unknown = np.logical_or.reduce([np.isnan(operand) for operand in operands])
-        for slot in PRIMITIVES[op].without_partial:  # of polygamma(n, NaN) too the order n
+        for slot in PRIMITIVES[op].without_partial:  # n of polygamma(n, NaN) is one too
             unknown = unknown & (np.asarray(flags[slot]) == 0)
         outside = outside & ~unknown
         mask = needed[node]
@@ -316,7 +316,7 @@ def _reverse(
             continue
         flowing, here = adjoint.pop(node), reached.pop(node)
         found = _locals(graph, values, active, node, seen)
-        for arg, derivative, passes in reversed(found):  # as reverse.py goes
+        for arg, derivative, passes in reversed(found):  # in the order of reverse.py
             if _never(active[arg]):
                 continue
             mask = here if passes is None else passes if here is None else passes & here

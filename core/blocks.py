@@ -32,14 +32,16 @@ LONGEST = 32_768
 STRETCH = 2  # blocks that a thread takes at once
 REGISTER_BYTES = 8 << 20  # what the registers of one thread may take
 SHORTEST = 1_024  # points of a block: below, calls cost more than they do
-MEMORY = 512 << 20  # …and what registers may take where even that is too long
-RANGE_NODES = 12  # in so few steps the range of a node is found from those of the inputs
+MEMORY = 512 << 20  # what they may take at most: then blocks are shorter than SHORTEST
+RANGE_NODES = 12  # a range follows from those of the inputs if no more nodes lie between
 
 
 class Guard(NamedTuple):
-    """Conditions: for each its node, and the nodes that what is known of it follows from, in order.
+    """A guard as it is looked at for a block. Nodes are in order of evaluation.
 
-    `own` are the nodes that they are computed of, in order, `registers` those that steps compute.
+    `conditions`: the node of each condition, with the nodes whose ranges decide it.
+    `own`: nodes that are computed for the guard alone, where ranges decide nothing.
+    `registers`: nodes that the steps compute anyway, with their registers.
     """
 
     conditions: list[tuple[int, list[int]]]
@@ -143,7 +145,7 @@ def _live(graph: Graph, roots: Collection[int]) -> bytearray:
 def _guard(
     graph: Graph, guard: tuple[int, ...], live: Sequence[int], scalar: Sequence[int]
 ) -> Guard:
-    """A guard, the registers left open."""
+    """A guard whose registers are not known yet."""
     conditions = []
     registers: dict[int, int] = {}
     own: set[int] = set()
@@ -272,9 +274,9 @@ def _placed(guards: Sequence[Guard], held: Mapping[int, int]) -> list[Call]:
 def run(
     schedule: Schedule, columns: Mapping[str, Array], fixed: Mapping[str, float], size: int
 ) -> tuple[list[Array], Array]:
-    """The value and the derivatives, and where a guard holds, all one-dimensional.
+    """The value and the derivatives, and the indices of the points where a guard holds.
 
-    Where a guard holds the answers are not to be used. Warnings of NumPy are the caller's.
+    At these points the answers mean nothing. Warnings of NumPy are left to the caller.
     """
     # one piece of memory: the system hands out and clears a big one in fewer steps
     answers = list(np.empty((schedule.answers, size)))
@@ -293,17 +295,17 @@ def run(
 
 
 def share(work: Callable[[Iterator[slice]], None], size: int, longest: int, workers: int) -> None:
-    """Have threads work on stretches of one length, as many for one as for another."""
+    """Cut the points into equal stretches, as many for each thread, and have threads work."""
     if not size:
         return
     stretches = iter(_cut(slice(0, size), -(-size // (longest * workers)) * workers))
     futures = []
-    with suppress(RuntimeError):  # the program ends: its last threads have no others to help them
+    with suppress(RuntimeError):  # raised while the program ends: then this thread works alone
         futures += [_pool().submit(work, stretches) for _ in range(workers - 1)]
     try:
         work(stretches)
     finally:
-        deque(stretches, 0)  # where one has failed, no one goes on
+        deque(stretches, 0)  # where one thread has failed, the others find nothing left
         wait(futures)
     for future in futures:
         future.result()
@@ -324,12 +326,12 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max(1, cores() - 1))
 
 
-if hasattr(os, "register_at_fork"):  # a child has none of the threads
+if hasattr(os, "register_at_fork"):  # a forked process has none of the threads
     os.register_at_fork(after_in_child=lambda: _pool.cache_clear())
 
 
 def block_length(buffers: int) -> int:
-    """How many points are a block where there are so many registers."""
+    """How many points a block has where it needs so many registers."""
     wanted = min(LONGEST, max(SHORTEST, REGISTER_BYTES // (8 * max(buffers, 1))))
     return max(1, min(wanted, MEMORY // (8 * max(buffers, 1))))
 
@@ -350,7 +352,10 @@ def _work(
     length: int,
     found: list[Array],
 ) -> None:
-    """Stretches of blocks, as long as there are any; threads share these and `found`."""
+    """The work of one thread: take a stretch, run its blocks, until no stretch is left.
+
+    All threads take from the same `stretches`, and add the points where a guard holds to `found`.
+    """
     try:
         whole = schedule.spare.pop()
     except IndexError:  # other threads have them
@@ -367,14 +372,14 @@ def _work(
             columns = {n: array[stretch] for n, array in zip(nodes, inputs, strict=True)}
             here = {node: range_of(columns[node]) for node in ranges}
             if not steps or not all(within(here[node], ranges[node]) for node in here):
-                # stretches are mostly alike: of what holds for both not each has to be asked again
+                # find the steps for the ranges of both stretches: the next ones are likely in them
                 facts = known | {node: hull(here[node], ranges[node]) for node in here}
                 steps = _undecided(schedule, columns, facts)
                 ranges = {node: facts[node] for node in nodes if node in facts}
             calm = True
             for part in _cut(stretch, -(-(stretch.stop - stretch.start) // length)):
                 buffers = [buffer[: part.stop - part.start] for buffer in whole]
-                # NumPy has other loops, of other bits, where memory is walked backwards
+                # along a reversed array NumPy takes other loops, whose last digits differ
                 read = [np.ascontiguousarray(array[part]) for array in inputs]
                 registers = [*read, *(array[part] for array in answers), *numbers, *buffers]
                 held = _block(schedule, steps, registers, scalars, known | ranges)
@@ -390,7 +395,7 @@ def _work(
 def _undecided(
     schedule: Schedule, columns: Mapping[int, Array], facts: dict[int, Fact]
 ) -> list[Call]:
-    """The steps without the guards that cannot hold, for all that the inputs tell."""
+    """The steps without those guards that cannot hold where the inputs have these ranges."""
     return [
         step
         for step in schedule.steps
@@ -401,9 +406,9 @@ def _undecided(
 def _ruled_out(
     schedule: Schedule, guard: Guard, arrays: Mapping[int, Array], facts: dict[int, Fact]
 ) -> bool:
-    """Whether a guard cannot hold, by the facts and those that follow, which are added.
+    """Whether a guard cannot hold. What follows from the facts on the way is added to them.
 
-    Where nothing follows for a node its array is looked at.
+    Where nothing follows for a node, the range of its array is taken, if there is one.
     """
     for condition, order in guard.conditions:
         for node in order:
@@ -416,7 +421,7 @@ def _ruled_out(
 
 
 def within(here: Fact, there: Fact) -> bool:
-    """Whether nothing more is known of one array than of another, whose facts hold of it then."""
+    """Whether every value of `here` lies in `there`, so that facts about `there` hold."""
     if not isinstance(here, tuple) or not isinstance(there, tuple):
         return here is there
     return there[0] <= here[0] and here[1] <= there[1]
@@ -435,7 +440,7 @@ def _block(
     scalars: Scalars,
     facts: dict[int, Fact],
 ) -> Array | None:
-    """Compute one block, and where a guard holds (None: nowhere); facts that follow are added."""
+    """Compute one block; the answer marks the points where a guard holds (None: nowhere)."""
     held: Array | None = None
     for function, first, second, out in steps:
         if second >= 0:
@@ -457,7 +462,7 @@ def _block(
 def _holds(
     schedule: Schedule, guard: Guard, arrays: Mapping[int, Array], scalars: Scalars
 ) -> Array:
-    """Where a guard holds."""
+    """The points of a block where all conditions of a guard hold, as booleans."""
     graph, values = schedule.graph, dict(arrays)
     for node in guard.own:
         args = graph.args[node]
@@ -480,10 +485,10 @@ def range_of(array: Array) -> Fact:
 
 
 def _scalars(schedule: Schedule, fixed: Mapping[str, float]) -> dict[int, Any]:
-    """The nodes of one value.
+    """The values of the nodes that have one value for all points.
 
-    By the functions over arrays: a kink or a domain that hangs on such a node is decided here, and
-    again where care is taken, and the C library's last digit may be another.
+    They are computed by the functions over arrays, as in arrays.py, so that a kink that hangs on a
+    last digit is decided in the same way there; over floats it may be another digit.
     """
     graph = schedule.graph
     values: dict[int, Any] = {}

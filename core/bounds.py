@@ -49,7 +49,7 @@ def _pieces(cuts: Collection[float]) -> Iterator[Range]:
 
 
 def cone(graph: Graph, root: int, stops: Callable[[int], object]) -> list[int]:
-    """What a node is computed of, in order, down to the nodes where `stops` holds."""
+    """The node and all that it is computed of, in order; no further than where `stops` holds."""
     seen = {root}
     pending = [root]
     while pending:
@@ -146,7 +146,7 @@ def _sqrt(a: Range) -> Fact:
 
 
 def _pow(a: Range, b: Range) -> Fact:
-    """Where the base may be 0 or less, powers are only known to be large or small."""
+    """A base above 0 gives the range by its ends; else only a bound on the size is told."""
     if b == (2.0, 2.0):
         return _square(a)
     if a[0] > 0:
@@ -178,12 +178,14 @@ def _floor(a: Range) -> Fact:
 
 # ---- functions whose last digits are not the same everywhere
 
-_MARGIN = 1e-13  # of the value: some hundred ulp
-_SLACK = 1e-300  # near 0, where some libraries give 0
+# how far ends are moved outwards: by a part of the value, some hundred ulp, and near 0, where some
+# libraries give 0, by an amount
+_MARGIN = 1e-13
+_SLACK = 1e-300
 
 
 def _widened(low: float, high: float, least: float = -_INF) -> Fact:
-    # an infinite value may be the greatest float elsewhere
+    # where one library overflows, another may give the greatest float
     low, high = min(low, sys.float_info.max), max(high, -sys.float_info.max)
     return max(least, low - _MARGIN * abs(low) - _SLACK), high + _MARGIN * abs(high) + _SLACK
 
@@ -223,7 +225,7 @@ def _elu(a: Range, alpha: Range = (1.0, 1.0)) -> Fact:
     return _widened(min(values), max(values))
 
 
-_FAR = 1e6  # beyond, where a sine turns is not known well enough
+_FAR = 1e6  # for larger arguments it is not known well enough where a sine turns
 
 
 def _wave(name: str, turn: float) -> Callable[..., Fact]:

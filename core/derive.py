@@ -22,9 +22,10 @@ from autograd_cli.core.splice import exact, known_value, opposite, partial_node,
 class Gradient(NamedTuple):
     """A program and its gradient in one graph, the program's nodes first, under their old numbers.
 
-    `value` and `gradient` (by input asked for) are nodes. Each of the `guards` is some conditions,
-    nodes too: where all of them hold, a point leaves a domain, lies at a kink, or needs another
-    formula than the ordinary one, and the sweeps of linearize.py and reverse.py have to answer.
+    `value` and `gradient` (by input asked for) are nodes. A guard is a tuple of conditions, which
+    are nodes too. Where all conditions of a guard hold, a point leaves a domain, lies at a kink, or
+    needs another formula than the ordinary one: there the sweeps of linearize.py and reverse.py
+    have to answer. Of abs(x) the one guard is (x == 0,).
     Where no guard holds, the nodes are what these sweeps compute, operation by operation.
     `raising` are the guards of domains that the functions of special.RAISING tell by themselves.
     """
@@ -41,7 +42,7 @@ def gradient_graph(graph: Graph, asked: Collection[str]) -> Gradient:
     extended = grown_copy(graph)
     needed = _needed(extended, graph.output)
     active = active_nodes(extended, graph.output, {graph.inputs[name] for name in asked})
-    guards: dict[tuple[int, ...], bool] = {}  # whether they are told of by all that have them
+    guards: dict[tuple[int, ...], bool] = {}  # whether all functions that have it raise there
     for node, need in needed.items():
         for guard, told in _guards(extended, node, active):
             key = guard if need is None else (*guard, need)
@@ -52,7 +53,7 @@ def gradient_graph(graph: Graph, asked: Collection[str]) -> Gradient:
 
 
 def grown_copy(graph: Graph) -> Graph:
-    """A graph that grows by itself; its new nodes have no names."""
+    """A copy that can grow while the graph stays as it is; new nodes have no names."""
     grown = Graph()
     vars(grown).update(vars(graph))
     grown.naming = None
@@ -142,7 +143,7 @@ def _adjoints(
             else:
                 derivative = partial_node(graph, op, args, slot, node, exact)
                 if derivative is None:
-                    continue  # the domain keeps inputs asked for out of this argument
+                    continue  # the order of polygamma: in its domain it is a constant
                 passed = exact(graph, "mul", (flowing, derivative))
                 passes = None
                 if PRIMITIVES[op].selects:
@@ -167,10 +168,7 @@ def _adjoints(
 
 
 def _guards(graph: Graph, node: int, active: Sequence[int]) -> list[tuple[tuple[int, ...], bool]]:
-    """The conditions under which the ordinary rules of a node are not the whole truth.
-
-    And whether they are those of the domain of a function that raises outside.
-    """
+    """The guards of a node, and for each whether the function raises by itself where it holds."""
     op, args = graph.ops[node], graph.args[node]
     if op not in PRIMITIVES:
         return []
@@ -197,14 +195,18 @@ def _conditioned(op: str) -> frozenset[int]:
     return frozenset(slot for slot, name in enumerate(row.parameters) if own or name in words)
 
 
-_NAN = "NaN"  # in the place of a condition: the value is NaN, which defies comparisons
+_NAN = "NaN"  # stands among conditions for: the value is NaN, where every comparison is false
 
 
 @lru_cache(maxsize=10_000)
 def open_guards(
     op: str, numbers: tuple[float | None, ...], flags: tuple[int, ...]
 ) -> tuple[str, ...]:
-    """The domain and the cases of a row that arguments may meet; `numbers` are those known."""
+    """The conditions of a row (its domain, its cases) that may make a guard, as text.
+
+    `numbers` are the arguments that are known. In x^2 the exponent is, so that no case about
+    y == 0 is left.
+    """
     row = PRIMITIVES[op]
     texts = [row.domain] if row.domain else []
     if any(flags):
@@ -230,14 +232,15 @@ def open_guards(
 def _guard(
     graph: Graph, op: str, args: tuple[int, ...], node: int, flags: Sequence[int], text: str
 ) -> tuple[int, ...]:
-    """The conditions, all of which hold where a domain is left, or where a case holds."""
+    """The guard of a text of the row: all its conditions hold outside the domain, in the case."""
     if text == _NAN:
         return (graph.add("ne", (node, node)),)
     row = PRIMITIVES[op]
     condition = condition_node(graph, row, args, text, node, flags)
     if text != row.domain:
         return (condition,)
-    # NaN is in no domain, but goes through, unless there is no derivative whatever the values
+    # outside the domain an argument NaN makes the value NaN, and is no problem; but it is one where
+    # a derivative is asked for that never exists
     if any(flag and slot in row.without_partial for slot, flag in enumerate(flags)):
         return (graph.add("not", (condition,)),)
     known = [graph.add("eq", (arg, arg)) for arg in dict.fromkeys(args)]
@@ -262,6 +265,6 @@ def condition_node(
     own: int,
     flags: Sequence[int],
 ) -> int:
-    # a condition is no statement of its own: leave the 1, the 0 and the call out again
+    # a condition alone is no program: read it in a `where`, then drop the 1, the 0 and the call
     body = rule_body(row.name, f"where({text}, 1, 0)")[:-3]
     return spliced(graph, row, args, body, 0, own, exact, flags)

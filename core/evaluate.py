@@ -40,9 +40,10 @@ def evaluate(
 ) -> Primals:
     """Evaluate the output at a point, a value for every input.
 
-    Branches not taken, connectives that know already and statements that the output does not need
-    are never evaluated. Raises Problem of kind `domain`, unless the domains are not `checked`:
-    rule texts are plain IEEE arithmetic.
+    Not evaluated are branches that are not taken, statements that the output does not need, and
+    the right side of `and` and `or` where the left side decides: log(x) of `x > 0 and log(x) > 1`
+    at x = -1. Raises Problem of kind `domain`. With `checked=False` there is no such problem: the
+    rules of the table are plain IEEE arithmetic, where log(-1) is NaN.
     """
     size = graph.output + 1
     primals = Primals([None] * size, bytearray(size), [None] * size, {})
@@ -78,7 +79,10 @@ def evaluate(
 
 
 def next_needed(graph: Graph, node: int, values: list[Value | None]) -> tuple[int, ...]:
-    """The arguments that a node needs, as far as is known yet."""
+    """The arguments that a node needs, as far as the values so far tell.
+
+    Of `where` that is the condition first, and once that has a value, the branch taken too.
+    """
     op, args = graph.ops[node], graph.args[node]
     if op == "where":
         condition = values[args[0]]
@@ -103,7 +107,7 @@ def _evaluate_nodes(
     known: dict[tuple[str, tuple[int, ...]], FloatStep] = {}
     for node in nodes:
         op, args = ops[node], all_args[node]
-        if len(args) == 2:  # the most of a big program
+        if len(args) == 2:  # most nodes of a big program
             a, b = args
             x, y = values[a], values[b]
             flags: tuple[int, ...] = (active[a], active[b])
@@ -148,10 +152,10 @@ def _outside(
     flags: tuple[int, ...],
     checked: bool,
 ) -> float:
-    """What a function gives outside its domain: NaN goes through, all else is a problem.
+    """The value of a function whose condition for the domain does not hold.
 
-    So is an argument that is asked for and has no derivative, whatever the values: the order n of
-    polygamma(n, NaN).
+    Where an argument is NaN, so is the value; else a Problem is raised. It is raised for NaN too
+    where a derivative is asked for that does not exist: by the order n of polygamma(n, NaN).
     """
     unknown = any(math.isnan(x) for x in operands)  # type: ignore[arg-type]
     if not checked or (unknown and step.differentiable):
@@ -161,7 +165,7 @@ def _outside(
 
 
 COMPARE = {
-    op: eval(f"lambda a, b: a {sign} b")  # the table of signs has been written once
+    op: eval(f"lambda a, b: a {sign} b")  # eval: CONDITIONS has the signs already
     for op, sign in CONDITIONS.items()
 }
 

@@ -24,22 +24,24 @@ from autograd_cli.grammar.ast import CONDITIONS, Node
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
-# an operand that is used once is written in place, as far as this: compilers recurse over it
+# an operand that is used once is written in place, but not nested deeper: compilers recurse
 DEEPEST = 12
 LONGEST_NOTE = 100
 EDGES_IN_A_NOTE = 3
-# a value that so many branches share is computed always
-MOST_BRANCHES = 100
+MOST_BRANCHES = 100  # a value that more branches need is computed in any case
 
 
 class Target(NamedTuple):
     """What a language has, and how its code is laid out.
 
-    `functions`: how those are called that it has; `helpers`: the pieces of code, by name, that
-    bring one more; `definitions`: bodies in the calculator's own language of those that are
-    neither, `inline` where they are no functions there. `folds`: functions that take two
-    arguments. `repeats`: those whose form writes an argument twice. `lazy`: what a branch that is
-    not taken would compute may fail. `wraps`: what makes a value of a number, for calls.
+    A function of the rule table is one of three things in a language. `functions`: it has the
+    function, and calls it so. `helpers`: pieces of code, by name, bring it along. `definitions`: it
+    is defined by others, in the calculator's own language; with `inline` the body is written in
+    place of each call.
+    `folds`: functions that take two arguments there, so that hypot(x, y, z) is a call in a call.
+    `repeats`: functions whose form writes an argument twice.
+    `lazy`: what is computed for a branch that is not taken may fail, so it must not be computed.
+    `wraps`: what a number is wrapped in as an argument, where functions do not take plain numbers.
     """
 
     title: str
@@ -58,14 +60,14 @@ class Target(NamedTuple):
     lazy: bool = True
     inline: bool = False
     wraps: str = ""
-    one_case: bool = False  # a and A are one name
-    any_letters: bool = False  # names are Python's
+    one_case: bool = False  # capitals count as small letters: a and A are one name
+    any_letters: bool = False  # names may have the letters that Python's may have
     formulas: bool = False  # mathematics, not code: every function has a sign
-    differentiates: bool = False  # the language's library does it
+    differentiates: bool = False  # its library differentiates: the forward part is enough
 
 
 class Statement(NamedTuple):
-    """One line: a name and what it is. `level`: how many lines stand one upon the other."""
+    """One line: a name and its value. `level`: so many lines, each made of the last, lead here."""
 
     name: str
     text: str
@@ -137,7 +139,7 @@ def exported(
 
 
 class Adjoint(NamedTuple):
-    """The adjoint of a node. `leaf` stands for it in the adjoints behind it."""
+    """The adjoint of a node. In later adjoints the node `leaf` stands for it."""
 
     node: int
     leaf: int
@@ -146,7 +148,10 @@ class Adjoint(NamedTuple):
 
 
 class _Differentiated(NamedTuple):
-    """`masks`: the choices of what passes on, and the node whose adjoint passes on there."""
+    """The reverse sweep as nodes.
+
+    `masks`: each `where` that decides whether an adjoint passes on -> the node of that adjoint.
+    """
 
     graph: Graph
     adjoints: list[Adjoint]  # from the output back
@@ -166,7 +171,7 @@ def _differentiated(graph: Graph, asked: Iterable[str], formulas: bool) -> _Diff
     active = active_nodes(grown, output, inputs.values())
     zero = grown.leaf("number", 0.0)
     adjoint = {output: grown.leaf("number", 1.0)} if active[output] else {}
-    reached = {output}  # always; the others may lie behind what is cut
+    reached = {output}  # at every point; other nodes lie behind a branch or a cut edge
     edges: dict[int, list[tuple[int, int]]] = defaultdict(list)
     found: list[Adjoint] = []
     masks: dict[int, int] = {}
@@ -231,7 +236,7 @@ def _locals(graph: Graph, node: int, active: Sequence[int]) -> Iterator[tuple[in
     tie: tuple[int, ...] | None = None
     for slot in range(len(args) - 1, -1, -1):
         derivative = partial_node(graph, op, args, slot, node, exact) if flags[slot] else None
-        if derivative is None:  # the domain keeps inputs asked for out of this argument
+        if derivative is None:  # the order of polygamma: in its domain it is a constant
             continue
         parameter = 0 if row.variadic else slot
         for i in reversed(cases):
@@ -239,13 +244,13 @@ def _locals(graph: Graph, node: int, active: Sequence[int]) -> Iterator[tuple[in
             text = case.partials[parameter]
             if text is None or not _differs(op, i, parameter):
                 continue
-            if tie is not None:  # the same for all but the argument that is compared
+            if tie is not None:  # as for the argument before, with this one compared
                 condition = graph.add(graph.ops[tie[0]], (args[slot], *graph.args[tie[0]][1:]))
                 derivative = exact(graph, WHERE, (condition, *tie[1:]))
                 continue
             body = rule_body(op, text)
             other = spliced(graph, row, args, body, slot, node, exact, ())
-            if case.warning == "tie":  # 1/k holds for the one that is the greatest, too
+            if case.warning == "tie":  # 1/(number of ties) is right without ties too: it is 1/1
                 derivative, tie = other, chosen_by(graph, other)
                 continue
             condition = condition_node(graph, row, args, case.when, node, flags)
@@ -265,8 +270,8 @@ def _passes(graph: Graph, op: str, derivative: int) -> int | None:
     return exact(graph, "ne", (derivative, zero))
 
 
-# a case that says at no such point what the ordinary formula does not is about the ends of the
-# range: code for people leaves it out
+# A case that agrees with the ordinary formula at all these points is about very large and very
+# small numbers; code for people leaves it out.
 _ORDINARY = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 
 
@@ -428,9 +433,9 @@ def _in_order(
     children: Callable[[int], Iterable[int]],
     knot: Callable[[list[int]], None] | None = None,
 ) -> list[int]:
-    """What the roots need, each after what it needs.
+    """What the roots need, each after what it needs itself.
 
-    `knot` is told of nodes that need themselves.
+    Where nodes need each other in a circle, `knot` is called with them.
     """
     done: dict[int, None] = {}
     begun: set[int] = set()
@@ -469,8 +474,8 @@ def _needs(
     """The condition, a node, on which a node is needed; nodes that are always needed have none.
 
     A branch is a place in a tree: a condition that holds, or does not, within another branch. A
-    node is needed in the branches of those who use it. The orders are that of the program alone,
-    and then that of everything: where an adjoint is passed on, its node has been needed.
+    node is needed in the branches of the nodes that use it. `orders` has the order of the program
+    alone, and then that of all nodes: an adjoint is needed in branches where its node is.
     """
     parents, literals, conditions = [0], [(-1, True)], [-1]  # branch 0: always
     branches: dict[tuple[int, int, bool], int] = {}
@@ -487,7 +492,7 @@ def _needs(
         return branches[key]
 
     def inside(outer: Iterable[int], condition: int, holds: bool) -> set[int]:
-        """The branches, within others, of a condition; its connectives taken apart."""
+        """The branches of a condition within others; `a and b` is a, then b within that."""
         found: set[int] = set()
         pending: list[tuple[int, _Literals]] = [(b, ((condition, holds), None)) for b in outer]
         while pending:
@@ -501,9 +506,9 @@ def _needs(
                 pending.append((b, ((args[0], not so), rest)))
             elif op not in ("and", "or"):
                 pending.append((branch(b, this, so), rest))
-            elif so == (op == "and"):  # both are so
+            elif so == (op == "and"):  # both hold, or both fail
                 pending.append((b, ((args[0], so), ((args[1], so), rest))))
-            else:  # the left one is so, or it is not and the right one is
+            else:  # the left one decides, or it does not and the right one does
                 pending.append((b, ((args[0], so), rest)))
                 pending.append((b, ((args[0], not so), ((args[1], so), rest))))
             if len(found) + len(pending) > MOST_BRANCHES:
@@ -511,7 +516,7 @@ def _needs(
         return found
 
     def without_inner(found: set[int]) -> set[int]:
-        """Without branches within others; both branches of a condition are the one around it."""
+        """The branches without those within others; both branches of a condition make the outer."""
         merged = found.copy()
         pending = sorted(found, reverse=True)
         while pending:
@@ -628,7 +633,7 @@ def _written(
 
     anchors = [*forward, *adjoints, *roots]
     knotted = {-1}
-    while knotted:  # where a branch's own condition needs a value of it, that is computed always
+    while knotted:  # a value that the condition of its own branch needs is computed in any case
         knotted = set[int]()
         final = _in_order(anchors, foundation, knotted.update)
         for node in knotted:
@@ -686,7 +691,7 @@ def _lines(
     target: Target,
     new_name: Callable[[int], str],
 ) -> dict[int, bool]:
-    """Give names to what gets a line of its own; for each node whether its text may fail."""
+    """Give a name to each node with a line of its own; tell for each node whether it may fail."""
     uses: dict[int, int] = defaultdict(int)
     for node in order:
         for arg in graph.args[node]:

@@ -47,11 +47,11 @@ class Function:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.inputs: tuple[str, ...] = tuple(graph.inputs)
-        self._names = self.inputs  # as the caller has them, once code is made
-        # without and with the gradient: how often at a point; the code, once it was worth making
+        self._names = self.inputs  # later the caller's own strings, see _along_a_line
+        # by whether the gradient is asked for: how many evaluations; the code, once it is made
         self._evaluations: Counter[bool] = Counter()
         self._straight_lines: dict[bool, StraightLine] = {}
-        # by the inputs asked for: at how many elements of arrays so far; the code likewise
+        # by the inputs asked for: how many elements of arrays so far; the code, once it is made
         self._elements: Counter[tuple[str, ...]] = Counter()
         self._machine_code: dict[tuple[str, ...], MachineCode | None] = {}
 
@@ -184,16 +184,17 @@ class Function:
         return arrays.answers(self.graph, columns, asked, self._machine_code.get(asked))
 
 
-# code takes as long to make as some sweeps: who evaluates a third time will do so again
+# Making code takes as long as a dozen sweeps. A function that is evaluated a third time is likely
+# to be evaluated many times.
 _WORTHWHILE = 3
-_MANY = 2_000_000  # elements: fewer take less time than the compiler
-_WARM = 10  # Python specialises code that has run some times: a moment beside the making of it
+_MANY = 2_000_000  # elements; in less time than these take nothing is compiled
+_WARM = 10  # new code is run so often at once: then Python has specialised it, and it is faster
 _PLAIN = frozenset((float, int))
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles, which doubles the time of a big program; it has none."""
+    """With Python's collector of cycles off: programs have none, and it doubles the time."""
     with _COLLECTOR.lock:
         if not _COLLECTOR.stopped:
             _COLLECTOR.was_on = gc.isenabled()
@@ -209,11 +210,11 @@ def _uncollected() -> Iterator[None]:
 
 
 class _Collector:
-    """Python has one for all threads: the last that needs it off turns it on again."""
+    """The collector is one for all threads: the last thread that needs it off turns it on again."""
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.stopped = 0  # by so many
+        self.stopped = 0  # how many need it off now
         self.was_on = True
 
 

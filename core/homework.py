@@ -31,22 +31,22 @@ from autograd_cli.core.rules import OWN, Code, float_code, float_step, rule_body
 from autograd_cli.grammar.ast import Node
 from autograd_cli.grammar.source import Problem
 
-MAX_PATHS = 200  # among which a mistake is looked for
-MAX_LOOKS = 100_000  # at edges and paths, for mistakes in all answers
-CLOSE = 1e-9  # relative: an answer that is written as a formula
-FEW_ULPS = 4  # between two float64 that stand for one number
-FLOAT_DIGITS = 17  # of a decimal number that may stand for a float64
-# decimal numbers as people write them have any exponent, and many digits
+MAX_PATHS = 200  # paths among which a mistake is looked for
+MAX_LOOKS = 100_000  # edges and paths that are looked at for the mistakes in all answers
+CLOSE = 1e-9  # relative error of an answer that is written as a formula and counts as right
+FEW_ULPS = 4  # two float64 that are no farther apart may stand for one number
+FLOAT_DIGITS = 17  # a decimal number of no more digits may stand for a float64
+# decimal numbers as people write them: any exponent, many digits
 EXACTLY = Context(prec=DIGITS + 10, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 HALF, CLOSELY = Decimal("0.5"), Decimal(CLOSE)
-MANY_AGREE = 6  # digits of a wrong answer, which are worth telling
+MANY_AGREE = 6  # a wrong answer of which so many digits are right is worth a word
 
 
 class Written(NamedTuple):
     """An answer: its text, and its value.
 
-    Where it is written as a number: that number as it stands, and with a decimal point the
-    exponent of its last digit (0.25: -2), to which it may be rounded.
+    `exact`: the decimal number, where it is written as one. `place`: of a number with a decimal
+    point the exponent of its last digit, -2 of 0.25: it may have been rounded there.
     """
 
     text: str
@@ -70,8 +70,8 @@ class Written(NamedTuple):
 class Truth(NamedTuple):
     """What answers are compared with: the derivative, and how far that may be from the true one.
 
-    `gradient` is ours where that is no more wrong than float64 has to be, and where it matters.
-    `reference`: the text of the 50 digits where they are known.
+    `gradient`: the engine's own derivative, where it is as right as float64 can be and the answer
+    may be taken from it. `reference`: the text of the 50 digits, where they are known.
     """
 
     value: Decimal
@@ -183,7 +183,7 @@ def _many_digits(graph: Graph, point: dict[str, float]) -> Exact | None:
 def _truth(digits: Exact | None, name: str, gradient: float, answer: float) -> Truth:
     """The derivative by 50 digits where they are known, else the gradient.
 
-    Whether the gradient is right too matters where the answer is as good as that.
+    The gradient is looked at too where the answer agrees with it and not with the 50 digits.
     """
     known = None if digits is None else digits.reference(name, spread=False)
     if digits is None or known is None or known.value is None or not digits.m.isfinite(known.value):
@@ -202,9 +202,9 @@ def _few_ulps(value: float, near: float) -> bool:
 
 
 def _verdict(written: Written, truth: Truth) -> tuple[str, int]:
-    """How an answer stands to the truth, and how many digits are right where not all count."""
+    """The verdict on an answer, and of one that is not quite right how many digits are."""
     value, exact, right = written.value, written.exact, float(truth.value)
-    beyond = math.isinf(right) and truth.reference is not None  # of float64, but it has its digits
+    beyond = math.isinf(right) and truth.reference is not None  # beyond float64
     if not (math.isfinite(value) and math.isfinite(right)) and (exact is None or not beyond):
         same = value in (right, truth.gradient) or (math.isnan(value) and math.isnan(right))
         return "right" if same else "wrong", 0
@@ -216,7 +216,7 @@ def _verdict(written: Written, truth: Truth) -> tuple[str, int]:
     if error <= truth.error or _is_float(written, truth):
         return "right", 0
     digits = min(written.digits, _digits_within(size, truth.error))
-    if digits:  # 0.0 says nothing of 0.004
+    if digits:  # 0.0 has none: it is no rounding of 0.004
         unit = _unit(written.place)
         if error <= EXACTLY.fma(unit, HALF, truth.error):
             known_to_all = digits == written.digits and error <= EXACTLY.multiply(CLOSELY, size)
@@ -232,7 +232,7 @@ def _unit(place: int | None) -> Decimal:
 
 
 def _digits_within(size: Decimal, error: Decimal) -> int:
-    """How many digits of a number are right with an error."""
+    """How many digits of a number of this size are right, given its error."""
     if not error or not size:
         return DIGITS
     return max(size.adjusted() - EXACTLY.add(error, error).adjusted(), 0)
@@ -322,7 +322,8 @@ def _guesses(
         yield _Guess(right + weight * (1 - edge.derivative), "inner-forgotten", edge=edge)
     for i, product in numbered:
         yield _Guess(product, "path-alone", i)
-    # the sign of an edge on one path, or on every one, is the sign of that path, or of all
+    # where an edge lies on one path alone, or on all, a wrong sign of it is that of the path, or of
+    # the whole answer: it has been told already
     told = {1, paths.total} if paths.total == len(paths.listed) else set()
     passing = Counter(position for path in paths.listed for position in path.edges)
     shared = {(edges[i].consumer, edges[i].slot) for i, n in passing.items() if n not in told}
@@ -361,7 +362,7 @@ def _flowing(
 def _without_rule(
     graph: Graph, edges: Edges, upstream: Sequence[float | None], source: int
 ) -> Iterator[tuple[Edge, float]]:
-    """u'v' for (uv)', u'/v' for (u/v)': the first edge, and how far off the answer gets."""
+    """Products and quotients differentiated as u'v' and u'/v': the first edge, and the error."""
     if source > graph.output:
         return
     tangent, _ = tangents(edges, source, graph.output)

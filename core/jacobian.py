@@ -1,7 +1,7 @@
 """The Jacobian of several outputs, in either direction: many passes in one sweep over the edges.
 
-Each node carries one number for each pass that reaches it, and lets them go when it is passed; so
-the work is that of the passes, each over the edges it needs.
+Each node carries one number for each pass that reaches it, until its last edge is passed. So an
+edge costs one operation for each pass that comes to it, as in separate passes.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from autograd_cli.core.linearize import Edges
 
-Row = dict[int, float]  # by the seed of the pass
+Row = dict[int, float]  # what each pass has found at a node, by the seed of the pass
 
-_MAX_COUNTED = 10**10  # bits: passes times edges
+_MAX_COUNTED = 10**10  # passes times edges
 
 
 class Walk(NamedTuple):
-    """The edges in the order of one direction: from a node already known on to another."""
+    """The edges in the order of one direction, each from a node that is complete to another."""
 
     sources: Sequence[int]
     targets: Sequence[int]
@@ -50,7 +50,7 @@ def counted(way: Walk, seeds: Collection[int]) -> int | None:
 
 
 def swept(way: Walk, seeds: Iterable[int], wanted: Collection[int]) -> dict[int, Row]:
-    """For each node wanted its derivatives by the seeds that reach it, or theirs by it."""
+    """For each node wanted its derivatives by the seeds (forward), or theirs by it (reverse)."""
     rows: dict[int, Row] = {seed: {seed: 1.0} for seed in seeds}
     last = {source: i for i, source in enumerate(way.sources)}
     kept = set(wanted)

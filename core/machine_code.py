@@ -30,7 +30,7 @@ from autograd_cli.core.straight_line import statements
 
 Array = NDArray[Any]
 
-LARGEST = 1_000  # nodes: compilers take more than linear time, some three seconds for these
+LARGEST = 1_000  # nodes, for which the compiler takes some three seconds
 _STRETCH = 65_536  # points
 
 
@@ -50,7 +50,8 @@ def machine_code(graph: Graph, asked: Collection[str]) -> MachineCode | None:
         return None
     exact = _exact(gradient.graph)
     open_ = _open(gradient, exact)
-    # where a guard's own condition holds it may well hold: what else it asks is asked with care
+    # of a guard the conditions that are computed exactly: where these hold, the point is left to
+    # the sweeps, which look at the others
     closed = [tuple(c for c in g if exact[c]) for g in gradient.guards if exact[g[0]]]
     gradient = gradient._replace(guards=[*dict.fromkeys(closed)])
     inputs = numba.types.Array(numba.float64, 1, "C", readonly=True)
@@ -92,7 +93,7 @@ def _functions() -> Mapping[str, Any]:
     for row in ROWS:
         if row.array and row.array != ALIKE:
             space[row.function.__name__] = getattr(np, row.array)
-    space |= special.RAISING  # they do not raise there
+    space |= special.RAISING  # in compiled code these functions of `math` do not raise
     space["pow_"] = numba.njit(_pow)
     return {
         row.name: space.get(row.function.__name__, row.function)
@@ -102,15 +103,16 @@ def _functions() -> Mapping[str, Any]:
 
 
 def _pow(one: float, x: float, y: float) -> float:
-    # what it knows to be 1/x, sqrt(x) or 2^y the compiler would compute so, in other bits
+    # where y or x is a known number, the compiler would compute 1/x, sqrt(x) or exp2(y) instead,
+    # whose last digits differ; the factor `one` hides the number from it
     return x * x if y == 2.0 else math.pow(one * x, one * y)
 
 
 class _Open(NamedTuple):
     """What the last digits of a function may decide: guards, and conditions of a `where`.
 
-    `order` are the nodes that they are computed of, in order, `inputs` those among them that are
-    inputs, with their numbers.
+    `order`: the nodes that they are computed of, in order. `inputs`: the inputs among these, with
+    their places among the columns.
     """
 
     graph: Graph
@@ -160,7 +162,7 @@ def _run(
     columns: Sequence[Array],
     size: int,
 ) -> tuple[list[Array], Array]:
-    """The value and the derivatives, and where a guard holds, as blocks.run has them."""
+    """The value and the derivatives, and the points where a guard holds, as blocks.run has them."""
     found = list(np.empty((1 + len(asked), size)))
     guarded = np.empty(size, bool)
     columns = [*map(np.ascontiguousarray, columns)]
@@ -168,7 +170,7 @@ def _run(
     left: list[slice] = []
 
     def work(stretches: Iterator[slice]) -> None:
-        ranges: dict[int, Fact] = {}  # for these all is settled
+        ranges: dict[int, Fact] = {}  # of the inputs, for which `open_` is settled
         for stretch in stretches:
             here = {node: range_of(columns[i][stretch]) for node, i in open_.inputs.items()}
             if not ranges or not all(within(here[node], ranges[node]) for node in here):
@@ -191,7 +193,7 @@ def _run(
 
 
 def _joined(stretches: Sequence[slice]) -> list[slice]:
-    """The stretches in order, those that follow each other in one."""
+    """The stretches in order; where one begins at the end of another they are joined."""
     joined: list[slice] = []
     for stretch in sorted(stretches, key=lambda stretch: stretch.start):
         if joined and joined[-1].stop == stretch.start:

@@ -261,7 +261,7 @@ def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) ->
         stops = {index.get(arg) for arg in args}
         pending = [-i for i in sources[root]]
         heapify(pending)
-        while pending:  # what uses a node is decided before the node is
+        while pending:  # last nodes first, so that all users of a node are decided before it is
             i = -heappop(pending)
             own = nodes[i].op != "input" and nodes[i].name not in graph.assigned and i not in stops
             if own and i not in inside and {inside.get(user) for user in users[i]} == {root}:

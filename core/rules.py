@@ -18,8 +18,8 @@ from autograd_cli.grammar.parse import parse
 
 Code = Callable[..., Any]
 Partial = Callable[[Sequence[Any], Any, Sequence[Any]], Callable[[int], Any]]
-# the ops of nodes that stand for the row's function of its own arguments, and for how many of
-# these equal it
+# Two ops of nodes that stand in rules alone. OWN: the row's function of its own arguments, as
+# max(xs) in the rules of max; the node has that value already. TIES: how many arguments equal it.
 OWN, TIES = "own", "ties"
 WIDE = 50  # arguments, from which on code with a name for each takes too long to compile
 
@@ -47,7 +47,7 @@ class CompiledRow(NamedTuple):
     cases: tuple[CompiledCase, ...]
     variadic: bool
     selects: bool
-    piecewise: bool  # a partial is chosen by comparing, which NaN defies
+    piecewise: bool  # a partial compares, and every comparison with NaN is false
 
 
 # ---- rule text
@@ -60,12 +60,15 @@ def rule_body(name: str, text: str) -> tuple[Node, ...]:
 
 
 def _condition_body(row: Primitive, text: str) -> tuple[Node, ...]:
-    # a condition is no statement of its own: leave the 1, the 0 and the call out again
+    # a condition alone is no program: read it in a `where`, then drop the 1, the 0 and the call
     return _with_own(row, parse(f"where({text}, 1, 0)").statements[0].body[:-3])
 
 
 def _with_own(row: Primitive, body: Iterable[Node]) -> tuple[Node, ...]:
-    """The body with one node for the row's function of its own arguments, and one for its ties."""
+    """The body with a node OWN in place of the row's function of its own arguments, and TIES.
+
+    In the rule `sigmoid(x)*sigmoid(-x)` of sigmoid the first factor is OWN.
+    """
     parameters = [parameter.removeprefix("*") for parameter in row.parameters]
     itself = (row.name, None) if row.operator else ("call", row.name)
     own = [*(("name", parameter) for parameter in parameters), itself]
@@ -113,7 +116,7 @@ def _code(row: Primitive, arity: int, body: Iterable[Node], dialect: Dialect) ->
 
 
 def _counted(body: Iterable[Node], code: str) -> str:
-    """The code with `ties` in it counted."""
+    """The code, with the ties counted before it where it has `ties`."""
     return f"(lambda ties: {code})(ties(value, args))" if _has_ties(body) else code
 
 
@@ -137,7 +140,7 @@ def _name(name: str) -> Node:
 
 
 def with_defaults(row: Primitive, arity: int, function: Code) -> Code:
-    """A row's function for so many arguments."""
+    """A row's function for a call of `arity` arguments: those left out have their defaults."""
     if row.variadic or arity == len(row.parameters):
         return function
     defaults = row.optional[arity - len(row.parameters) :]
@@ -225,10 +228,12 @@ def float_code(row: Primitive, arity: int, body: Sequence[Node]) -> Code:
 class FloatStep(NamedTuple):
     """A row over floats as the sweeps run it, for certain active arguments.
 
-    `inside` takes the arguments: whether they lie in the domain (None: all do). `locals` takes the
-    value and the arguments: the derivatives by the arguments `slots` (None: cut), good where
-    `unusual`, of the same, does not hold (None: never). `constants`: these derivatives, if they
-    depend on nothing. `differentiable`: whether there are derivatives by all active arguments.
+    `inside(*args)`: whether the arguments lie in the domain; None: all do.
+    `slots`: the active arguments, by which derivatives are asked for.
+    `locals(value, *args)`: the derivatives by these, None for an edge that is cut.
+    `unusual(value, *args)`: whether a case may hold, so that `locals` may be wrong; None: never.
+    `constants`: the derivatives, if they depend on nothing.
+    `differentiable`: whether there are derivatives by all active arguments.
     """
 
     function: Code
@@ -244,7 +249,8 @@ class FloatStep(NamedTuple):
 def float_step(name: str, flags: tuple[int, ...]) -> FloatStep:
     """A row as code over floats; `flags` tell for each argument whether it is active.
 
-    Only where all partials exist: the domain keeps inputs asked for out of the other arguments.
+    Where a row has no partial by an active argument (the order n of polygamma), the step has no
+    derivatives: its domain admits constants alone there, so that evaluation ends in a problem.
     """
     row = PRIMITIVES[name]
     slots = tuple(slot for slot, flag in enumerate(flags) if flag)
@@ -285,7 +291,7 @@ def float_step(name: str, flags: tuple[int, ...]) -> FloatStep:
     )
     if step.constants is not None or not exist:
         return step
-    cut = " or None" if row.selects else ""  # 0 passes nothing on
+    cut = " or None" if row.selects else ""  # a derivative of 0 cuts the edge
     partials = [
         f"{printed(rule_body(name, text), slot)}{cut}, "
         for slot, text in zip(slots, texts, strict=True)

@@ -70,9 +70,9 @@ MAX_CURVED = 400
 
 
 def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], list[Warning_]]:
-    """The local second derivatives at a point, in the order of the edges, and what to be told.
+    """The local second derivatives at a point, in the order of the edges, and the warnings.
 
-    Warned of is a second derivative that does not exist where the first one does.
+    A warning tells of a second derivative that does not exist where the first one does.
     """
     consumers, values, steps = linear.edges.consumers, primals.values, primals.steps
     known: dict[int, Second] = {}
@@ -119,7 +119,10 @@ def _local(
 
 
 def _widened(op: str, second: Second, values: Values, operands: Sequence[float]) -> Values:
-    """The values, and those anew that overflow and underflow on the way may have spoiled."""
+    """The values; computed again as Wide where one is so large or small that it may be wrong.
+
+    On the way to it numbers may have overflowed, or lost digits by underflow.
+    """
     if all([LEAST < abs(x) < MOST for x in values]) or not all(map(math.isfinite, operands)):  # type: ignore[arg-type]
         return values
     own = WIDES[op](*operands)
@@ -136,7 +139,7 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     """The second derivatives of a row by its active arguments, as code."""
     row = PRIMITIVES[name]
     slots = [slot for slot, flag in enumerate(flags) if flag]
-    if row.selects:  # what is selected passes through, or a share of it
+    if row.selects:  # max, relu, floor, …: their slopes are constant in pieces
         return _NO_SECOND
     if len(flags) > MAX_CURVED:
         raise Problem("limit", "too-curved", name=name, given=len(flags), limit=MAX_CURVED)
@@ -152,7 +155,7 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     guards: list[tuple[int, ...]] = []
     pairs: dict[Pair, int] = {}
     for p, partial in enumerate(partials):
-        if partial is None:  # the domain keeps inputs asked for out of this argument
+        if partial is None:  # the order of polygamma: in its domain it is a constant
             return _NO_SECOND
         graph.output = partial
         gradient = gradient_graph(graph, [names[args[slot]] for slot in slots[p:]])
@@ -201,7 +204,7 @@ def _own_step(name: str, flags: tuple[int, ...], case: Case | None = None) -> Se
 
 
 def _second_text(row: Primitive, slot: int, other: int, texts: Sequence[str]) -> str:
-    """Of the second partials by pairs of parameters xx, xy, yy: the one by two arguments."""
+    """The second partial by two arguments, out of `texts`: those by xx, xy, yy."""
     if row.variadic:
         return texts[slot != other]
     size = len(row.parameters)
@@ -223,7 +226,10 @@ def _cases_bend(row: Primitive, flags: tuple[int, ...], slot: int) -> bool:
 
 
 def _symmetric_step(name: str, arity: int, active: int, slots: Sequence[int]) -> Second:
-    """Of a row with any number of arguments: all pairs are as the first argument and the second."""
+    """The step of a row with any number of arguments, from its code for the first two alone.
+
+    The arguments of hypot are alike: each pair is put into the first two places in turn.
+    """
     flags = (1, 1) + (0,) * (arity - 2)
     ordinary = second_step(name, flags)
     place = {pair: i for i, pair in enumerate(ordinary.pairs)}
@@ -333,7 +339,7 @@ def _differentiated(
     operands: Sequence[float],
     case: Case | None,
 ) -> tuple[Values, bool]:
-    """The partials that hold in a case, differentiated; and whether that is the whole truth."""
+    """The partials that hold in a case, differentiated; and whether they are smooth there."""
     row = PRIMITIVES[op]
     flags = tuple([int(slot in slots) for slot in range(len(operands))])
     rows: list[list[float]] = []
@@ -357,7 +363,7 @@ def _differentiated(
 
 
 def _text_taken(row: Primitive, case: Case | None, slot: int) -> str:
-    """The partial that holds; an infinite one says nothing of its own slope."""
+    """The partial that holds; the ordinary one where the case has `inf`, which has no slope."""
     parameter = 0 if row.variadic else slot
     text = None if case is None else case.partials[parameter]
     if text is None or text in _INFINITE:
@@ -373,7 +379,10 @@ def _is_steep(row: Primitive, case: Case | None, slot: int) -> bool:
 def _limit(
     op: str, flags: Sequence[int], place: int, operands: Sequence[float], slot: int
 ) -> float:
-    """A second derivative where the first is infinite: ±inf, if it has one sign all around."""
+    """A second derivative where the first is infinite, as of sqrt(x) at 0.
+
+    ±inf if the second derivative has one sign at the neighbouring floats, else NaN.
+    """
     step, second = float_step(op, tuple(flags)), second_step(op, tuple(flags))
     signs = set()
     for direction in (-math.inf, math.inf):
@@ -427,7 +436,7 @@ def _slopes(graph: Graph, primals: Primals, asked: Sequence[str]) -> tuple[list[
 
 
 def _at_border(graph: Graph, primals: Primals) -> bool:
-    """Whether the output is a choice whose condition compares what is equal."""
+    """Whether the output is a `where` whose condition compares two equal values: x > 0 at 0."""
     sides = [primals.values[arg] for arg in _compared(graph, graph.output)]
     return len(sides) == 2 and sides[0] == sides[1]
 

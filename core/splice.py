@@ -89,7 +89,7 @@ def spliced(
 
 
 def _ties(graph: Graph, value: int, xs: Sequence[int]) -> int:
-    """How many of `xs` equal the value, which is a function of them."""
+    """How many of `xs` equal `value`, the node of their max or min."""
     counted = graph.index[TIES]  # once for all the partials of a node
     if value not in counted:
         one, zero = graph.leaf("number", 1.0), graph.leaf("number", 0.0)
@@ -284,7 +284,10 @@ def opposite(graph: Graph, a: int, b: int) -> bool:
 
 
 def _decided(graph: Graph, condition: int, node: int, holds: int) -> int:
-    """A node where the condition holds (1) or does not (0): a `where` on it is a branch."""
+    """What a node is where the condition holds (1) or does not (0).
+
+    Where c holds, where(c, a, b) is a.
+    """
     while chosen := chosen_by(graph, node):
         if chosen[0] == condition:
             node = chosen[2 - holds]
@@ -296,7 +299,7 @@ def _decided(graph: Graph, condition: int, node: int, holds: int) -> int:
 
 
 def _same_where(graph: Graph, condition: int, a: int, b: int) -> int | None:
-    """What is decided already where the condition holds, or does not."""
+    """where(c, where(c, a, d), b) is where(c, a, b); so is each factor of a product."""
     x, y = _decided(graph, condition, a, 1), _decided(graph, condition, b, 0)
     if graph.ops[x] == "mul":
         factors = [_decided(graph, condition, factor, 1) for factor in graph.args[x]]

@@ -15,13 +15,13 @@ from autograd_cli.core.rules import default_of
 from autograd_cli.core.special import RAISING
 from autograd_cli.grammar.ast import CONDITIONS
 
-# of a point, its coordinates in the order of the inputs: the value and the derivatives, or None
-# where the ordinary rules are not the whole truth
+# takes a point, its coordinates in the order of the inputs; gives the value and the derivatives, or
+# None where a guard holds
 StraightLine = Callable[[Sequence[float]], tuple[float, tuple[float, ...]] | None]
 
 _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "and": "and", "or": "or", **CONDITIONS}
-# an operand that is used once is written out in place, as far as this; Python's own compiler
-# recurses over what is nested
+# An operand that is used once is written in place, `(x + y) * z`, but not nested deeper than this:
+# Python's compiler recurses over nested expressions.
 _DEEPEST = 12
 _PREFIXES = {"neg": "-", "not": "not "}
 _NAMES = {row.name: RAISING.get(row.name, row.function) for row in PRIMITIVES.values()}
@@ -41,7 +41,7 @@ def straight_line(graph: Graph, asked: Collection[str]) -> StraightLine:
 
 
 class _Written(NamedTuple):
-    """A node as text: how deep it is nested, and each variable in it, as often as it is there."""
+    """A node as text, its depth of nesting, and the variables in it (twice where used twice)."""
 
     text: str
     depth: int = 0
@@ -56,7 +56,7 @@ def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str])
     if inputs:
         lines.insert(0, f"{''.join(f'{name}, ' for name in names.values())} = point")
     lines.append(f"return {value}, ({''.join(f'{slope}, ' for slope in slopes)})")
-    # variables of the function itself are found sooner than those around it
+    # as parameters with defaults the functions are local variables, which Python finds fastest
     functions = ["inf", "nan", *sorted(_NAMES.keys() & {*gradient.graph.ops})]
     head = f"def straight_line({', '.join(('point', *(f'{f}={f}' for f in functions)))}):"
     return "\n    ".join((head, *lines))
@@ -69,21 +69,21 @@ def statements(
     guarded: str,
     calls: Mapping[str, str] | None = None,
 ) -> tuple[list[str], list[str]]:
-    """The graph as statements, and what then has the value and the derivatives asked for.
+    """The graph as statements, and the expressions of the value and of the derivatives after them.
 
-    `names` are the variables of the inputs; `guarded` is what is done where a guard holds; `calls`
-    are functions whose calls do not begin as `name(`.
+    `names`: the variables of the inputs. `guarded`: the statement for where a guard holds. `calls`:
+    for functions whose calls do not begin with `name(`, what they begin with.
     """
     graph = gradient.graph
     slopes = [gradient.gradient[name] for name in asked]
-    guards = defaultdict(list)  # by their last condition
+    guards = defaultdict(list)  # by their last condition: then all of them are computed
     for guard in gradient.guards:
         guards[max(guard)].append(guard)
     uses = _uses(graph, [gradient.value, *slopes, *(c for g in gradient.guards for c in g)])
     written = {graph.inputs[name]: _Written(text) for name, text in names.items()}
     lines: list[str] = []
     squared = {graph.args[n][0] for n, used in enumerate(uses) if used and _is_square(graph, n)}
-    kept = {gradient.value, *slopes, *squared}  # these have variables, whatever their uses
+    kept = {gradient.value, *slopes, *squared}  # these have variables, however often they are used
     left = uses.copy()
     free: list[str] = []
 
@@ -98,7 +98,7 @@ def statements(
             made = written[node] = _write(graph, node, written, calls or {})
             if graph.args[node] and (count > 1 or node in kept or made.depth == _DEEPEST):
                 used(made.variables)
-                # a variable that is free again is near in memory, and so is its number
+                # take a variable again that is not needed any more: fewer of them stay in the cache
                 name = free.pop() if free else f"v{node}"
                 lines.append(f"{name} = {made.text}")
                 written[node] = _Written(name, 0, (node,))
@@ -114,7 +114,7 @@ def _is_square(graph: Graph, node: int) -> bool:
 
 
 def _uses(graph: Graph, roots: Iterable[int]) -> list[int]:
-    """How often each node is used, the roots by the caller."""
+    """How often each node is used; a root once more, by the caller."""
     uses = [0] * len(graph)
     for root in roots:
         uses[root] += 1
@@ -146,7 +146,7 @@ def _write(
     elif op == "where":
         text = f"({texts[1]} if {texts[0]} else {texts[2]})"
     elif _is_square(graph, node):
-        text = f"({texts[0]} * {texts[0]})"  # as pow_ has it
+        text = f"({texts[0]} * {texts[0]})"  # as special.pow_ computes it
     else:
         row = PRIMITIVES[op]
         if not row.variadic:

@@ -32,15 +32,17 @@ from autograd_cli.core.splice import exact, partial_node
 from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
-_FURTHER = 8  # so many orders on, a term is looked for that is not 0
+_FURTHER = 8  # a first term that is not 0 is looked for up to so many orders beyond the last one
 _RATIONAL = {"add", "sub", "mul", "div", "neg"}  # whose coefficients have recurrences from 0 on
 # a power of a series up to this one is a product, which keeps whole numbers exact
 _PRODUCT = 16
-# coefficients are computed with more digits where rounding may be more than this of one
+# Bounds on the rounding of a coefficient, as parts of it. Past the first one coefficients are
+# computed anew with more digits, until `_EXACT` holds. Where that cannot be, a warning is given
+# past `_FEW`: the bounds are cautious.
 _TOLERANCE = 1e-10
-_FEW = 1e-6  # and where that cannot be, people are told of this, for the bounds are cautious
-_EXACT = 2.0**-60  # and this is left of it then
-_VANISHES = 1e-30  # what with more digits is less than this of its neighbours is 0
+_FEW = 1e-6
+_EXACT = 2.0**-60
+_VANISHES = 1e-30  # computed with more digits, what is less than this part of the largest one is 0
 _FUNCTION_ULPS = 8  # halves of an ulp by which the value of a function may be off
 _DIGITS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
 _SLOW = {"gamma", "lgamma", "digamma", "polygamma"}  # which take mpmath minutes past so many
@@ -92,8 +94,8 @@ class Series(NamedTuple):
     known: defaultdict[int, list[Any]]
     errors: defaultdict[int, list[Any]]
     active: list[bool]
-    slopes: dict[int, list[tuple[int, int]]]  # for each argument that is active: it, its partial
-    stands_for: dict[int, int]  # a power: the node that has the same series
+    slopes: dict[int, list[tuple[int, int]]]  # of a function: active arguments, partials
+    stands_for: dict[int, int]  # of a power: the node with the same series
 
 
 def taylor(
@@ -225,7 +227,7 @@ def _with_more_digits(
             return None
         exact = _settled(found, series.errors[graph.output])
         if exact is not None and before is not None:
-            # twice as many digits have changed nothing: the bounds have not been too bold
+            # more digits have changed nothing, so that the bounds can be trusted
             short = zip(exact, before, strict=False)
             if all(abs(c - b) <= _TOLERANCE * _EXACT**0.5 * abs(c) for c, b in short):
                 return [float(c) for c in exact]
@@ -234,7 +236,7 @@ def _with_more_digits(
 
 
 def _settled(found: Sequence[Any], errors: Sequence[Any]) -> list[Any] | None:
-    """The coefficients, with 0 for what vanishes; None where one is neither that nor exact."""
+    """The coefficients, those that vanish as 0; None where one neither vanishes nor is exact."""
     exact = [e <= _EXACT * abs(c) for c, e in zip(found, errors, strict=True)]
     largest = max((abs(c) for c, is_exact in zip(found, exact, strict=True) if is_exact), default=0)
     settled: list[Any] = []
@@ -484,8 +486,8 @@ def _first(series: Series, node: int) -> tuple[Any, Any]:
 def _moved(
     arithmetic: Arithmetic, op: str, operands: Sequence[Any], slot: int, by: Any, value: Any
 ) -> Any:
-    """How far a value moves as one operand does by its error, on the side where it is defined."""
-    least = 4 * arithmetic.epsilon * abs(operands[slot])  # less than that may not move it at all
+    """How far a value moves as one operand moves by its error, to a side where it is defined."""
+    least = 4 * arithmetic.epsilon * abs(operands[slot])  # a smaller step may be lost in rounding
     size = max(by, least)
     for step in (size, -size):
         moved = [*operands]
@@ -529,7 +531,7 @@ def _needs_of_power(series: Series, node: int, k: int) -> list[Need]:
 
 
 def _as_product(series: Series, node: int) -> int | None:
-    """A whole power as a node of products, where that is better than the recurrence."""
+    """The node of x*x*x for x^3, where products are better than the recurrence of powers."""
     if node in series.stands_for:
         return series.stands_for[node]
     graph = series.graph

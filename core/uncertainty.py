@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from autograd_cli.core.sampling import Sampled
 
 SAMPLES, SEED = 10_000, 1
-# Of the uncertainty: by so much the standard deviation of the samples has to differ from it, or
-# their mean from the value, to be worth a warning.
+# A warning is given where the standard deviation of the samples differs by more than the first part
+# of the uncertainty from it, or their mean by more than the second part from the value.
 NOTABLE, SHIFTED = 0.1, 0.5
 MAX_VISITS = (
     2_000_000  # operations times evaluations, past which slopes are not looked at elsewhere
 )
-STEP = 2.0**-8  # of the uncertainty, between which slopes are taken for second derivatives
-HALVINGS = 30  # of an interval in which the slope changes
-SAME = 1e-3  # a smooth change gets smaller than that when the interval is halved
-ROUNDING = 1e-6  # of slopes, and its square of values: what is less says nothing
+STEP = 2.0**-8  # second derivatives are differences of slopes at this part of the uncertainty
+HALVINGS = 30  # an interval in which the slope changes is halved so often
+SAME = 1e-3  # as the interval is halved, a smooth change becomes a smaller part than this
+ROUNDING = 1e-6  # a change of a smaller part is rounding
 
 
 class Measured(NamedTuple):
@@ -216,9 +216,9 @@ def _second(
 ) -> SecondOrder | None:
     """The second order for inputs that are normally distributed.
 
-    With H and T the second and third derivatives and Σ the covariances, ½ tr(HΣ) more value and
-    ½ tr((HΣ)²) + Σ (Σ∂f)ⱼ Tⱼₖₗ Σₖₗ more variance. They are differences of gradients, along each
-    direction; None where these tend to nothing as the step is halved: at a kink.
+    With H and T the second and third derivatives and Σ the covariances it adds ½ tr(HΣ) to the
+    value and ½ tr((HΣ)²) + Σ (Σ∂f)ⱼ Tⱼₖₗ Σₖₗ to the variance. H and T are differences of
+    gradients along each direction. None where another step gives other differences: at a kink.
     """
     if 2 * len(columns) * len(graph) > MAX_VISITS or not math.isfinite(uncertainty):
         return None
@@ -247,14 +247,14 @@ def _differences(
     first = [_along(column, gradient) for column in columns]
     scale = max(map(abs, first), default=0.0) or 1.0  # so that no square overflows
     first = [slope / scale for slope in first]
-    curvatures: list[list[float]] = []  # by two directions
+    curvatures: list[list[float]] = []  # second derivatives, by two directions
     shift, variance = [], [slope * slope for slope in first]
     for k, column in enumerate(columns):
         size = step
         while size < 1 and any(
             size * abs(u) < 2048 * math.ulp(point[n]) for n, u in column.items()
         ):
-            size *= 2  # else nothing is left of it beside the value
+            size *= 2  # a smaller step would be lost in the rounding of the value
         low, high = (
             At(
                 graph,
@@ -336,7 +336,7 @@ def _judged(
 
 
 def _apart(many: Sampled, value: float, uncertainty: float, noise: float = 0.0) -> bool:
-    """Whether samples have another mean or standard deviation, by so much that it is notable."""
+    """Whether the samples' mean or standard deviation is so far off that people should know."""
     if math.isnan(many.mean):
         return False
     if math.isinf(uncertainty):
@@ -404,10 +404,11 @@ def _kinks(
 ) -> list[Notice]:
     """Where the slope or the value jumps between two points, if that is not at the point itself.
 
-    What changes smoothly changes by less and less as the interval is halved round it.
+    The half with the greater change is taken again and again. A smooth change gets smaller with
+    the interval; the change at a kink or a jump does not.
     """
     width = high.x - low.x
-    if not width:  # an uncertainty that is lost beside the value
+    if not width:  # the uncertainty is lost in the rounding of the value
         return []
     before = _change(name, low, high, width)
     rounding = abs(low.slopes[name]) + abs(high.slopes[name]) + ROUNDING * abs(high.value) / width
@@ -416,19 +417,19 @@ def _kinks(
     for _ in range(HALVINGS):
         if _change(name, low, high, width) <= SAME * before or not low.x < high.x:
             return []
-        # not in the middle, where a kink is likely to lie
+        # not in the middle: a kink is likely there, and would be in neither half
         x = low.x + 0.382 * (high.x - low.x)
         try:
             between = _at(graph, measured, asked, name, x)
         except Problem:
             return [_notice("leaves-domain", name=name, at=x)]
         if not _finite(between):
-            return []  # the curvature tells
+            return []  # infinite there: the second order tells
         left = _change(name, low, between, width) >= _change(name, between, high, width)
         low, high = (low, between) if left else (between, high)
     here, u = measured[name]
     if abs(low.x - here) < 1e-6 * u:
-        return []  # the warnings of the point itself tell
+        return []  # a kink at the point itself, of which its own warnings tell
     at = round(low.x / u, 6) * u
     slopes = [low.slopes[name], high.slopes[name]]
     if abs(high.value - low.value) > 10 * max(map(abs, slopes)) * (high.x - low.x):
@@ -437,7 +438,7 @@ def _kinks(
 
 
 def _change(name: str, low: _At, high: _At, width: float) -> float:
-    """How far the slope, and the value beyond the slope, change."""
+    """How far the slope changes, and the value beyond what the slopes explain."""
     a, b = low.slopes[name], high.slopes[name]
     rest = high.value - low.value - (a + b) / 2 * (high.x - low.x)
     return abs(b - a) + abs(rest) / width
