@@ -4,14 +4,17 @@ import json
 import math
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from autograd_cli.cli.messages import LANGUAGES
 from autograd_cli.cli.render import Style, Written
 from autograd_cli.cli.words import warning_words, whole_number
 from autograd_cli.core.at import Notice
-from autograd_cli.core.reference import Entry
 from autograd_cli.core.report import PathsOf, Report
 from autograd_cli.grammar.messages import STEERING, domain_words
+
+if TYPE_CHECKING:  # what is known of functions is not needed for other answers
+    from autograd_cli.core.reference import Entry
 
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
 
@@ -138,7 +141,7 @@ def value(report: Report, form: str, style: Style) -> Written:
     return answer
 
 
-def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
+def functions(entries: "list[Entry]", form: str, style: Style, *, single: bool) -> str:
     """The rule table: a list of objects, or the one that was asked for."""
     rows = [
         {
