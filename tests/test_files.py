@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 from conftest import PROGRAM
 
+from autograd_cli.cli.run import run
+
 SUFFIX = ".autograd-cli-unfinished"
 COMMANDS = {
     "out.csv": ["map", "a^2", "-i", "in.csv"],
@@ -23,6 +25,36 @@ COMMANDS = {
     "out.png": ["graph", "a*b", "--at", "a=1,b=2"],
     "out.html": ["handout", "a*b", "--at", "a=1,b=2"],
 }
+
+# a shell cannot give them, but who calls `run` can
+IMPOSSIBLE = ["a\0b", "\0", "a\0*", "f\0/*.csv", "a\ud800b", "\udfff*.csv", "a\udfff/*/x.csv"]
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["map", "a*b", "-i", "{}"],
+        ["map", "a*b", "-i", "t.csv", "{}"],
+        ["map", "a*b", "-i", "*.csv", "{}", "--from", "csv", "--to", "csv"],
+        ["map", "a*b", "-i", "t.csv", "--to", "csv", "-o", "{}"],
+        ["map", "a*b", "-i", "t.csv", "t.csv", "--to", "csv", "-o", "{}"],
+        ["map", "a*b", "-i", ".", "--to", "csv", "-o", "{}"],
+        ["grad", "@{}"],
+        ["grad", "a*b", "--at", "@{}"],
+        ["grad", "--jobs", "{}"],
+        ["graph", "a*b", "--at", "a=1,b=2", "-o", "{}.svg"],
+        ["handout", "a*b", "--at", "a=1,b=2", "-o", "{}.md"],
+        ["export", "a*b", "--to", "c", "-o", "{}"],
+    ],
+)
+def test_names_that_no_file_can_have_are_refused(words, name, tmp_path, monkeypatch, capfd):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run([word.format(name) for word in words]) == 2
+    assert "cannot " in capfd.readouterr().err
+    assert os.listdir(tmp_path) == ["t.csv"]
+
 
 # the program in children of one process, sent a signal where it opens, protects and renames a file
 HARNESS = """

@@ -8,7 +8,7 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from autograd_cli.cli.command_table import TABLE_FORMATS
@@ -60,6 +60,9 @@ def files_of(words: Sequence[str], said: str | None, output: str) -> tuple[list[
     Raises Problem of kind `input`: where nothing is found, where formats differ, and where the
     output is one of several inputs: the next run would take the answer for a question.
     """
+    for word in words:
+        _possible(word, "cannot-read")
+    _possible(output, "cannot-write")
     paths: list[str] = []
     for word in words or ["-"]:
         if os.path.isdir(word):
@@ -75,7 +78,7 @@ def files_of(words: Sequence[str], said: str | None, output: str) -> tuple[list[
             raise Problem("input", "no-files", path=word)
         paths += found
     single = not words or (len(words) == 1 and paths == [*words])
-    if not single and output != "-" and "\0" not in output:
+    if not single and output != "-":
         target = os.path.realpath(output)
         twice = next((p for p in paths if os.path.realpath(p) == target), None)
         if twice is not None:
@@ -86,6 +89,15 @@ def files_of(words: Sequence[str], said: str | None, output: str) -> tuple[list[
     if other is not None:
         raise Problem("input", "two-formats", path=other, form=forms[other], first=form)
     return paths, form
+
+
+def _possible(path: str, sentence: str) -> None:
+    """Refuse what no file can be called: NUL and lone surrogates are in no name."""
+    try:
+        with suppress(OSError):
+            os.lstat(path)
+    except ValueError as error:
+        raise Problem("input", sentence, path=path, reason=str(error)) from None
 
 
 def _natural(path: str) -> list[tuple[bool, int, str]]:
