@@ -15,6 +15,10 @@ from autograd_cli.core.primitives import PRIMITIVES, WHERE
 # float64 ends at 2^1024: past this power of two nothing is of interest, and mpmath takes its time
 MAX_MAGNITUDE = 3_000
 MAX_ORDER = 500  # of polygamma
+# digits up to which mpmath's own gamma, lgamma and digamma serve best: what they prepare takes the
+# cube of the digits, once; past this it is better to go far out, where few terms do
+MANY_DIGITS = 400
+FAR_OUT = 1.5  # times the digits: an argument for which few terms do
 ERRORS = {"erf", "erfc", "gelu"}
 GAMMAS = {"gamma", "lgamma", "digamma", "polygamma"}
 CHEAP = {"add", "sub", "mul", "div", "neg", "abs", "sign", "min", "max", "clamp", "relu"}
@@ -53,6 +57,29 @@ def _cube_root(m: Any, x: Any) -> Any:
     return m.exp(m.log(x) / 3) if x.real > 0 else -m.exp(m.log(-x) / 3)
 
 
+def _far_out(m: Any, x: Any) -> list[Any]:
+    """x, x + 1, x + 2, … up to an argument far out; x alone where that serves best."""
+    far = FAR_OUT * m.dps
+    steps = math.ceil(far - x) if m.dps > MANY_DIGITS and abs(x) < far else 0
+    return [x + step for step in range(steps + 1)]
+
+
+def _gamma(m: Any, x: Any) -> Any:
+    *passed, far = _far_out(m, x)
+    return m.gamma(far) / m.fprod(passed)
+
+
+def _log_gamma(m: Any, x: Any) -> Any:
+    *passed, far = _far_out(m, x)
+    value = m.loggamma(far).real
+    return value - m.log(abs(m.fprod(passed))) if passed else value
+
+
+def _digamma(m: Any, x: Any) -> Any:
+    *passed, far = _far_out(m, x)
+    return m.psi(0, far) - sum(1 / y for y in passed)
+
+
 def _polygamma(m: Any, n: Any, x: Any) -> Any:
     if n > MAX_ORDER:
         raise NoValue("polygamma")
@@ -66,7 +93,7 @@ FORMULAS: dict[str, Callable[..., Any]] = {
         for name in (
             *("sin", "cos", "tan", "asin", "acos", "atan", "exp", "log", "log10", "sqrt"),
             *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
-            *("erf", "erfc", "gamma", "sign", "floor", "ceil"),
+            *("erf", "erfc", "sign", "floor", "ceil"),
         )
     },
     "add": lambda m, a, b: a + b,
@@ -102,8 +129,9 @@ FORMULAS: dict[str, Callable[..., Any]] = {
     "elu": lambda m, x, alpha: x if x > 0 else alpha * (m.exp(x) - 1),
     "gelu": lambda m, x: x * m.erfc(-x / m.sqrt(2)) / 2,
     "silu": lambda m, x: x / (1 + m.exp(-x)),
-    "lgamma": lambda m, x: m.loggamma(x).real,
-    "digamma": lambda m, x: m.psi(0, x),
+    "gamma": _gamma,
+    "lgamma": _log_gamma,
+    "digamma": _digamma,
     "polygamma": _polygamma,
 }
 
@@ -122,28 +150,33 @@ class Allowance:
         """Count an operation at so many digits. Raises TooLong where no more may be done."""
         hundreds = digits / 100
         if op in GAMMAS:
-            x = abs(float(operands[-1]))
-            far = 1 + math.log10(max(2 * x / digits, 1))  # far out few terms do
-            if op == "polygamma":  # which goes up from a negative argument in steps of one
-                steps = x if operands[1] < 0 else 0.0
-                order = float(operands[0])
-                self.units -= (
-                    1_000 * hundreds + 40 * order
-                ) * hundreds / far + 8 * steps * hundreds
-            else:
-                once = (op == "gamma", digits)
-                if (
-                    once not in self.prepared and far < 2
-                ):  # Taylor coefficients, or Bernoulli numbers
-                    self.prepared.add(once)
-                    self.units -= (2_500 if op == "gamma" else 1_000) * hundreds**3
-                self.units -= 100 * (hundreds / far) ** 3
+            self.units -= self._gammas(op, operands, digits)
         elif op in ERRORS:
             self.units -= 400 * hundreds**2
         else:
             self.units -= 0 if op in CHEAP else 20 * hundreds
         if self.units < 0:
             raise TooLong
+
+    def _gammas(self, op: str, operands: Sequence[Any], digits: int) -> float:
+        """The work of a function of the gamma family."""
+        hundreds = digits / 100
+        x = abs(float(operands[-1]))
+        if op == "polygamma":  # which goes up from a negative argument in steps of one
+            order = float(operands[0])
+            far = 1 + math.log10(max(x / (1.4 * digits + 4 * order), 1))  # few terms do
+            steps = x if operands[1] < 0 else 0.0
+            return (1_000 * hundreds + 60 * order) * hundreds / far + 8 * steps * hundreds
+        far = 1 + math.log10(max(2 * x / digits, 1))
+        if digits > MANY_DIGITS:
+            once, each = 1_000 * hundreds**2, (500 if op == "digamma" else 300) * hundreds**2
+        else:
+            once, each = 3_000 * hundreds**3, (250 if op == "digamma" else 60) * hundreds**2
+        prepared = (op == "digamma", digits)  # gamma and lgamma share their coefficients
+        if prepared in self.prepared or far >= 2:
+            return each / far
+        self.prepared.add(prepared)
+        return once + each
 
 
 class Disturbance(NamedTuple):
