@@ -101,6 +101,17 @@ class At:
         moved = [name for name, x in self.moved.items() if x != 0]
         return evaluate(self.graph, self.point, frozenset([*self.asked, *moved]))
 
+    @property
+    def named(self) -> dict[str, float]:
+        """The values of inputs, and of what the program assigns and the output needs."""
+        values = self.primals.values
+        assigned = {
+            name: float(value)
+            for name, node in self.graph.assigned.items()
+            if node < len(values) and (value := values[node]) is not None
+        }
+        return assigned | self.point
+
     @cached_property
     def linear(self) -> Linear:
         """The edges."""

@@ -33,7 +33,7 @@ LEVELS = (60, 120, 240, 480)  # a step is 10 to the minus this; the later ones w
 LEFT, ACROSS, RIGHT = (-2, -1), (-1, 1), (1, 2)  # steps between which slopes are taken
 TRIALS, SIZE = 8, 1e-20  # random disturbances of every operation
 MAX_VISITS = 20_000  # operations times inputs
-WORK = 2e6  # of the budget: two seconds, and where gamma functions are slow some more
+WORK = 5e6  # of the budget: five seconds
 LEAST_STEP, GREATEST_STEP = -40, -3  # of central differences, powers of two
 VANISHED = -1_000_000  # a power of two below which a number is told as 0
 EPSILON = 2.0**-53
@@ -220,10 +220,17 @@ class Exact:
             return Reference("too-long")
 
     def value(self, graph: Graph) -> Any:
-        """The value of another program at the point. Raises NoValue, TooLong."""
+        """The value of another program, of names of this one. Raises NoValue, TooLong."""
         m = self.m
         m.dps = self.precision(DIGITS)
         point = {name: m.mpf(x) for name, x in self.point.items()}
+        if not point.keys() >= graph.inputs.keys():
+            base = self.base(DIGITS, 0)
+            for name in graph.inputs.keys() - point.keys():
+                known = None if base is None else base[self.graph.assigned[name]]
+                if known is None:
+                    raise NoValue("input")
+                point[name] = known
         return values_in(m, m.mpf, graph, point, budget=self.budget)[graph.output]
 
     def precision(self, digits: int) -> int:
@@ -368,7 +375,8 @@ class _Program:
             coarser = digits
         if all(fine <= coarse / 1000 for coarse, fine in pairwise(sizes)):
             return m.mpf(0), digits
-        if all(fine >= coarse * 1000 for coarse, fine in pairwise(sizes)):
+        # what only the finest step shows has not grown: coarser ones were lost in rounding
+        if sizes[0] and all(fine >= coarse * 1000 for coarse, fine in pairwise(sizes)):
             return m.sign(found) * m.inf, digits
         return m.nan, digits
 

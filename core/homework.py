@@ -260,7 +260,7 @@ def _formula_holds(digits: Exact | None, written: Written, truth: Truth) -> bool
     if digits is None or truth.reference is None:
         return False
     try:
-        value = digits.value(graph_of(written.text, digits.point))
+        value = digits.value(graph_of(written.text, {*digits.graph.assigned, *digits.point}))
     except (Problem, NoValue, TooLong):
         return False
     error = EXACTLY.subtract(Decimal(digits_of(digits.m, value)), truth.value).copy_abs()

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd_cli.cli.commands.check import _texts, _written
+from autograd_cli.core import arbitrary
 from autograd_cli.core import check as module
 from autograd_cli.core import homework as marking
 from autograd_cli.core.arbitrary import FORMULAS, value_in
@@ -289,6 +290,74 @@ def test_what_is_far_out_but_not_much_work_is_decided():
         ("lgamma(x)", {"x": 1e300}),
     ):
         assert check(text, at).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("clamp(x, lgamma(sech(y)), x)", {"x": 0.5, "y": 0.3}),
+        ("gamma(1 + x^2)", {"x": 0.0}),
+        ("lgamma(1 + x^2)", {"x": 0.0}),
+        ("digamma(1 + x^2)", {"x": 0.0}),
+        ("polygamma(170, x)", {"x": 1e5}),
+        ("polygamma(500, x)", {"x": 1000.3}),
+        ("digamma(b^1e-3 + 1e6)", {"b": 2.0}),
+        ("x*gamma(y)", {"x": 1e308, "y": 1e-310}),
+    ],
+)
+def test_gamma_functions_at_many_digits_are_decided(text, at):
+    found = check(text, at)
+    assert found.ok
+    assert all(component.kind == "smooth" for component in found.components)
+
+
+@pytest.mark.parametrize("op", ["gamma", "lgamma", "digamma"])
+@pytest.mark.parametrize("x", ["0.3", "-3.3", "1e-30", "-411.7", "999.5", "2e4"])
+@pytest.mark.parametrize("digits", [arbitrary.MANY_DIGITS, arbitrary.MANY_DIGITS + 50])
+def test_gamma_functions_far_out_are_the_same(op, x, digits):
+    m = module.many_digits()
+    m.dps = digits
+    own = {"gamma": m.gamma, "lgamma": lambda x: m.loggamma(x).real, "digamma": m.digamma}[op]
+    value, known = arbitrary.FORMULAS[op](m, m.mpf(x)), own(m.mpf(x))
+    assert abs(value - known) <= abs(known) * m.mpf(10) ** (10 - digits)
+
+
+@pytest.mark.parametrize("op", ["gamma", "lgamma", "digamma"])
+@pytest.mark.parametrize("digits", [arbitrary.MANY_DIGITS, arbitrary.MANY_DIGITS + 50])
+def test_gamma_functions_have_no_value_at_a_pole(op, digits):
+    m = module.many_digits()
+    m.dps = digits
+    with pytest.raises(arbitrary.NoValue):
+        arbitrary.applied(m, op, [m.mpf(-3)], m.mpf)
+
+
+def test_a_slope_that_the_finest_step_alone_shows_is_not_infinite():
+    x, y = check("erfc(x) + y", {"x": 40.0, "y": 1e300}).components
+    assert (x.kind, x.reference, y.ok) == ("unknown", None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "answer", "ok"),
+    [
+        ("k = 3; k*x", "x=2", "x=k", True),
+        ("k = 3; k*x", "x=2", "x=k+1", False),
+        ("c = a + b; d = b + 1; c*d", "a=2,b=1", "b=c+d", True),
+        ("c = a + b; d = b + 1; e = c*d", "a=2,b=1", "b=c + e/c,a=e/c", True),
+        ("k = 3; k*x", "x=2", "x=1e30 + k - 1e30", True),  # which cancels in float64
+        ("s = sqrt(x); x*s", "x=2", "x=s*3/2", True),
+        ("s = sqrt(x); x*s", "x=2", "x=(s + 1e30 - 1e30)*3/2", True),
+    ],
+)
+def test_answers_may_use_what_the_program_assigns(program, text, at, answer, ok):
+    done = program("check", text, "--at", at, "--against", answer, "-f", "json")
+    assert (done.returncode, json.loads(done.stdout)["ok"]) == (not ok, ok)
+
+
+@pytest.mark.parametrize("text", ["k = 3; m = 4; k*x", "m = 3; where(x > 5, m*x, 3*x)"])
+def test_answers_may_not_use_what_has_no_value(program, text):
+    done = program("check", text, "--at", "x=2", "--against", "x=m-1")
+    assert done.returncode == 2
+    assert "it uses the name `m`" in done.stderr
 
 
 # nearer to y = 0 the derivative by y is a difference of large terms, and rightly not ok

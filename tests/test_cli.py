@@ -579,6 +579,7 @@ def test_numbers_in_the_program_are_its_point_everywhere(program, command):
         (("steps", "k = 3; k*x", "--wrt", "k"), ("gradient", {"k": 2.0})),
         (("modes", "k = 3; k*x", "--wrt", "k"), ("gradient", {"k": 2.0})),
         (("check", "k = 3; k*x", "--against", "k=2"), ("ok", True)),
+        (("check", "k = 3; k*x", "--against", "x=k"), ("ok", True)),
         (("diff", "k = 3; k*x", "--wrt", "k"), ("values", {"k": 2.0})),
         (("eval", "k = 3; k*x", "--at", "k=5"), ("value", 10.0)),
     ],

@@ -60,7 +60,7 @@ def run(
         with expression(text):
             texts = _texts(against)
             here = At(text, read_point(at), [*texts], dialect=TEXT)
-            marked = homework(here, _written(texts, here.point))
+            marked = homework(here, _written(texts, here.named))
         deliver(View(lambda style: renderer.homework(marked, form, style), marked.warnings), style)
         return int(not marked.ok)
     from autograd_cli.core.check import check
@@ -95,26 +95,26 @@ def _solved(job: "Job") -> dict[str, object]:
         raise Problem("input", "bad-job", wanted='{"against": {"…": …}}')
     texts = {name: text_of_json(name, value) for name, value in answers.items()}
     here = At(job.expr, job.point, [*texts])
-    return homework_job(homework(here, _written(texts, here.point)))
+    return homework_job(homework(here, _written(texts, here.named)))
 
 
-def _written(texts: dict[str, str], point: dict[str, float]) -> dict[str, Written]:
-    """The answers with their values; formulas may have the inputs in them."""
-    return {name: _answer(name, text.strip(), point) for name, text in texts.items()}
+def _written(texts: dict[str, str], named: dict[str, float]) -> dict[str, Written]:
+    """The answers with their values; formulas may have names of the program in them."""
+    return {name: _answer(name, text.strip(), named) for name, text in texts.items()}
 
 
-def _answer(name: str, text: str, point: dict[str, float]) -> Written:
+def _answer(name: str, text: str, named: dict[str, float]) -> Written:
     number = _NUMBER.fullmatch(text)
     if number is None:
-        return Written(text, _value(name, text, point), None, None)
+        return Written(text, _value(name, text, named), None, None)
     exact = Decimal(text)
     places = len(number[1] or number[2] or "")
     return Written(text, float(exact), exact, int(number[3] or 0) - places if places else None)
 
 
-def _value(name: str, text: str, point: dict[str, float]) -> float:
+def _value(name: str, text: str, named: dict[str, float]) -> float:
     with suppress(Problem):
-        graph = graph_of(text, point)
-        if graph.inputs and point.keys() >= graph.inputs.keys():
-            return At(graph, {n: point[n] for n in graph.inputs}, []).value
+        graph = graph_of(text, named)
+        if graph.inputs and named.keys() >= graph.inputs.keys():
+            return At(graph, {n: named[n] for n in graph.inputs}, []).value
     return constant(text, "binding-value", name=name)
