@@ -24,8 +24,8 @@ from autograd_cli.core.primitives import ALIASES, FUNCTIONS, PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 SECONDS = 10  # of the processor, for one call
-FULL = 20_000  # calls, in the long search
-CHUNKS = 20
+FULL = 200_000  # calls, in the long search
+CHUNKS = 100
 
 # ---- programs
 
