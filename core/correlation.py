@@ -1,7 +1,7 @@
-"""Correlations as independent directions: the factor L of the matrix LLᵀ, one column a direction.
+"""Correlations as independent directions: the columns of the Cholesky factor of the matrix.
 
-Inputs are eliminated in the order of how many others they are tied to, so that a chain of
-thousands costs no more than its links.
+An input with the fewest correlations is eliminated first. So a chain of thousands of inputs, each
+correlated with the next one, takes as many steps as it has links.
 """
 
 import heapq
@@ -13,12 +13,12 @@ from autograd_cli.grammar.source import Problem
 Pair = tuple[str, str]
 Column = dict[str, float]
 
-MAX_UPDATES = 3_000_000  # of entries: some seconds
-NOTHING = 1e-12  # of a variance of 1: rounding
+MAX_UPDATES = 3_000_000  # changes of entries: some seconds
+NOTHING = 1e-12  # what is left of a variance of 1 by rounding alone
 
 
 def directions(names: Sequence[str], correlations: Mapping[Pair, float]) -> list[Column]:
-    """Columns by name, whose products with themselves add up to the correlations.
+    """The columns c, entries by name: the sum of all c·cᵀ is the matrix of the correlations.
 
     There are fewer than names where some follow from others. Raises Problem: of kind `input` where
     no quantities have such correlations (the matrix is not positive semidefinite), of kind `limit`
@@ -36,14 +36,14 @@ def directions(names: Sequence[str], correlations: Mapping[Pair, float]) -> list
         row = rest.get(names[k])
         if row is None:
             continue
-        if len(row) > count:  # it has been tied to more since
+        if len(row) > count:  # correlations have been added since
             heapq.heappush(ties, (len(row), k))
             continue
         del rest[names[k]]
         variance = row.pop(names[k])
         for name in row:
             del rest[name][names[k]]
-        # what has no variance left has no covariance either
+        # without any variance left there can be no covariance
         impossible = any(abs(c) > 2 * math.sqrt(NOTHING) for c in row.values())
         if variance < -NOTHING or (variance <= NOTHING and impossible):
             tied = list(dict.fromkeys(name for pair in correlations for name in pair))

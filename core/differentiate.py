@@ -20,14 +20,15 @@ from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
-MAX_SYMBOLS = 1_000_000  # of all formulas: of the greatest of n there are n, each as long as n
-MAX_GROWN = 20_000  # nodes of a derivative of a short program that is differentiated once more
-MOST_BY_TERMS = 4_000  # nodes times inputs: the time that the second form is worth
+MAX_SYMBOLS = 1_000_000  # of all formulas together; those of max(x1, …, xn) have n*n
+MAX_GROWN = 20_000  # a derivative of more nodes than that is not differentiated again
+MOST_BY_TERMS = 4_000  # nodes times inputs up to which the form term by term is made too
 # parts are named where a formula would be longer than so many times the program
 GROWTH = 2
-LONGER = 1.5  # than that, and the formula is made anew of larger pieces
-SHORT = 60  # symbols: what is no longer never needs named parts
-# parts of so many symbols or more get a name, tried one after another
+LONGER = 1.5  # a formula longer than so many times the limit is made anew of larger pieces
+SHORT = 60  # symbols; a formula that is no longer has no named parts
+# shared parts of so many symbols or more get a name; tried one after another, until the formula is
+# short enough
 _STEPS = (64, 32, 16, 8, 4, 3, 2)
 
 
@@ -36,7 +37,10 @@ _ONE_OF = {name for name, row in PRIMITIVES.items() if row.selects and row.varia
 
 
 class Derivative(NamedTuple):
-    """A node of a graph. `parts` are the nodes to be named, `names` are the program's names."""
+    """A derivative: the node `root` of a graph.
+
+    `parts`: the shared nodes that get a name in the formula. `names`: the program's own names.
+    """
 
     graph: Graph
     root: int
@@ -52,7 +56,7 @@ class Formula(NamedTuple):
 
     @property
     def text(self) -> str:
-        """One program."""
+        """The statements and the formula as one program."""
         return "; ".join([*(f"{name} = {text}" for name, text in self.parts), self.body])
 
 
@@ -71,9 +75,9 @@ class Rule(NamedTuple):
 
 
 class Round(NamedTuple):
-    """The rules of one differentiation of a program, the last of `order` ones.
+    """The rules of one differentiation of a program: the one that leads to `order`.
 
-    `chains`: each input and intermediate with those that it is an argument of, the output first.
+    `chains`: for each node and input those that use it, the last nodes first.
     """
 
     program: str
@@ -259,7 +263,7 @@ def _one_way(graph: Graph, name: str, order: int, limit: int, *, spread: bool) -
             return None
         forms, terms, new = derivative
         names = {new[node]: word for node, word in names.items() if new[node] >= 0}
-        # what stands before a sum would not meet its like when that is differentiated again
+        # common factors go before the sum only in the end: the next step needs the single terms
         root = sum_of(forms, terms) if left else common_factors_out(forms, terms)
         parts = [] if left else _shared_parts(forms.graph, root, limit)[0]
         again = Derivative(forms.graph, root, names, parts)
@@ -303,7 +307,7 @@ def _nowhere(node: int) -> bool:
 def _next(
     graph: Graph, asked: Sequence[str], names: Mapping[int, str], limit: int
 ) -> dict[str, Derivative]:
-    """The first derivatives, each at most about so many symbols long if that can be had."""
+    """The first derivatives, each about `limit` symbols long or shorter, if possible."""
     present = [name for name in asked if name in graph.inputs]
     raw, roots = _sweep(graph, present)
     found = {name: _constant_zero() for name in asked}
@@ -365,7 +369,7 @@ def _sweep(graph: Graph, asked: Collection[str]) -> tuple[Graph, list[int]]:
                 continue
             partial = partial_node(raw, op, args, slot, node, Graph.add)
             if partial is None or partial == zero:
-                continue  # the domain keeps inputs out of this argument, or nothing is passed on
+                continue  # the order of polygamma, a constant; or the derivative is 0
             passes = None
             if (
                 PRIMITIVES[op].selects
@@ -377,7 +381,7 @@ def _sweep(graph: Graph, asked: Collection[str]) -> tuple[Graph, list[int]]:
                 value = known_value(raw, args[0])
                 if value == 0:
                     continue
-                # x^y*log(x) has no value where x^y is 0 for every y
+                # at x = 0, x^y is 0 for every y > 0, and x^y*log(x) has no value
                 passes = raw.add("ne", (args[0], zero)) if value is None else None
             passed = raw.add("mul", (flowing, partial))
             arriving.setdefault(args[slot], []).append((both(raw, here, passes), passed))
@@ -388,7 +392,7 @@ Masked = tuple[int | None, int]  # a condition (None: always) and a value
 
 
 def _total(raw: Graph, parts: Sequence[Masked], zero: int) -> Masked:
-    """The sum of what flows back, and the condition under which anything does."""
+    """The sum of what flows back to a node, and the condition under which anything does."""
     mask = parts[0][0]
     if all(other == mask for other, _ in parts):
         return mask, _added(raw, [value for _, value in parts])
@@ -398,7 +402,7 @@ def _total(raw: Graph, parts: Sequence[Masked], zero: int) -> Masked:
 
 
 def _alone(raw: Graph, parts: Sequence[Masked], zero: int) -> int:
-    """The same sum, that is 0 where nothing flows."""
+    """The same sum without a condition: where nothing flows back it is 0."""
     values = [v if m is None else choice(raw, m, v, zero) for m, v in parts]
     return _added(raw, values or [zero])
 
@@ -443,12 +447,13 @@ def _printed(graph: Graph, node: int, names: dict[int, str], dialect: Dialect) -
 def _shared_parts(graph: Graph, root: int, limit: int) -> tuple[list[int], int]:
     """The nodes to be named, so that the formula has at most `limit` symbols, and how many it has.
 
-    None are named where it is short without; the shortest is taken where it stays longer.
+    If no names are needed for that, there are none. If no choice of names is enough, the shortest
+    formula is taken.
     """
     order = cone(graph, root, _nowhere)
     uses = dict.fromkeys(order, 0)
     for node in reversed(order):
-        # a condition has no name, so its parts are written as often as it is
+        # a condition cannot have a name: it is written out, parts and all, wherever it is used
         times = uses[node] if graph.ops[node] in CONDITION_OPS else 1
         for arg in graph.args[node]:
             uses[arg] = min(uses[arg] + times, 2)

@@ -17,12 +17,12 @@ LARGE = 100.0
 
 
 def exercise_points(program: At, count: int, seed: int) -> list[At]:
-    """A program at so many points, the same for the same seed, with as many answers as there are.
+    """A program at so many points; the same seed gives the same points.
 
-    They keep the values that the program's own point gives.
-    The best of those drawn: whole numbers throughout, none of them large; none with warnings.
-    Raises Problem where the program has not so many points, or none at all, and where so many are
-    not looked for.
+    Inputs that have a value in `program` keep it. Points are drawn at random, and those are taken
+    that are easy to work with by hand (small whole numbers throughout, no warnings) and that differ
+    in value and gradient. Raises Problem where there are not so many points, or where more are
+    asked for than are looked for.
     """
     text, fixed = program.text, program.given
     allowed = min(MAX_POINTS, MAX_READ // len(text))
@@ -74,7 +74,7 @@ def _answer(known: Report) -> tuple[float, ...]:
 
 
 def _effort(known: Report, drawn: Sequence[float]) -> int:
-    """How unpleasant the numbers are to work with; 0: not at all."""
+    """How hard the numbers are to work with by hand; 0: all are small and whole, no input is 0."""
     numbers = [node.value for node in known.nodes or ()]
     numbers += [edge.value for edge in known.edges or ()]
     numbers += [*(known.gradient or {}).values()]
@@ -88,7 +88,7 @@ def _effort(known: Report, drawn: Sequence[float]) -> int:
 def _chosen(
     candidates: Sequence[tuple[int, dict[str, float], tuple[float, ...]]], count: int
 ) -> list[dict[str, float]]:
-    """The easiest, those first that share neither the value nor the gradient of another."""
+    """The easiest points; those come first that share neither value nor gradient with another."""
     ranked = sorted(candidates, key=lambda entry: entry[0])
     values: set[float] = set()
     gradients: set[tuple[float, ...]] = set()

@@ -23,13 +23,13 @@ from autograd_cli.core.second import Bend
 from autograd_cli.core.wide import SAFE, Wide, finite, product, times
 from autograd_cli.grammar.source import Problem
 
-MAX_TERMS = 50_000  # of sums over operations: less than a tenth of a second
-TERMS_AN_EDGE = 10  # or so many for each edge of a large program
+MAX_TERMS = 50_000  # of the sum over the operations: less than a tenth of a second
+TERMS_AN_EDGE = 10  # of a large program so many terms for each edge, if that is more
 MAX_COLUMNS = 500  # inputs up to which products with unit vectors come before edge pushing
 MAX_ENTRIES = 10_000_000  # carried by the sweep; each takes some 100 bytes
-MAX_PAIRS = 1_000_000  # that are not 0: as JSON 50 MB, in less than ten seconds
-MAX_KEPT = 30_000_000  # numbers, column by column
-MAX_VISITS = 30_000_000  # of edges, column by column: about a minute
+MAX_PAIRS = 1_000_000  # entries that are not 0: 50 MB of JSON, in less than ten seconds
+MAX_KEPT = 30_000_000  # numbers in memory, where columns are made
+MAX_VISITS = 30_000_000  # visits of edges, where columns are made: about a minute
 
 Adjoints = Sequence[float | None]
 Pairs = dict[int, dict[int, float]]
@@ -61,7 +61,7 @@ def second_derivatives(
 def by_tangents(
     edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, inputs: Collection[int], most: int
 ) -> Pairs | None:
-    """The same as a sum over operations; None where it has more than so many terms."""
+    """The same as a sum over operations; None where it has more than `most` terms."""
     consumers, args, derivatives = edges.consumers, edges.args, edges.derivatives
     last_use = _last_uses(edges, bends, adjoints)
     tangents: dict[int, dict[int, float]] = {node: {node: 1.0} for node in inputs}
@@ -92,7 +92,8 @@ def by_tangents(
                 if moving is None or derivative is None:
                     continue
                 if derivative == 1 and last_use[arg] == edge and len(moving) > len(own):
-                    # no one else needs these: a sum of n inputs is n steps, not n^2
+                    # the last use of these tangents: take them over instead of copying them, so
+                    # that x1 + x2 + … + xn takes n steps, not n^2
                     own, moving = moving, own
                     derivative = 1.0
                     del tangents[arg]
@@ -141,7 +142,7 @@ def _add_terms(
 ) -> None:
     """Add adjoint · second partial · tangent · tangent by pairs of inputs.
 
-    `twice`: the second partial is twice by the same operand, else it counts both ways round.
+    `twice`: the second partial is by one operand twice; ∂²/∂u∂v with u ≠ v counts as ∂²/∂v∂u too.
     """
     least, most = SAFE
     weight = adjoint * value if isinstance(value, float) else math.nan
@@ -166,15 +167,16 @@ def _add_terms(
 def by_columns(
     edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, inputs: Collection[int]
 ) -> Pairs:
-    """The same, as so many products with a vector as there are inputs, some of them at a time.
+    """The same as products with unit vectors, one for each input, some of them at a time.
 
-    Tangents are arrays then, an element for each product.
+    Tangents are arrays, with an element for each of these products.
     """
     import numpy as np
 
     slopes = (slope for slope in edges.derivatives if slope is not None)
     numbers = (value for bend in bends for value in bend.values)
-    # 0 times infinity is no 0: an input that does not reach an edge has to be left out there
+    # in an array the tangent of an input that does not reach an edge is 0; 0 times infinity is NaN,
+    # so where numbers are infinite, inputs are taken one at a time
     tame = all(map(finite, (*slopes, *numbers)))
     width = max(1, MAX_KEPT // (len(adjoints) + len(edges))) if tame else 1
     if len(inputs) * len(edges) > MAX_VISITS * width:
@@ -201,8 +203,9 @@ def by_columns(
 def pushed_edges(
     edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, most: int
 ) -> Pairs | None:
-    """The same by edge pushing; None where it has to carry more than so many."""
-    # a pair stands with the node that the sweep comes to first: inputs, never come to, are below 0
+    """The same by edge pushing; None where it has to carry more than `most` entries."""
+    # a pair (i, j) is kept at the node that the sweep comes to first, the greater one; inputs, to
+    # which it never comes, have the numbers ~i, below 0
     second: dict[int, dict[int, float | Wide]] = {}
     consumers, derivatives = edges.consumers, edges.derivatives
     passed_by = set(consumers)
@@ -264,7 +267,7 @@ def pushed_edges(
 
 
 def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> list[float | None]:
-    """How each local derivative changes as the nodes change by their tangents; None: not at all."""
+    """The tangent of each local derivative, as the nodes have these tangents; None: 0."""
     changes: list[float | None] = [None] * len(edges)
     args = edges.args
     for first, pairs, values in bends:
@@ -281,7 +284,7 @@ def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> li
 def adjoint_tangents(
     edges: Edges, changes: Sequence[float | None], adjoints: Adjoints
 ) -> list[float | None]:
-    """How the adjoints of an output change as the edges do: of inputs, Hessian · vector."""
+    """The tangents of the adjoints, where edges have these; at the inputs: Hessian · vector."""
     result: list[float | None] = [None] * len(adjoints)
     for consumer, arg, derivative, change in zip(
         reversed(edges.consumers),

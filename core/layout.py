@@ -58,12 +58,15 @@ class Tie(NamedTuple):
 
 
 def ranks(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
-    """The layer of every node: its longest path from a source; what has room moves to the right."""
+    """The layer of every node: the length of its longest path from a source.
+
+    A node with more edges to the right than to the left then moves right, as far as it can.
+    """
     after, before = neighbours(count, edges)
     waiting = [len(nodes) for nodes in before]
     ready = [node for node in range(count) if not waiting[node]]
     rank = [0] * count
-    for node in ready:  # grows as it is read
+    for node in ready:  # the loop adds nodes to the list
         for target in after[node]:
             rank[target] = max(rank[target], rank[node] + 1)
             waiting[target] -= 1
@@ -92,8 +95,8 @@ def layered(
 ) -> Layered:
     """Layers, wires where edges skip layers, and an order with few crossings."""
     rank = ranks(count, edges) if rank is None else rank
-    needed = [0] * count  # the layers that the longest edge of a node passes
-    passes = [0] * count  # those that all of them pass
+    needed = [0] * count  # how many layers the longest edge from a node passes
+    passes = [0] * count  # how many all edges from it pass together
     for source, target in edges:
         passed = rank[target] - rank[source] - 1
         needed[source] = max(needed[source], passed)

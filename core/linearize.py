@@ -151,7 +151,7 @@ def _unusual(
             rule = row.partials[parameter]
             if case is not None and case.partials[parameter] is not None:
                 rule = case.partials[parameter]
-            assert rule is not None, "the domain keeps inputs asked for out of this argument"
+            assert rule is not None, "in its domain this argument is a constant"
             partials[parameter] = rule(operands, value, flags)
         slopes[slot] = math.nan if unknown else float(partials[parameter](slot))
     if case is not None and case.warning is not None and _concerned(op, case, slopes):

@@ -9,7 +9,11 @@ from autograd_cli.core.splice import partial_node
 
 
 class LocalFormulas:
-    """Formulas of local derivatives over the names of a graph; equal shapes are made once."""
+    """Formulas of local derivatives over the names of a graph.
+
+    All products have the formulas `b` and `a`: such a template is made once for each operation, and
+    the names are put in.
+    """
 
     def __init__(self, graph: Graph, dialect: Dialect) -> None:
         self.graph = graph
@@ -31,7 +35,7 @@ class LocalFormulas:
         if template is None:
             template = self._template(op, args, named, slot)
             self.templates[key] = template
-        # odd pieces are the positions of arguments
+        # a template is text, position of an argument, text, position, …, text
         nodes = (*args, consumer)
         pieces = [
             self.dialect.name(graph.names[nodes[int(piece)]]) if i % 2 else piece
@@ -48,7 +52,7 @@ class LocalFormulas:
             scratch.leaf("input", f"\0{i}\0") if is_named else _copied(self.graph, arg, scratch)
             for i, (arg, is_named) in enumerate(zip(args, named, strict=True))
         )
-        # the node's own name where a rule of many arguments would repeat them all
+        # in a rule of any number of arguments max(xs) is written as the node's own name
         repeats = op in PRIMITIVES and PRIMITIVES[op].variadic
         own = scratch.leaf("input", f"\0{len(args)}\0") if repeats else None
         root = partial_node(scratch, op, operands, slot, own)

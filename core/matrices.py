@@ -58,8 +58,10 @@ class Jacobian(NamedTuple):
 
 
 class HessianOf(NamedTuple):
-    """Of one output. Eigenvalues and definiteness are None where they cannot be had, or not asked
-    for."""
+    """The second derivatives of one output, by rows.
+
+    Eigenvalues and definiteness are None where they are not known or not asked for.
+    """
 
     gradient: Vector
     rows: Rows
@@ -68,7 +70,7 @@ class HessianOf(NamedTuple):
 
 
 class Hessian(NamedTuple):
-    """By output."""
+    """The second derivatives of each output, by its name."""
 
     head: Head
     of: dict[str, HessianOf]
@@ -83,7 +85,7 @@ class VectorProduct(NamedTuple):
 
 
 class HessianProduct(NamedTuple):
-    """By output: the gradient, and the Hessian times the vector."""
+    """For each output the gradient, and the Hessian times the vector."""
 
     head: Head
     vector: Vector
@@ -117,14 +119,17 @@ class _Stage(NamedTuple):
 
 
 def _staged(question: MatrixQuestion, vector: Vector | None = None) -> _Stage:
-    """What is neither asked for nor moved by a vector of inputs counts as a constant."""
+    """The program at the point; inputs neither asked for nor moved by the vector are constants."""
     text, point, wrt, names, dialect, printed = question
     at = At(text, point, wrt, moved=vector, dialect=dialect if printed else None)
     return _Stage(at, choose_outputs(at.graph, names))
 
 
 def _head(stage: _Stage, derivatives: Iterable[Vector], more: Sequence[Warning_] = ()) -> Head:
-    """`derivatives` are by input: people are told where one is NaN; `more` are warnings besides."""
+    """The head of an answer, with its warnings.
+
+    `derivatives`: by input; a warning tells which are NaN. `more`: other warnings.
+    """
     at = stage.at
     unknown = {name: x for row in derivatives for name, x in row.items() if math.isnan(x)}
     told = {name: unknown[name] for name in at.graph.inputs if name in unknown}
@@ -241,16 +246,16 @@ def _by_input(stage: _Stage, by_node: Sequence[float | None]) -> Vector:
 
 
 def _unknown(gradient: Mapping[str, float]) -> list[str]:
-    """The inputs whose first derivative is NaN: the second ones cannot be anything else."""
+    """The inputs whose first derivative is NaN, so that the second ones are NaN too."""
     return [name for name, slope in gradient.items() if math.isnan(slope)]
 
 
 def _overflows(
     stage: _Stage, warnings: Sequence[Warning_], rows: Iterable[Vector]
 ) -> list[Warning_]:
-    """The inputs a second derivative by which is beyond float64.
+    """A warning for each input with an infinite second derivative.
 
-    Where nothing else makes it infinite: neither a kink nor an infinite input or value.
+    There is none where a kink, an overflow before, or an infinite input is the reason.
     """
     told = any(
         warning.kind in ("kink", "overflow") for warning in (*stage.at.linear.warnings, *warnings)

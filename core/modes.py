@@ -20,7 +20,7 @@ from autograd_cli.grammar.source import Problem
 MAX_VISITS = 20_000_000  # of edges by all forward passes together: about two seconds
 MAX_DETAILS = 1_000_000  # values of nodes that the passes keep
 MAX_SCALE = 100_000
-SCALE_VISITS = 10_000_000  # past so many, some of the passes stand for all
+SCALE_VISITS = 10_000_000  # if all passes visit more edges, only some of them are run
 SCALE_PASSES = 50
 
 
@@ -247,5 +247,5 @@ def _spread(sources: list[int], edges: int) -> list[int]:
     if len(sources) * edges <= SCALE_VISITS:
         return sources
     count = min(SCALE_PASSES, len(sources))
-    # the middles of equal stretches: first and last ones would weigh too much
+    # one from the middle of each of `count` equal parts, since passes from later inputs are shorter
     return [sources[(2 * i + 1) * len(sources) // (2 * count)] for i in range(count)]

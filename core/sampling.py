@@ -15,9 +15,9 @@ from autograd_cli.core.correlation import Column
 from autograd_cli.core.graph import Graph
 from autograd_cli.core.primitives import PRIMITIVES
 
-MAX_WORK = 6e9  # nanoseconds, as reckoned by the numbers here
-FAST, DRAWN = 5, 25  # an operation over arrays, a random number
-SLOW, GAMMAS = 1_000, 10_000  # element by element: a function, one of the gamma functions
+MAX_WORK = 6e9  # nanoseconds, reckoned by the following times for one sample
+FAST, DRAWN = 5, 25  # of an operation that NumPy has, of a random number
+SLOW, GAMMAS = 1_000, 10_000  # of a function that it lacks, of one of the gamma family
 BLOCK = 4_000_000  # values of inputs that are held at once
 COVERED = (0.025, 0.975)  # the quantiles between which 95 % lie
 
@@ -51,7 +51,7 @@ def _time(graph: Graph, node: int) -> float:
     row = PRIMITIVES.get(op)
     if row is None or (row.array and (not row.variadic or len(args) == 2)):
         return FAST
-    if op == "polygamma":  # by the square of the order, left of 0
+    if op == "polygamma":  # left of 0 it grows with the square of the order
         order = graph.payloads[args[0]]
         return GAMMAS + 4 * (order * order if isinstance(order, float) else 0.0)
     return GAMMAS if op.endswith("gamma") else SLOW * max(len(args) / 4, 1)

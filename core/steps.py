@@ -80,9 +80,9 @@ def _output(report: Report, nodes: Sequence[NodeRow]) -> str:
 
 
 def _manner(node: NodeRow, edges: Sequence[EdgeRow]) -> str:
-    """The op; `tie` where max or min share out; the side where one alone of two is differentiated.
+    """Which sentence tells what the node does: that of its op, of a tie, or of one side of its op.
 
-    By a side alone, x^2 and 2^x have little in common.
+    Of x^2 and 2^x one side alone is differentiated, and what they do has little in common.
     """
     if node.op in ("max", "min") and any(0 < edge.value < 1 for edge in edges):
         return "tie"
@@ -102,8 +102,8 @@ def _handed_back(
 ) -> list[Step]:
     """What one consumer hands back, and the adjoints brought up to date.
 
-    Argument by argument as they are written; the edges of one argument in the engine's order, so
-    that sums are rounded as the engine rounds them.
+    The arguments come in the order in which they are written. Where one is used twice, its edges
+    come in the engine's order, so that the sum is rounded as the engine rounds it.
     """
     first: dict[str, int] = {}
     for i in range(start, end):

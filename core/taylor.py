@@ -511,7 +511,7 @@ def _slopes(series: Series, node: int) -> list[tuple[int, int]]:
         for slot, arg in enumerate(args):
             if _is_active(series, arg):
                 partial = partial_node(graph, op, args, slot, node, exact)
-                assert partial is not None, "the domain keeps inputs out of this argument"
+                assert partial is not None, "in its domain this argument is a constant"
                 found.append((arg, partial))
         series.slopes[node] = found
     return found
