@@ -328,7 +328,7 @@ def check_values(graph: Graph, point: Collection[str]) -> None:
         mend = ",".join(f"{name}=1" for name in missing[:8])
         from autograd_cli.core.guesses import meant
 
-        hint, values = meant(missing, given | inputs.keys(), set()) or ("give-value", {})
+        hint, values = meant(missing, inputs, set()) or ("give-value", {})
         raise Problem(
             "missing-value",
             "missing-value",

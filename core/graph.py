@@ -82,7 +82,7 @@ class Graph:
     def leaf(self, op: str, payload: float | str, origin: Origin | None = None) -> int:
         """The node of an input, a number or a constant."""
         # repr tells -0.0 from 0.0 and makes nan equal to itself
-        key = repr(payload)
+        key = repr(payload) if op == "number" else payload
         node = self.index[op].get(key)
         if node is None:
             node = self._append(op, (), payload, op != "input", origin)

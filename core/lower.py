@@ -200,7 +200,7 @@ class _Lowering:
             if elsewhere := known_elsewhere(name, before, argument, span):
                 return elsewhere
             names = {*self.bound, *self.graph.inputs, *self.assigned}
-            mend = as_product(name, names, argument)
+            mend = as_product(name, names.__contains__, argument)
             if mend is not None:
                 hint, values = "did-you-mean", {"name": name, "guess": mend}
             elif likely := near(name, [*FUNCTIONS, *self.functions], span):

@@ -641,7 +641,7 @@ def _applied(forms: Forms, op: str, args: tuple[int, ...]) -> int:
 
 def _exponential(graph: Graph, op: str, args: tuple[int, ...]) -> int | None:
     """What the formula calls e^x already, as exp(x) or as e^x."""
-    e = graph.index["constant"].get(repr("e"))
+    e = graph.index["constant"].get("e")
     if op == "exp" and e is not None:
         return graph.index["pow"].get((e, *args))
     if op == "pow" and args[0] == e:

@@ -15,7 +15,7 @@ _LONG = 2_000  # from here on it pays to make two patterns instead of one
 # a program of a million operations is read in ten seconds and a gigabyte
 MAX_TOKENS = 5_000_000
 MAX_OPERATIONS = 1_100_000
-MAX_STATEMENTS = 500_000
+MAX_STATEMENTS = 600_000
 
 
 class Places:

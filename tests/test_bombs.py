@@ -245,8 +245,8 @@ LINES = {  # about as long as TEXT, unless they name another size
     "products": lambda: "2x " * (TEXT // 3),
     "statements": lambda: "x\n" * (TEXT // 2),
     "assignments": lambda: "\n".join(f"v{i}=x" for i in range(1_000_000)),
-    "definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(700_000)), "x"]),
-    "inputs": lambda: "+".join(names(700_000)),
+    "definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(1_000_000)), "x"]),
+    "inputs": lambda: "+".join(names(1_000_000)),
     "marks": lambda: "a" + "\u0301\u0323" * 150_000,
     "garbage": lambda: "".join(chr(33 + (i * 7919 + i // 256) % 94) for i in range(TEXT)),
     "unfolding": lambda: (
@@ -258,8 +258,8 @@ LINES = {  # about as long as TEXT, unless they name another size
     "long roots": lambda: "√" * 1_099_990 + "x",
     "long powers": lambda: "x^" * 1_099_990 + "x",
     "deep": lambda: "(" * 2_400_000 + "x" + ")" * 2_400_000,
-    "long assignments": lambda: "\n".join(f"v{i}=x*{i}" for i in range(499_990)),
-    "long definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(499_990)), "x"]),
+    "long assignments": lambda: "\n".join(f"v{i}=x*{i}" for i in range(599_990)),
+    "long definitions": lambda: "; ".join([*(f"f{i}(x)=x" for i in range(599_990)), "x"]),
 }
 
 
