@@ -1,5 +1,7 @@
-"""What the tests share: the installed program, run as a user runs it."""
+"""What the tests share: the program, called here or run as a user runs it."""
 
+import gc
+import io
 import os
 import resource
 import subprocess
@@ -9,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from support import HANG
+
+from autograd_cli.cli.main import main
 
 PROGRAM = Path(sys.executable).with_name("autograd-cli")
 
@@ -36,27 +40,70 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.quick)
 
 
+def environment_of(given):
+    """The environment of a call: that of the tests without what changes what is written."""
+    left_out = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LANG", "LC_ALL", "LC_MESSAGES")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"LC_ALL": "C.UTF-8"} | (given or {})
+
+
 @pytest.fixture
-def program():
-    """Run `autograd-cli` with words; environment variables replace those of the terminal.
+def program(monkeypatch):
+    """Call `autograd-cli` with words in this process, where a call takes no start.
+
+    Environment variables replace those of the terminal. Streams are bytes in memory.
+    """
+
+    def run(*words, stdin="", env=None, cwd=None):
+        text = isinstance(stdin, str)
+        data = stdin.encode("utf-8", "surrogateescape") if text else stdin
+        raw = {"stdin": io.BytesIO(data), "stdout": io.BytesIO(), "stderr": io.BytesIO()}
+        digits = sys.get_int_max_str_digits()
+        with monkeypatch.context() as patch:
+            if cwd is not None:
+                patch.chdir(cwd)
+            environment = environment_of(env)
+            for name in os.environ.keys() - environment.keys():
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            encoding = environment.get("PYTHONIOENCODING", "utf-8")
+            for name, stream in raw.items():
+                errors = "backslashreplace" if name == "stderr" else "surrogateescape"
+                patch.setattr(sys, name, io.TextIOWrapper(stream, encoding, errors))
+            patch.setattr(sys, "argv", ["autograd-cli", *map(str, words)])
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code
+            finally:
+                sys.set_int_max_str_digits(digits)
+                gc.enable()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            out, err = raw["stdout"].getvalue(), raw["stderr"].getvalue()
+        if text:
+            out, err = (said.decode().replace("\r\n", "\n") for said in (out, err))
+        return subprocess.CompletedProcess(words, code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def installed():
+    """Run `autograd-cli` with words as a user runs it, in a process of its own.
 
     After `cpu` seconds of processor time it is killed, whatever else the machine is busy with.
     """
 
     def run(*words, stdin="", env=None, cwd=None, cpu=60):
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LANG", "LC_ALL", "LC_MESSAGES")
-        }
-        environment |= {"LC_ALL": "C.UTF-8", **(env or {})}
         text = isinstance(stdin, str)
         return subprocess.run(
             [PROGRAM, *words],
             input=stdin,
             capture_output=True,
             encoding="utf-8" if text else None,
-            env=environment,
+            env=environment_of(env),
             cwd=cwd,
             timeout=HANG,
             check=False,

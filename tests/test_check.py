@@ -482,13 +482,13 @@ def test_too_large_a_check_is_refused():
     assert check(text, {f"x{i}": 1.0 for i in range(1000)}, ["x7"]).ok
 
 
-def test_without_mpmath(program, tmp_path):
+def test_without_mpmath(installed, tmp_path):
     (tmp_path / "mpmath.py").write_text("raise ImportError")
     environment = {"PYTHONPATH": str(tmp_path)}
-    done = program("check", OLAH, *AT, env=environment)
+    done = installed("check", OLAH, *AT, env=environment)
     assert done.returncode == 2
     assert "pip install 'autograd-cli[check]'" in done.stderr
-    done = program("check", OLAH, *AT, "--against", "a=2", env=environment)
+    done = installed("check", OLAH, *AT, "--against", "a=2", env=environment)
     assert done.returncode == 0  # needs no more digits
 
 

@@ -672,8 +672,8 @@ def test_a_program_is_read_once(command, monkeypatch, capsys):
     [(), ("--style", "circuit"), ("--adjoints",), ("--highlight", "b"), ("--group", "f"),
      ("--wrt", "b", "-f", "svg")],
 )  # fmt: skip
-def test_a_point_from_a_stream_is_read_once(program, more):
+def test_a_point_from_a_stream_is_read_once(installed, more):
     text = "f(u, v) = u*v; f(a, b) + a"
-    done = program("graph", text, "--at", "@/dev/stdin", *more, stdin='{"a": 2, "b": 1}')
+    done = installed("graph", text, "--at", "@/dev/stdin", *more, stdin='{"a": 2, "b": 1}')
     assert done.returncode == 0, done.stderr
     assert done.stdout == program("graph", text, "--at", "a=2,b=1", *more).stdout
