@@ -672,7 +672,7 @@ def test_a_program_is_read_once(command, monkeypatch, capsys):
     [(), ("--style", "circuit"), ("--adjoints",), ("--highlight", "b"), ("--group", "f"),
      ("--wrt", "b", "-f", "svg")],
 )  # fmt: skip
-def test_a_point_from_a_stream_is_read_once(installed, more):
+def test_a_point_from_a_stream_is_read_once(installed, program, more):
     text = "f(u, v) = u*v; f(a, b) + a"
     done = installed("graph", text, "--at", "@/dev/stdin", *more, stdin='{"a": 2, "b": 1}')
     assert done.returncode == 0, done.stderr
