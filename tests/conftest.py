@@ -4,6 +4,7 @@ import gc
 import io
 import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,9 @@ from support import HANG
 from autograd_cli.cli.main import main
 
 PROGRAM = Path(sys.executable).with_name("autograd-cli")
+
+# a shell has its background jobs ignore Ctrl-C, and what the tests start would inherit that
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("no clock", deadline=None)  # its deadline is one of the wall's clock
 settings.load_profile("no clock")
