@@ -1,1 +1,1 @@
-"""The command line: app.py reads options, render/ writes answers, messages/ has the words."""
+"""The command line: line/ reads it, commands/ ask core, render/ writes, messages/ has the words."""

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from autograd_cli.cli.messages import said
 from autograd_cli.cli.words import ascii_text, warning_words
-from autograd_cli.core.at import Notice
-from autograd_cli.grammar.messages import ERROR, WARNING, clipped, visible
+from autograd_cli.core.point.at import Notice
+from autograd_cli.grammar.messages.words import ERROR, WARNING, clipped, said, visible
 from autograd_cli.grammar.source import Problem, Span, problem_words
 
 # where editors begin a new line: the grammar does at the first, the others are blanks to it

@@ -16,9 +16,9 @@ def main() -> None:
     # big programs are millions of small tuples and no cycles: looking for cycles doubles the time
     gc.disable()
     # modules make no cycles either
-    from autograd_cli.cli import outlive
     from autograd_cli.cli.run import run
-    from autograd_cli.cli.streams import prepare
+    from autograd_cli.cli.streams import outlive
+    from autograd_cli.cli.streams.standard import prepare
 
     prepare()
     outlive.alone = True

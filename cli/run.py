@@ -4,11 +4,12 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 
-from autograd_cli.cli.command_line import help_for, read
-from autograd_cli.cli.command_table import COMMANDS, Command
-from autograd_cli.cli.messages import LANGUAGES, language_of_locale
-from autograd_cli.cli.render import FORMATS
-from autograd_cli.cli.streams import stderr_lacks, width_of_streams, write, write_error
+from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.line.command_line import help_for, read
+from autograd_cli.cli.line.command_table import COMMANDS, Command
+from autograd_cli.cli.messages.languages import language_of_locale
+from autograd_cli.cli.streams.standard import stderr_lacks, width_of_streams, write, write_error
+from autograd_cli.grammar.messages.words import LANGUAGES
 from autograd_cli.grammar.source import Problem
 
 NARROWEST_HELP = 40  # Rich leaves words out of narrower ones
@@ -47,10 +48,10 @@ def _answered(command: Command, arguments: dict[str, object]) -> int:
 
 def _help(name: str, words: Sequence[str]) -> int:
     if name and name not in COMMANDS:
-        from autograd_cli.cli.slips import unknown_command
+        from autograd_cli.cli.line.slips import unknown_command
 
         raise unknown_command(name)
-    from autograd_cli.cli.app import typer_app
+    from autograd_cli.cli.line.help import typer_app
 
     # Rich would fail at a COLUMNS or LINES that is no size
     os.environ["COLUMNS"] = str(max(width_of_streams(), NARROWEST_HELP))
@@ -71,7 +72,7 @@ def report_problem(problem: Problem, words: Sequence[str]) -> None:
     said = _said_on_the_command_line(words)
     form = said.get("--format", "ndjson" if "--jobs" in said else "table")
     if form in FORMATS and FORMATS[form].machine:
-        from autograd_cli.cli.render.json import line
+        from autograd_cli.cli.render.formats.json import line
 
         write_error(line({"error": error_object(problem)}))
         return

@@ -4,11 +4,10 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-from autograd_cli.cli.messages import said
-from autograd_cli.core.at import Notice
-from autograd_cli.core.formula import function_word, number_text
-from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.grammar.messages import MAX_NAMES
+from autograd_cli.core.point.at import Notice
+from autograd_cli.core.program.printer import function_word, number_text
+from autograd_cli.core.table.primitives import PRIMITIVES
+from autograd_cli.grammar.messages.words import MAX_NAMES, said
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 

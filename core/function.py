@@ -15,15 +15,15 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
-from autograd_cli.core.at import At, check_point, graph_of
-from autograd_cli.core.graph import Graph
-from autograd_cli.core.straight_line import StraightLine, straight_line
+from autograd_cli.core.many.straight_line import StraightLine, straight_line
+from autograd_cli.core.point.at import At, check_point, graph_of
+from autograd_cli.core.program.graph import Graph
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from autograd_cli.core.arrays import MachineCode
+    from autograd_cli.core.many.arrays import MachineCode
 
     Array = NDArray[np.float64]
 
@@ -173,11 +173,11 @@ class Function:
 
     def _over_arrays(self, points: Mapping[str, Any], asked: tuple[str, ...]) -> list[Array]:
         """The value and the derivatives by blocks or, after many elements, by machine code."""
-        from autograd_cli.core import arrays
+        from autograd_cli.core.many import arrays
 
         columns = _arrays({**self.graph.numbers, **points})
         if self._elements[asked] >= _MANY and asked not in self._machine_code:
-            from autograd_cli.core.machine_code import machine_code
+            from autograd_cli.core.many.machine_code import machine_code
 
             self._machine_code[asked] = machine_code(self.graph, asked)
         self._elements[asked] += max((array.size for array in columns.values()), default=1)

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from autograd_cli.cli.messages import LANGUAGES
-from autograd_cli.cli.render import Style
+from autograd_cli.cli.forms import Style
+from autograd_cli.cli.render.formats.markdown import page
 from autograd_cli.cli.render.functions import convention_section, function_sections
-from autograd_cli.cli.render.markdown import page
-from autograd_cli.core.at import AsRead
-from autograd_cli.core.reference import Entry, entries
+from autograd_cli.core.point.at import AsRead
+from autograd_cli.core.rules.catalogue import Entry, entries
+from autograd_cli.grammar.messages.words import LANGUAGES
 
 HEAD = """# Functions and their derivatives
 
-Made from the rule table, `core/primitives.py`: the same lines are what the engine computes.
+Made from the rule table, `core/table/primitives.py`: the same lines are what the engine computes.
 
 A partial derivative is written in the calculator's own language. `x, y, …` stands for all the
 arguments of a function that takes any number of them, and then `∂/∂x` is for each of them. An empty

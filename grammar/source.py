@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from autograd_cli.grammar.messages import MAX_NAMES, clipped, domain_words, said, visible
+from autograd_cli.grammar.messages.words import MAX_NAMES, clipped, domain_words, said, visible
 
 
 class Span(NamedTuple):

@@ -12,12 +12,12 @@ WITH_ROW = r'''
 import importlib.util, sys
 
 ROW = """
-    _row("spike", "x", lambda x: abs(x)*special.sqrt(1 + x),
+    _row("spike", "x", lambda x: abs(x)*floats.sqrt(1 + x),
          "sign(x)*sqrt(1 + x) + abs(x)/(2*sqrt(1 + x))",
          doc=("a kinked root", "角のある根"), domain="x > -1", cases=_kink("x == 0", "0"),
          aliases=("arcspike",), latex="\\\\spike"),
 """
-name = "autograd_cli.core.primitives"
+name = "autograd_cli.core.table.primitives"
 spec = importlib.util.find_spec(name)
 source = spec.loader.get_source(name)
 assert source.count("\nROWS = (\n") == 1

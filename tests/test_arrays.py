@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_cli.core import Function, arrays, blocks, rules
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.batches import evaluate_batch
-from autograd_cli.core.primitives import EXACT, PRIMITIVES, ROWS
-from autograd_cli.core.vectorized import array_function
+from autograd_cli.core import Function
+from autograd_cli.core.many import arrays, blocks
+from autograd_cli.core.many.batches import evaluate_batch
+from autograd_cli.core.many.functions import array_function
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.rules import code
+from autograd_cli.core.table.primitives import EXACT, PRIMITIVES, ROWS
 from autograd_cli.grammar.source import Problem
 
 TINY, HUGE = 5e-324, 1.7e308
@@ -39,12 +41,12 @@ def _digits_of_numpy():
             if row.array and row.name not in EXACT:
                 function = over_floats(functions[row.name])
                 patch.setitem(PRIMITIVES, row.name, row._replace(function=function))
-                patch.setitem(rules.FLOATS, row.name, function)
-        rules.float_row.cache_clear()
-        rules.float_step.cache_clear()
+                patch.setitem(code.FLOATS, row.name, function)
+        code.float_row.cache_clear()
+        code.float_step.cache_clear()
         yield
-    rules.float_row.cache_clear()
-    rules.float_step.cache_clear()
+    code.float_row.cache_clear()
+    code.float_step.cache_clear()
 
 
 def random_point(rng):

@@ -21,10 +21,10 @@ from conftest import PROGRAM
 from support import assert_growth
 
 from autograd_cli.cli.run import run
-from autograd_cli.core.arrays import answers
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.report import report
-from autograd_cli.core.rules import WIDE
+from autograd_cli.core.answers.report import report
+from autograd_cli.core.many.arrays import answers
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.rules.code import WIDE
 
 SECONDS, BYTES = 10, 10**9
 TEXT = 10_000_000  # characters of a hostile line

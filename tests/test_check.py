@@ -11,15 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd_cli.cli.commands.check import _texts, _written
-from autograd_cli.core import arbitrary
-from autograd_cli.core import check as module
-from autograd_cli.core import homework as marking
-from autograd_cli.core.arbitrary import FORMULAS, value_in
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.check import check
-from autograd_cli.core.homework import homework
-from autograd_cli.core.primitives import OPERATORS, PRIMITIVES
-from autograd_cli.core.report import report
+from autograd_cli.core.answers import check as module
+from autograd_cli.core.answers import marking, precise
+from autograd_cli.core.answers.check import check
+from autograd_cli.core.answers.marking import homework
+from autograd_cli.core.answers.precise import FORMULAS, value_in
+from autograd_cli.core.answers.report import report
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.table.primitives import OPERATORS, PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 OLAH, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
@@ -313,22 +312,22 @@ def test_gamma_functions_at_many_digits_are_decided(text, at):
 
 @pytest.mark.parametrize("op", ["gamma", "lgamma", "digamma"])
 @pytest.mark.parametrize("x", ["0.3", "-3.3", "1e-30", "-411.7", "999.5", "2e4"])
-@pytest.mark.parametrize("digits", [arbitrary.MANY_DIGITS, arbitrary.MANY_DIGITS + 50])
+@pytest.mark.parametrize("digits", [precise.MANY_DIGITS, precise.MANY_DIGITS + 50])
 def test_gamma_functions_far_out_are_the_same(op, x, digits):
     m = module.many_digits()
     m.dps = digits
     own = {"gamma": m.gamma, "lgamma": lambda x: m.loggamma(x).real, "digamma": m.digamma}[op]
-    value, known = arbitrary.FORMULAS[op](m, m.mpf(x)), own(m.mpf(x))
+    value, known = precise.FORMULAS[op](m, m.mpf(x)), own(m.mpf(x))
     assert abs(value - known) <= abs(known) * m.mpf(10) ** (10 - digits)
 
 
 @pytest.mark.parametrize("op", ["gamma", "lgamma", "digamma"])
-@pytest.mark.parametrize("digits", [arbitrary.MANY_DIGITS, arbitrary.MANY_DIGITS + 50])
+@pytest.mark.parametrize("digits", [precise.MANY_DIGITS, precise.MANY_DIGITS + 50])
 def test_gamma_functions_have_no_value_at_a_pole(op, digits):
     m = module.many_digits()
     m.dps = digits
-    with pytest.raises(arbitrary.NoValue):
-        arbitrary.applied(m, op, [m.mpf(-3)], m.mpf)
+    with pytest.raises(precise.NoValue):
+        precise.applied(m, op, [m.mpf(-3)], m.mpf)
 
 
 def test_a_slope_that_the_finest_step_alone_shows_is_not_infinite():

@@ -15,13 +15,13 @@ import pytest
 from conftest import PROGRAM
 from support import HANG, assert_growth, readable
 
-from autograd_cli.cli.command_table import COMMANDS
-from autograd_cli.cli.options import unique_keys
-from autograd_cli.cli.render import Style
+from autograd_cli.cli.forms import Style
+from autograd_cli.cli.line.command_table import COMMANDS
+from autograd_cli.cli.line.values import unique_keys
+from autograd_cli.cli.render.formats.table import printed_page
 from autograd_cli.cli.render.rows import Section
-from autograd_cli.cli.render.table import printed_page
 from autograd_cli.cli.run import run
-from autograd_cli.core.at import AsRead
+from autograd_cli.core.point.at import AsRead
 from autograd_cli.grammar.source import Problem
 
 EXAMPLE, AT = "(a+b)*(b+1)", ("--at", "a=2,b=1")
@@ -646,7 +646,7 @@ COUNTED = {
 
 @pytest.mark.parametrize("command", COUNTED)
 def test_a_program_is_read_once(command, monkeypatch, capsys):
-    from autograd_cli.core import at as module
+    from autograd_cli.core.point import at as module
 
     counts = Counter()
 

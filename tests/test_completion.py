@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from support import readable
 
-from autograd_cli.cli.command_table import COMMANDS, SHELLS
-from autograd_cli.cli.completion import inputs, script
+from autograd_cli.cli.line.command_table import COMMANDS, SHELLS
+from autograd_cli.cli.line.completion import inputs, script
 
 FOLDER = Path(__file__).parent.parent / "completions"
 FILES = {
@@ -136,7 +136,7 @@ def test_names_that_the_encoding_lacks_are_no_traceback():
 def test_no_other_command_imports_the_scripts():
     code = (
         "import sys; from autograd_cli.cli.run import run; run(['grad', 'x', '--at', 'x=1']);"
-        "sys.exit('autograd_cli.cli.completion' in sys.modules)"
+        "sys.exit('autograd_cli.cli.line.completion' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
 

@@ -5,8 +5,8 @@ import math
 import pytest
 
 from autograd_cli.cli.words import warning_words
-from autograd_cli.core.at import At, Notice
-from autograd_cli.core.report import report
+from autograd_cli.core.answers.report import report
+from autograd_cli.core.point.at import At, Notice
 from autograd_cli.grammar.source import Problem
 
 INF, NAN = math.inf, math.nan

@@ -197,7 +197,7 @@ def test_much_that_is_damaged(form, program, tmp_path, monkeypatch):
 
 def test_words_of_libraries_stay_off_the_screen(program, tmp_path):
     code = (
-        "import os, sys; from autograd_cli.cli.streams import hush_libraries as hush;"
+        "import os, sys; from autograd_cli.cli.streams.standard import hush_libraries as hush;"
         "hush(); os.write(2, b'panicked'); print('own words', file=sys.stderr); hush();"
         "os.system('echo of a child >&2'); print('more', file=sys.stderr)"
     )

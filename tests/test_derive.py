@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_cli.core import arrays
-from autograd_cli.core.arrays import array_row
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.bounds import FACTS, fact, possible
-from autograd_cli.core.derive import gradient_graph, open_guards
-from autograd_cli.core.formula import node_formula
-from autograd_cli.core.graph import Graph
-from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.rules import float_condition, float_row
-from autograd_cli.core.splice import partial_node
+from autograd_cli.core.many import arrays
+from autograd_cli.core.many.arrays import array_row
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.program.graph import Graph
+from autograd_cli.core.program.printer import node_formula
+from autograd_cli.core.rules.code import float_condition, float_row
+from autograd_cli.core.rules.gradient import gradient_graph, open_guards
+from autograd_cli.core.rules.nodes import partial_node
+from autograd_cli.core.rules.ranges import FACTS, fact, possible
+from autograd_cli.core.table.primitives import PRIMITIVES
 
 
 def derived(text, asked=None):

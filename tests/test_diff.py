@@ -9,15 +9,15 @@ import mpmath as mp
 import pytest
 from test_primitives import EXACT, NO_SLOPE, is_tame
 
-from autograd_cli.cli.command_table import DIFF_FORMATS
-from autograd_cli.cli.render import diff as renderer
-from autograd_cli.core import differentiate as differentiate_module
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.differentiate import MAX_ORDER, derivatives, differentiate, formula
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.linearize import linearize
-from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.reverse import adjoints
+from autograd_cli.cli.line.command_table import DIFF_FORMATS
+from autograd_cli.cli.render.views import diff as renderer
+from autograd_cli.core.answers import diff as differentiate_module
+from autograd_cli.core.answers.diff import MAX_ORDER, derivatives, differentiate, formula
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.point.evaluate import evaluate
+from autograd_cli.core.point.linearize import linearize
+from autograd_cli.core.point.reverse import adjoints
+from autograd_cli.core.table.primitives import PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 

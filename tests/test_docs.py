@@ -15,7 +15,7 @@ import pytest
 from support import HANG
 
 from autograd_cli import core
-from autograd_cli.cli.command_table import COMMANDS
+from autograd_cli.cli.line.command_table import COMMANDS
 from autograd_cli.core import function
 
 ROOT = Path(__file__).parent.parent

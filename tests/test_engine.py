@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd_cli.core import Function
-from autograd_cli.core.at import At
-from autograd_cli.core.report import report
+from autograd_cli.core.answers.report import report
+from autograd_cli.core.point.at import At
 from autograd_cli.grammar.source import Problem
 
 LESSON = "(a+b)*(b+1)"

@@ -11,12 +11,12 @@ import subprocess
 import numpy as np
 import pytest
 
-from autograd_cli.cli import command_table
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.export import Page, exported
-from autograd_cli.core.primitives import OPERATORS, ROWS
-from autograd_cli.core.rules import float_condition
-from autograd_cli.core.targets import SQL_DIALECTS, TARGETS
+from autograd_cli.cli.line import command_table
+from autograd_cli.core.export.page import Page, exported
+from autograd_cli.core.export.targets import SQL_DIALECTS, TARGETS
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.rules.code import float_condition
+from autograd_cli.core.table.primitives import OPERATORS, ROWS
 from autograd_cli.grammar.source import Problem
 
 CC = shutil.which("cc")

@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 import pytest
 
-from autograd_cli.cli.command_table import COMMANDS, Option
-from autograd_cli.cli.render import FORMATS
+from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.line.command_table import COMMANDS, Option
 from autograd_cli.cli.run import run
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.primitives import ALIASES, FUNCTIONS, PRIMITIVES
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.table.primitives import ALIASES, FUNCTIONS, PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 SECONDS = 10  # of the processor, for one call

@@ -10,9 +10,9 @@ from support import HANG
 
 from autograd_cli.cli.messages.handout import HANDOUT
 from autograd_cli.cli.run import run
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.formula import MATHML, TYPST, node_formula
-from autograd_cli.core.handout import exercise_points
+from autograd_cli.core.answers.exercises import exercise_points
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.program.printer import MATHML, TYPST, node_formula
 
 EXAMPLE = "(a+b)*(b+1)"
 AT = ("--at", "a=2,b=1")
@@ -285,7 +285,7 @@ def test_points_are_the_same_for_a_seed(page):
 
 @pytest.mark.parametrize("text", [EXAMPLE, "x/y + z", "log(x)", "sqrt(x)*y", "x*x", "abs(x)"])
 def test_points_have_answers_of_their_own(text):
-    from autograd_cli.core.at import At
+    from autograd_cli.core.point.at import At
 
     points = [at.point for at in exercise_points(At(text), 5, 1)]
     answers = [At(text, point) for point in points]
@@ -412,7 +412,7 @@ def test_typst_needs_no_package_from_the_network(page):
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_pdf(tmp_path, lang):
     typst = pytest.importorskip("typst")
-    from autograd_cli.cli.render.png import JAPANESE_FONTS
+    from autograd_cli.cli.render.pictures.png import JAPANESE_FONTS
 
     if lang == "ja" and not set(JAPANESE_FONTS) & set(typst.Fonts().families()):
         pytest.skip("no Japanese font")

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.guesses import as_product
-from autograd_cli.core.primitives import CONSTANTS, FUNCTIONS
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.program.guesses import as_product
+from autograd_cli.core.table.primitives import CONSTANTS, FUNCTIONS
 from autograd_cli.grammar.messages.habits import (
     COMMANDS,
     CONSTANT_WORDS,

@@ -10,11 +10,11 @@ from collections.abc import Callable
 import pytest
 from support import assert_growth
 
-from autograd_cli.core import graph as graph_module
-from autograd_cli.core import lower as lower_module
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.graph import MAX_NODES, Graph
-from autograd_cli.core.primitives import ALIASES, FUNCTIONS, PRIMITIVES
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.program import graph as graph_module
+from autograd_cli.core.program import lower as lower_module
+from autograd_cli.core.program.graph import MAX_NODES, Graph
+from autograd_cli.core.table.primitives import ALIASES, FUNCTIONS, PRIMITIVES
 from autograd_cli.grammar import tokens as tokens_module
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program
 from autograd_cli.grammar.parse import parse

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import assert_growth
 
-from autograd_cli.core.layout import layered, layout, ranks, straightened
+from autograd_cli.cli.render.pictures.layout import layered, layout, ranks, straightened
 
 GAP_X, GAP_Y = 20.0, 10.0
 

@@ -15,13 +15,14 @@ import pytest
 import test_vectorized
 from test_arrays import EDGES, INPUTS, random_point, random_program
 
-from autograd_cli.core import Function, arrays, blocks, function
-from autograd_cli.core import machine_code as module
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.machine_code import LARGEST, _functions, machine_code
-from autograd_cli.core.primitives import EXACT, PRIMITIVES
-from autograd_cli.core.rules import with_defaults
-from autograd_cli.core.vectorized import _elementwise
+from autograd_cli.core import Function, function
+from autograd_cli.core.many import arrays, blocks
+from autograd_cli.core.many import machine_code as module
+from autograd_cli.core.many.functions import _elementwise
+from autograd_cli.core.many.machine_code import LARGEST, _functions, machine_code
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.rules.code import with_defaults
+from autograd_cli.core.table.primitives import EXACT, PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 # Numba has no function for these, or one of other bits

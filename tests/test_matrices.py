@@ -21,21 +21,21 @@ from test_special import (
     uniform,
 )
 
-from autograd_cli.cli.render import matrices as renderer
+from autograd_cli.cli.render.views import matrices as renderer
 from autograd_cli.cli.words import warning_words
-from autograd_cli.core import definite
-from autograd_cli.core import hessian as pushing
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.definite import definiteness, eigenvalues, rotated
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.forward import tangents
-from autograd_cli.core.graph import Graph
-from autograd_cli.core.jacobian import counted, swept, walk
-from autograd_cli.core.linearize import linearize
-from autograd_cli.core.matrices import MatrixQuestion, hessian, hvp, jacobian, jvp, vjp
-from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.reverse import swept_back
-from autograd_cli.core.second import second_step
+from autograd_cli.core.answers import eigenvalues as definite
+from autograd_cli.core.answers.eigenvalues import definiteness, eigenvalues, rotated
+from autograd_cli.core.answers.matrices import MatrixQuestion, hessian, hvp, jacobian, jvp, vjp
+from autograd_cli.core.point import hessian as pushing
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.point.curvature import second_step
+from autograd_cli.core.point.evaluate import evaluate
+from autograd_cli.core.point.forward import tangents
+from autograd_cli.core.point.jacobian import counted, swept, walk
+from autograd_cli.core.point.linearize import linearize
+from autograd_cli.core.point.reverse import swept_back
+from autograd_cli.core.program.graph import Graph
+from autograd_cli.core.table.primitives import PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 INF, NAN = math.inf, math.nan

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from autograd_cli.cli.line.values import read_point
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.options import read_point
 from autograd_cli.core import Function
-from autograd_cli.core.reference import entry
+from autograd_cli.core.rules.catalogue import entry
 from autograd_cli.grammar.messages.problems import HINTS, PHRASES, PROBLEMS, WARNINGS
 from autograd_cli.grammar.source import Problem, problem_words
 
@@ -19,7 +19,7 @@ SOURCES = "".join(
     path.read_text(encoding="utf-8")
     for folder in ("cli", "core", "grammar")
     for path in (ROOT / folder).rglob("*.py")
-    if path.parent.name != "messages" or path.name == "__init__.py"
+    if path.parent.name != "messages" or path.name == "words.py"
 )
 # keys that the program puts together: f"verdict-{…}"
 MADE = [

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from autograd_cli.core.at import AsRead, At, graph_of, input_names
-from autograd_cli.core.report import Report, report
+from autograd_cli.core.answers.report import Report, report
+from autograd_cli.core.point.at import AsRead, At, graph_of, input_names
 from autograd_cli.grammar.source import Problem
 
 

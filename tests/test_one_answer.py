@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 from test_arrays import bits, random_point, single
 
-from autograd_cli.core import Function, blocks, function
-from autograd_cli.core.arrays import outcome
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.batches import evaluate_batch
-from autograd_cli.core.primitives import EXACT, PRIMITIVES, ROWS
-from autograd_cli.core.straight_line import straight_line
-from autograd_cli.core.vectorized import array_function
+from autograd_cli.core import Function, function
+from autograd_cli.core.many import blocks
+from autograd_cli.core.many.arrays import outcome
+from autograd_cli.core.many.batches import evaluate_batch
+from autograd_cli.core.many.functions import array_function
+from autograd_cli.core.many.straight_line import straight_line
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.table.primitives import EXACT, PRIMITIVES, ROWS
 from autograd_cli.grammar.source import Problem
 
 INEXACT = [row.name for row in ROWS if row.array and row.name not in EXACT and not row.operator]

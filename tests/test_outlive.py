@@ -14,7 +14,7 @@ from support import HANG, until
 # the program; where its second batch of rows is looked at, it gets a signal that nobody handles
 CRASHING = """
 import os, sys
-from autograd_cli.cli import tables
+from autograd_cli.cli.tables import batches as tables
 from autograd_cli.cli.main import main
 from autograd_cli.cli.tables import columnar
 

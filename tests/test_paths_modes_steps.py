@@ -22,19 +22,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import HANG, until
 
-from autograd_cli.cli.pages import _first_key
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.steps import Pages, sentence, wrapped
+from autograd_cli.cli.forms import Style
+from autograd_cli.cli.render.views.steps import Pages, sentence, wrapped
+from autograd_cli.cli.streams.pages import _first_key
 from autograd_cli.cli.words import ascii_text, marked
-from autograd_cli.core.at import At
-from autograd_cli.core.formula import TEXT
-from autograd_cli.core.linearize import Edge
-from autograd_cli.core.modes import measured, modes, paths_from, scales
-from autograd_cli.core.paths import count_path_edges, count_paths, first_paths, leaving_edges
-from autograd_cli.core.picture import picture_of
-from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.report import paths_of, report, report_at
-from autograd_cli.core.steps import SECTIONS, Back, Forward, known_after, steps_of
+from autograd_cli.core.answers.modes import measured, modes, paths_from, scales
+from autograd_cli.core.answers.picture import picture_of
+from autograd_cli.core.answers.report import paths_of, report, report_at
+from autograd_cli.core.answers.steps import SECTIONS, Back, Forward, known_after, steps_of
+from autograd_cli.core.point.at import At
+from autograd_cli.core.point.linearize import Edge
+from autograd_cli.core.point.paths import count_path_edges, count_paths, first_paths, leaving_edges
+from autograd_cli.core.program.printer import TEXT
+from autograd_cli.core.table.primitives import PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 GOLDEN = Path(__file__).with_name("golden_steps")

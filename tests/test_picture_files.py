@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 from support import assert_growth
 
-from autograd_cli.cli.render import Style, dot, mermaid, picture_json, png, svg, tikz
-from autograd_cli.core.at import At
-from autograd_cli.core.formula import LATEX, TEXT
-from autograd_cli.core.picture import (
+from autograd_cli.cli.forms import Style
+from autograd_cli.cli.render.pictures import dot, json, mermaid, png, svg, tikz
+from autograd_cli.core.answers.picture import (
     MORE,
     Picture,
     PictureEdge,
@@ -26,6 +25,8 @@ from autograd_cli.core.picture import (
     grouped,
     picture_of,
 )
+from autograd_cli.core.point.at import At
+from autograd_cli.core.program.printer import LATEX, TEXT
 from autograd_cli.grammar.source import Problem, problem_words
 
 CHAIN = "x"
@@ -235,14 +236,14 @@ def test_a_large_graph_is_fast():
 
 
 def test_json():
-    answer = picture_json.picture(drawn("(a+b)*(b+1)", "b"), Style())
+    answer = json.picture(drawn("(a+b)*(b+1)", "b"), Style())
     assert answer["nodes"][0] == {
         "name": "a", "role": "input", "op": "input", "value": 2.0, "adjoint": 2.0,
     }  # fmt: skip
     assert answer["edges"][1] == {
         "from": "b", "to": "c", "formula": "1", "value": 1.0, "paths": [1],
     }  # fmt: skip
-    bare = picture_json.picture(without_point(drawn("x*x")), Style())
+    bare = json.picture(without_point(drawn("x*x")), Style())
     assert bare["edges"][0] == {"from": "x", "to": "y", "formula": "x"}
 
 
@@ -488,7 +489,7 @@ def test_every_format_draws_data_dashed_and_says_so(text, name, circle):
     text_of_tikz = tikz.picture(made(LATEX), Style("ja"))
     assert text_of_tikz.count(r"\draw[agc wire, dashed]") == dashed
     assert text_of_tikz.count(r"\text{(data)}") == len(names)
-    told = picture_json.picture(picture, Style())
+    told = json.picture(picture, Style())
     assert [edge.get("data", False) for edge in told["edges"]] == [e.data for e in picture.edges]
     assert all(edge.keys() == {"from", "to", "data"} for edge in told["edges"] if "data" in edge)
     assert [node["name"] for node in told["nodes"] if node["role"] == "data"] == names

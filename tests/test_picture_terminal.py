@@ -12,12 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from autograd_cli.cli.options import read_point
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.render.picture import Known, picture, picture_lines
-from autograd_cli.core.at import AsRead, At
-from autograd_cli.core.formula import TEXT
-from autograd_cli.core.picture import (
+from autograd_cli.cli.forms import Style
+from autograd_cli.cli.line.values import read_point
+from autograd_cli.cli.render.pictures.terminal import Known, picture, picture_lines
+from autograd_cli.core.answers.picture import (
     Picture,
     PictureEdge,
     PictureNode,
@@ -25,6 +23,8 @@ from autograd_cli.core.picture import (
     grouped,
     picture_of,
 )
+from autograd_cli.core.point.at import AsRead, At
+from autograd_cli.core.program.printer import TEXT
 
 GOLDEN = Path(__file__).with_name("golden_pictures")
 EXPRESSIONS = {

@@ -24,13 +24,14 @@ from test_special import (
     uniform,
 )
 
-from autograd_cli.core import Function, special
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import linearize
-from autograd_cli.core.primitives import OPERATORS, PRIMITIVES, ROWS
-from autograd_cli.core.report import report
+from autograd_cli.core import Function
+from autograd_cli.core.answers.report import report
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.point.evaluate import evaluate
+from autograd_cli.core.point.linearize import linearize
+from autograd_cli.core.program.graph import Graph
+from autograd_cli.core.table import floats
+from autograd_cli.core.table.primitives import OPERATORS, PRIMITIVES, ROWS
 from autograd_cli.grammar.source import Problem
 
 NAMES = [row.name for row in ROWS]
@@ -208,8 +209,8 @@ def conditioned(bound: float, *terms: float) -> float:
 def silu_ulps(x: float) -> float:
     if x < -708:  # sigmoid is subnormal, and x magnifies its rounding
         return abs(x)
-    s = special.sigmoid(x)
-    return conditioned(4, s, x * s * special.sigmoid(-x))
+    s = floats.sigmoid(x)
+    return conditioned(4, s, x * s * floats.sigmoid(-x))
 
 
 def gelu_ulps(x: float) -> float:

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.formula import number_text, print_postfix, program_lines
-from autograd_cli.core.graph import Graph
-from autograd_cli.core.linearize import Linear
-from autograd_cli.core.primitives import ALIASES, CONSTANT_VALUES, CONSTANTS, FUNCTIONS
-from autograd_cli.core.report import report
+from autograd_cli.core.answers.report import report
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.point.linearize import Linear
+from autograd_cli.core.program.graph import Graph
+from autograd_cli.core.program.printer import number_text, print_postfix, program_lines
+from autograd_cli.core.table.primitives import ALIASES, CONSTANT_VALUES, CONSTANTS, FUNCTIONS
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, normal_name, problem_words
@@ -506,7 +506,7 @@ DIGITS = 60
 STEP = mp.mpf(10) ** -20
 U = 2.0**-53
 # no function and no partial is off by more than so many ulp where the programs below go; the
-# functions' own bounds stand in core/special.py, and a partial is made of a few of them
+# functions' own bounds stand in core/table/floats.py, and a partial is made of a few of them
 ULPS = 8
 
 

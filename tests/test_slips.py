@@ -11,13 +11,13 @@ import sys
 import pytest
 from conftest import PROGRAM
 
-from autograd_cli.cli.command_line import help_for, read
-from autograd_cli.cli.command_table import COMMANDS
 from autograd_cli.cli.diagnostics import underlined
+from autograd_cli.cli.line.command_line import help_for, read
+from autograd_cli.cli.line.command_table import COMMANDS
+from autograd_cli.cli.line.values import choice, read_names, read_point
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.options import choice, read_names, read_point
-from autograd_cli.grammar.messages import STEERING, harmless, visible
 from autograd_cli.grammar.messages.habits import OTHER_CHOICES, OTHER_COMMANDS, OTHER_OPTIONS
+from autograd_cli.grammar.messages.words import STEERING, harmless, visible
 from autograd_cli.grammar.source import Problem, Span, problem_words
 
 # ---- help

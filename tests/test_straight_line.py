@@ -11,8 +11,8 @@ from test_arrays import bits, random_point, random_program, single
 
 from autograd_cli.core import Function
 from autograd_cli.core import function as module
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.straight_line import straight_line
+from autograd_cli.core.many.straight_line import straight_line
+from autograd_cli.core.point.at import graph_of
 from autograd_cli.grammar.source import Problem
 
 

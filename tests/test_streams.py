@@ -14,10 +14,10 @@ import pytest
 from conftest import PROGRAM
 from rich.cells import cell_len
 
-from autograd_cli.cli.command_table import COMMANDS
+from autograd_cli.cli.line.command_table import COMMANDS
 from autograd_cli.cli.run import run
-from autograd_cli.cli.streams import width_of_streams
-from autograd_cli.core.targets import TARGETS
+from autograd_cli.cli.streams.standard import width_of_streams
+from autograd_cli.core.export.targets import TARGETS
 
 # a program, a value, and what is to be said of them
 KINDS = {
@@ -270,7 +270,9 @@ def test_every_command_that_writes_tables_is_tried_at_every_width():
 def test_a_table_that_shrinks_cuts_no_number(capsys, monkeypatch, name, words, width):
     def written(columns):
         monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setattr("autograd_cli.core.modes.perf_counter", iter(range(10**6)).__next__)
+        monkeypatch.setattr(
+            "autograd_cli.core.answers.modes.perf_counter", iter(range(10**6)).__next__
+        )
         assert run([name, *words]) in (0, 1)
         return capsys.readouterr().out.splitlines()
 

@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternStr
 from lark.utils import logger
 
-from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.core.table.primitives import FUNCTIONS
 from autograd_cli.grammar import parse as parser
 from autograd_cli.grammar import tables
 from autograd_cli.grammar.make_tables import GRAMMAR, tables_text

@@ -8,11 +8,11 @@ import mpmath as mp
 import pytest
 from test_primitives import EXACT
 
-from autograd_cli.cli.command_table import TAYLOR_FORMATS
-from autograd_cli.core.at import graph_of
-from autograd_cli.core.evaluate import evaluate
-from autograd_cli.core.primitives import PRIMITIVES
-from autograd_cli.core.taylor import MAX_ORDER, polynomial, taylor
+from autograd_cli.cli.line.command_table import TAYLOR_FORMATS
+from autograd_cli.core.answers.taylor import MAX_ORDER, polynomial, taylor
+from autograd_cli.core.point.at import graph_of
+from autograd_cli.core.point.evaluate import evaluate
+from autograd_cli.core.table.primitives import PRIMITIVES
 from autograd_cli.grammar.source import Problem
 
 ORDER = 8
@@ -200,7 +200,7 @@ def test_removable_singularities(text, x0):
 
 @pytest.mark.parametrize("text", REMOVABLE)
 def test_without_more_digits_people_are_told_how_many_hold(text, monkeypatch):
-    monkeypatch.setattr("autograd_cli.core.taylor._mpmath", lambda: None)
+    monkeypatch.setattr("autograd_cli.core.answers.taylor._mpmath", lambda: None)
     for x0 in (1e-3, 1e-7, 1e-40):
         found = taylor(text, {"x": x0}, "x", 8)
         with mp.workdps(60):

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from uncertainties import umath
 
-from autograd_cli.cli.measured import measured, read_correlations
-from autograd_cli.cli.render.uncertainty import rounded
-from autograd_cli.core import correlation, sampling
-from autograd_cli.core.correlation import directions
-from autograd_cli.core.uncertainty import Measured, propagate
+from autograd_cli.cli.line.measured import measured, read_correlations
+from autograd_cli.cli.render.views.uncertainty import rounded
+from autograd_cli.core.answers import correlation, sampling
+from autograd_cli.core.answers.correlation import directions
+from autograd_cli.core.answers.uncertainty import Measured, propagate
 from autograd_cli.grammar.source import Problem
 
 OLAH = "(a+b)*(b+1)"

@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from autograd_cli.core.primitives import EXACT, PRIMITIVES, ROWS
-from autograd_cli.core.vectorized import array_function, ties
+from autograd_cli.core.many.functions import array_function, ties
+from autograd_cli.core.table.primitives import EXACT, PRIMITIVES, ROWS
 
 INF, NAN = math.inf, math.nan
 SLOW = {"gamma", "lgamma", "digamma", "polygamma"}  # some µs an element

@@ -5,10 +5,10 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from autograd_cli.cli.answers import View, deliver, style_of
-from autograd_cli.cli.command_table import CHECK_FORMATS
+from autograd_cli.cli.delivery.answers import View, deliver, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import (
+from autograd_cli.cli.line.command_table import CHECK_FORMATS
+from autograd_cli.cli.line.values import (
     choice,
     constant,
     named_values,
@@ -18,13 +18,13 @@ from autograd_cli.cli.options import (
     read_point,
     text_of_json,
 )
-from autograd_cli.core.at import At, graph_of
-from autograd_cli.core.formula import TEXT
-from autograd_cli.core.homework import Written, homework
+from autograd_cli.core.answers.marking import Written, homework
+from autograd_cli.core.point.at import At, graph_of
+from autograd_cli.core.program.printer import TEXT
 from autograd_cli.grammar.source import Problem
 
 if TYPE_CHECKING:
-    from autograd_cli.cli.jobs import Job
+    from autograd_cli.cli.delivery.jobs import Job
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d{1,9}))?", re.IGNORECASE)
 
@@ -41,10 +41,10 @@ def run(
     jobs: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import check as renderer
+    from autograd_cli.cli.render.views import check as renderer
 
     if jobs is not None:
-        from autograd_cli.cli.jobs import run_jobs
+        from autograd_cli.cli.delivery.jobs import run_jobs
 
         for option, value in {"EXPR": expr, "--at": at, "--wrt": wrt, "--against": against}.items():
             if value:
@@ -63,7 +63,7 @@ def run(
             marked = homework(here, _written(texts, here.named))
         deliver(View(lambda style: renderer.homework(marked, form, style), marked.warnings), style)
         return int(not marked.ok)
-    from autograd_cli.core.check import check
+    from autograd_cli.core.answers.check import check
 
     with expression(text):
         found = check(text, read_point(at), read_names(wrt))
@@ -83,8 +83,8 @@ def _texts(words: list[str]) -> dict[str, str]:
 
 def _solved(job: "Job") -> dict[str, object]:
     """The answer to a line of `--jobs`: a check, or marks for the answers it has."""
-    from autograd_cli.cli.render.check import check_job, homework_job
-    from autograd_cli.core.check import check
+    from autograd_cli.cli.render.views.check import check_job, homework_job
+    from autograd_cli.core.answers.check import check
 
     if "against" not in job.more:
         return check_job(check(job.expr, job.point, job.wrt))

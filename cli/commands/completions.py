@@ -2,10 +2,10 @@
 
 import sys
 
-from autograd_cli.cli.command_table import SHELLS
-from autograd_cli.cli.completion import INPUTS, inputs, script
-from autograd_cli.cli.options import choice
-from autograd_cli.cli.streams import write
+from autograd_cli.cli.line.command_table import SHELLS
+from autograd_cli.cli.line.completion import INPUTS, inputs, script
+from autograd_cli.cli.line.values import choice
+from autograd_cli.cli.streams.standard import write
 from autograd_cli.grammar.source import Problem
 
 

@@ -1,11 +1,11 @@
 """`diff`: the derivative as a formula."""
 
-from autograd_cli.cli.answers import View, deliver, style_of
-from autograd_cli.cli.command_table import DIFF_FORMATS
+from autograd_cli.cli.delivery.answers import View, deliver, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import at_most, choice, read_expression, read_names, read_point
-from autograd_cli.core.differentiate import MAX_ORDER, differentiate
-from autograd_cli.core.formula import TEXT
+from autograd_cli.cli.line.command_table import DIFF_FORMATS
+from autograd_cli.cli.line.values import at_most, choice, read_expression, read_names, read_point
+from autograd_cli.core.answers.diff import MAX_ORDER, differentiate
+from autograd_cli.core.program.printer import TEXT
 from autograd_cli.grammar.source import Problem
 
 
@@ -21,7 +21,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import diff as renderer
+    from autograd_cli.cli.render.views import diff as renderer
 
     form = choice(form or "table", "--format", DIFF_FORMATS)
     if rules and form not in renderer.RULES:

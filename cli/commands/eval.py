@@ -1,10 +1,10 @@
 """`eval`: the value of the expression."""
 
-from autograd_cli.cli.answers import deliver, dialect_of, style_of, view_of
+from autograd_cli.cli.delivery.answers import deliver, dialect_of, style_of, view_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import choice, read_expression, read_point
-from autograd_cli.cli.render import FORMATS
-from autograd_cli.core.report import report
+from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.line.values import choice, read_expression, read_point
+from autograd_cli.core.answers.report import report
 
 
 def run(

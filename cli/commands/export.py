@@ -2,16 +2,17 @@
 
 import os
 
-from autograd_cli.cli.answers import View, deliver, style_of
-from autograd_cli.cli.command_table import EXPORT_TARGETS, SQL_DIALECTS
+from autograd_cli.cli.delivery.answers import View, deliver, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.messages import LANGUAGES, language_of_locale, said
+from autograd_cli.cli.line.command_table import EXPORT_TARGETS, SQL_DIALECTS
+from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.options import choice, read_expression, read_names, read_point
+from autograd_cli.cli.messages.languages import language_of_locale
 from autograd_cli.cli.words import ascii_text
-from autograd_cli.core import targets
-from autograd_cli.core.at import At
-from autograd_cli.core.export import Page, Target, exported
+from autograd_cli.core.export import targets
+from autograd_cli.core.export.page import Page, Target, exported
+from autograd_cli.core.point.at import At
+from autograd_cli.grammar.messages.words import LANGUAGES, said
 from autograd_cli.grammar.source import Problem
 
 

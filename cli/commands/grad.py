@@ -1,9 +1,10 @@
 """`grad`: the gradient, and how it comes about."""
 
-from autograd_cli.cli.answers import deliver, dialect_of, style_of, view_of
-from autograd_cli.cli.command_table import DEFAULT_SECTIONS, MODES
+from autograd_cli.cli.delivery.answers import deliver, dialect_of, style_of, view_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import (
+from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.line.command_table import DEFAULT_SECTIONS, MODES
+from autograd_cli.cli.line.values import (
     choice,
     constant,
     read_expression,
@@ -11,8 +12,7 @@ from autograd_cli.cli.options import (
     read_point,
     whole,
 )
-from autograd_cli.cli.render import FORMATS
-from autograd_cli.core.report import SECTIONS, report
+from autograd_cli.core.answers.report import SECTIONS, report
 from autograd_cli.grammar.source import Problem
 
 
@@ -32,7 +32,7 @@ def run(
 ) -> int:
     """The exit code; options as the command table names them."""
     if jobs is not None:
-        from autograd_cli.cli.jobs import run_jobs
+        from autograd_cli.cli.delivery.jobs import run_jobs
 
         alone = {"EXPR": expr, "--at": at, "--wrt": wrt, "--show": show, "--upstream": upstream}
         for option, value in alone.items():

@@ -4,17 +4,17 @@ import os
 import sys
 from importlib import import_module
 
-from autograd_cli.cli.answers import View, deliver, style_of
-from autograd_cli.cli.command_table import PICTURE_FORMATS, PICTURE_STYLES
+from autograd_cli.cli.delivery.answers import View, deliver, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import choice, read_expression, read_names, read_point
-from autograd_cli.core.at import At
-from autograd_cli.core.formula import LATEX, TEXT
-from autograd_cli.core.picture import circuit, grouped, picture_of
-from autograd_cli.core.primitives import FUNCTIONS
+from autograd_cli.cli.line.command_table import PICTURE_FORMATS, PICTURE_STYLES
+from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
+from autograd_cli.core.answers.picture import circuit, grouped, picture_of
+from autograd_cli.core.point.at import At
+from autograd_cli.core.program.printer import LATEX, TEXT
+from autograd_cli.core.table.primitives import FUNCTIONS
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 
-MODULES = {"text": "picture", "json": "picture_json"}
+MODULES = {"text": "terminal"}
 
 
 def run(
@@ -50,7 +50,7 @@ def run(
             if group not in FUNCTIONS:  # those are one node anyway
                 choice(group, "--group", here.graph.functions)
             drawn = grouped(drawn, here, group, dialect)
-    render = import_module(f"autograd_cli.cli.render.{MODULES.get(form, form)}").picture
+    render = import_module(f"autograd_cli.cli.render.pictures.{MODULES.get(form, form)}").picture
     if form == "png" and output is None and sys.stdout.isatty():
         raise Problem("input", "bytes-on-a-terminal", hint="name-a-file", ending=".png")
     deliver(View(lambda style: render(drawn, style), warnings), style, output)

@@ -7,19 +7,19 @@ from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
-from autograd_cli.cli.answers import style_of
-from autograd_cli.cli.command_table import HANDOUT_FORMATS
+from autograd_cli.cli.delivery.answers import style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.files import write_file
-from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
-from autograd_cli.cli.render.handout import Exercise, handout
-from autograd_cli.cli.streams import write
-from autograd_cli.core.at import At, not_an_input
-from autograd_cli.core.formula import LATEX, TEXT, Dialect
-from autograd_cli.core.handout import exercise_points
-from autograd_cli.core.picture import picture_of
-from autograd_cli.core.report import report_at
-from autograd_cli.core.steps import Back, steps_of
+from autograd_cli.cli.line.command_table import HANDOUT_FORMATS
+from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point, whole
+from autograd_cli.cli.render.handouts.blocks import Exercise, handout
+from autograd_cli.cli.streams.files import write_file
+from autograd_cli.cli.streams.standard import write
+from autograd_cli.core.answers.exercises import exercise_points
+from autograd_cli.core.answers.picture import picture_of
+from autograd_cli.core.answers.report import report_at
+from autograd_cli.core.answers.steps import Back, steps_of
+from autograd_cli.core.point.at import At, not_an_input
+from autograd_cli.core.program.printer import LATEX, TEXT, Dialect
 from autograd_cli.grammar.source import Problem
 
 ENDINGS = {"markdown": "md", "htm": "html"} | {form: form for form in HANDOUT_FORMATS}
@@ -58,7 +58,7 @@ def run(
     if not expr:
         raise Problem("input", "no-expression", hint="example")
     count = None if points is None else whole(points, "--points", 1)
-    printer = import_module(f"autograd_cli.cli.render.handout_{form}")
+    printer = import_module(f"autograd_cli.cli.render.handouts.{form}")
     dialect = printer.NOTATION.dialect
     tasks = _tasks(
         [read_expression(word) for word in expr],

@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from autograd_cli.cli.answers import style_of
-from autograd_cli.cli.matrices import answered
-from autograd_cli.cli.options import choice
-from autograd_cli.core.matrices import MatrixQuestion, hessian
+from autograd_cli.cli.delivery.answers import style_of
+from autograd_cli.cli.delivery.matrices import answered
+from autograd_cli.cli.line.values import choice
+from autograd_cli.core.answers.matrices import MatrixQuestion, hessian
 from autograd_cli.grammar.source import Problem
 
 if TYPE_CHECKING:
-    from autograd_cli.cli.jobs import Job
+    from autograd_cli.cli.delivery.jobs import Job
 
 
 def run(
@@ -24,10 +24,10 @@ def run(
     jobs: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import matrices as renderer
+    from autograd_cli.cli.render.views import matrices as renderer
 
     if jobs is not None:
-        from autograd_cli.cli.jobs import run_jobs
+        from autograd_cli.cli.delivery.jobs import run_jobs
 
         alone = {"EXPR": expr, "--at": at, "--wrt": wrt, "--output": outputs}
         for option, value in alone.items():
@@ -40,7 +40,7 @@ def run(
 
 
 def _solved(job: "Job") -> dict[str, object]:
-    from autograd_cli.cli.render.matrices import hessian_job
+    from autograd_cli.cli.render.views.matrices import hessian_job
 
     return hessian_job(
         hessian(MatrixQuestion(job.expr, job.point, job.wrt, printed=False), signs=False)

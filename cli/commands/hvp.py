@@ -1,8 +1,8 @@
 """`hvp`: the Hessian times a vector, without the Hessian."""
 
-from autograd_cli.cli.answers import style_of
-from autograd_cli.cli.matrices import answered, read_vector
-from autograd_cli.core.matrices import hvp
+from autograd_cli.cli.delivery.answers import style_of
+from autograd_cli.cli.delivery.matrices import answered, read_vector
+from autograd_cli.core.answers.matrices import hvp
 
 
 def run(
@@ -17,7 +17,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import matrices as renderer
+    from autograd_cli.cli.render.views import matrices as renderer
 
     style = style_of(precision, ascii_only, lang)
     given = read_vector(vector, "hvp", "--vector")

@@ -1,10 +1,10 @@
 """`jacobian`: the derivatives of several outputs by all inputs."""
 
-from autograd_cli.cli.answers import style_of
-from autograd_cli.cli.command_table import DIRECTIONS
-from autograd_cli.cli.matrices import answered
-from autograd_cli.cli.options import choice
-from autograd_cli.core.matrices import jacobian
+from autograd_cli.cli.delivery.answers import style_of
+from autograd_cli.cli.delivery.matrices import answered
+from autograd_cli.cli.line.command_table import DIRECTIONS
+from autograd_cli.cli.line.values import choice
+from autograd_cli.core.answers.matrices import jacobian
 
 
 def run(
@@ -19,7 +19,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import matrices as renderer
+    from autograd_cli.cli.render.views import matrices as renderer
 
     style = style_of(precision, ascii_only, lang)
     direction = choice(mode, "--mode", DIRECTIONS)

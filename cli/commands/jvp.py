@@ -1,8 +1,8 @@
 """`jvp`: the Jacobian times a vector, in one tangent sweep."""
 
-from autograd_cli.cli.answers import style_of
-from autograd_cli.cli.matrices import answered, read_vector
-from autograd_cli.core.matrices import jvp
+from autograd_cli.cli.delivery.answers import style_of
+from autograd_cli.cli.delivery.matrices import answered, read_vector
+from autograd_cli.core.answers.matrices import jvp
 
 
 def run(
@@ -16,7 +16,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import matrices as renderer
+    from autograd_cli.cli.render.views import matrices as renderer
 
     style = style_of(precision, ascii_only, lang)
     vector = read_vector(tangent, "jvp", "--tangent")

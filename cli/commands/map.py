@@ -5,23 +5,27 @@ import signal
 
 from polars.exceptions import PanicException
 
-from autograd_cli.cli.answers import style_of
-from autograd_cli.cli.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
-from autograd_cli.cli.files import ended, ending_cleanly
-from autograd_cli.cli.messages import said
+from autograd_cli.cli.delivery.answers import style_of
+from autograd_cli.cli.forms import Style
+from autograd_cli.cli.line.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
+from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point, text_alone
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.options import choice, read_expression, read_names, read_point, text_alone
-from autograd_cli.cli.outlive import outlive
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.streams import hush_libraries, stderr_lacks, tell_that_it_waits, write_error
-from autograd_cli.cli.tables import BYTES
+from autograd_cli.cli.streams.files import ended, ending_cleanly
+from autograd_cli.cli.streams.outlive import outlive
+from autograd_cli.cli.streams.standard import (
+    hush_libraries,
+    stderr_lacks,
+    tell_that_it_waits,
+    write_error,
+)
+from autograd_cli.cli.tables.batches import BYTES
 from autograd_cli.cli.tables.layout import read_layout, read_pairs
 from autograd_cli.cli.tables.progress import watch_of
 from autograd_cli.cli.tables.reading import TEXT, bytes_of, files_of, format_of
 from autograd_cli.cli.tables.rows import Question, Tally, map_files
 from autograd_cli.cli.words import ascii_text
-from autograd_cli.core.formula import function_word
-from autograd_cli.grammar.messages import WARNING, visible
+from autograd_cli.core.program.printer import function_word
+from autograd_cli.grammar.messages.words import WARNING, said, visible
 from autograd_cli.grammar.source import Problem, mapped, normal_name, problem_words
 
 

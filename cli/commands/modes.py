@@ -1,10 +1,10 @@
 """`modes`: forward against reverse, pass by pass; and how both costs grow with the inputs."""
 
-from autograd_cli.cli.answers import View, deliver, style_of
-from autograd_cli.cli.command_table import TEACHING_FORMATS
+from autograd_cli.cli.delivery.answers import View, deliver, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import choice, read_expression, read_names, read_point, whole
-from autograd_cli.core.modes import MAX_SCALE, modes, scales
+from autograd_cli.cli.line.command_table import TEACHING_FORMATS
+from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point, whole
+from autograd_cli.core.answers.modes import MAX_SCALE, modes, scales
 from autograd_cli.grammar.source import Problem
 
 
@@ -19,7 +19,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import modes as renderer
+    from autograd_cli.cli.render.views import modes as renderer
 
     form = choice(form or "table", "--format", TEACHING_FORMATS)
     style = style_of(precision, ascii_only, lang)

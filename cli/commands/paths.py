@@ -1,10 +1,10 @@
 """`paths`: every path from one input, and what it costs to go along them."""
 
-from autograd_cli.cli.answers import View, deliver, style_of
-from autograd_cli.cli.command_table import TEACHING_FORMATS
+from autograd_cli.cli.delivery.answers import View, deliver, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import choice, read_expression, read_point, whole
-from autograd_cli.core.modes import paths_from
+from autograd_cli.cli.line.command_table import TEACHING_FORMATS
+from autograd_cli.cli.line.values import choice, read_expression, read_point, whole
+from autograd_cli.core.answers.modes import paths_from
 from autograd_cli.grammar.source import mapped, normal_name
 
 
@@ -20,7 +20,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import paths as renderer
+    from autograd_cli.cli.render.views import paths as renderer
 
     form = choice(form or "table", "--format", TEACHING_FORMATS)
     style = style_of(precision, ascii_only, lang)

@@ -3,14 +3,14 @@
 import os
 import sys
 
-from autograd_cli.cli.answers import View, deliver, style_of, write_warnings
-from autograd_cli.cli.command_table import TEACHING_FORMATS
+from autograd_cli.cli.delivery.answers import View, deliver, style_of, write_warnings
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import choice, read_expression, read_names, read_point
-from autograd_cli.core.at import At
-from autograd_cli.core.formula import TEXT
-from autograd_cli.core.report import report_at
-from autograd_cli.core.steps import SECTIONS, steps_of
+from autograd_cli.cli.line.command_table import TEACHING_FORMATS
+from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
+from autograd_cli.core.answers.report import report_at
+from autograd_cli.core.answers.steps import SECTIONS, steps_of
+from autograd_cli.core.point.at import At
+from autograd_cli.core.program.printer import TEXT
 
 
 def run(
@@ -23,7 +23,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import steps as renderer
+    from autograd_cli.cli.render.views import steps as renderer
 
     chosen = choice(form or "table", "--format", TEACHING_FORMATS)
     style = style_of(precision, ascii_only, lang)
@@ -33,8 +33,8 @@ def run(
         answer = report_at(here, SECTIONS)
     found = steps_of(answer)
     if form is None and _interactive():
-        from autograd_cli.cli.pages import turn_pages
-        from autograd_cli.core.picture import picture_of
+        from autograd_cli.cli.streams.pages import turn_pages
+        from autograd_cli.core.answers.picture import picture_of
 
         pages = renderer.Pages(answer, found, picture_of(here, adjoints=True), style)
         turn_pages(pages.page, len(found))

@@ -1,11 +1,11 @@
 """`taylor`: the Taylor polynomial of a program in one input."""
 
-from autograd_cli.cli.answers import View, deliver, style_of
-from autograd_cli.cli.command_table import TAYLOR_FORMATS
+from autograd_cli.cli.delivery.answers import View, deliver, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.options import at_most, choice, read_expression, read_names, read_point
-from autograd_cli.core.formula import TEXT
-from autograd_cli.core.taylor import MAX_ORDER, taylor
+from autograd_cli.cli.line.command_table import TAYLOR_FORMATS
+from autograd_cli.cli.line.values import at_most, choice, read_expression, read_names, read_point
+from autograd_cli.core.answers.taylor import MAX_ORDER, taylor
+from autograd_cli.core.program.printer import TEXT
 from autograd_cli.grammar.source import Problem
 
 
@@ -20,7 +20,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import taylor as renderer
+    from autograd_cli.cli.render.views import taylor as renderer
 
     form = choice(form or "table", "--format", TAYLOR_FORMATS)
     style = style_of(precision, ascii_only, lang)

@@ -1,11 +1,11 @@
 """`uncertainty`: first-order error propagation, with a budget."""
 
-from autograd_cli.cli.answers import View, deliver, dialect_of, style_of
-from autograd_cli.cli.command_table import UNCERTAINTY_FORMATS
+from autograd_cli.cli.delivery.answers import View, deliver, dialect_of, style_of
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.measured import read_correlations, read_measured
-from autograd_cli.cli.options import at_most, choice, read_expression
-from autograd_cli.core.uncertainty import propagate
+from autograd_cli.cli.line.command_table import UNCERTAINTY_FORMATS
+from autograd_cli.cli.line.measured import read_correlations, read_measured
+from autograd_cli.cli.line.values import at_most, choice, read_expression
+from autograd_cli.core.answers.uncertainty import propagate
 
 MAX_SAMPLES, MAX_SEED = 10_000_000, 2**32 - 1
 
@@ -23,7 +23,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    from autograd_cli.cli.render import uncertainty as renderer
+    from autograd_cli.cli.render.views import uncertainty as renderer
 
     form = choice(form or "table", "--format", UNCERTAINTY_FORMATS)
     style = style_of(precision, ascii_only, lang)

@@ -1,10 +1,9 @@
 """The rule table as sections of rows, for people's formats."""
 
-from autograd_cli.cli.messages import LANGUAGES
-from autograd_cli.cli.render import Style
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.rows import Section, label
-from autograd_cli.core.reference import Convention, Entry
-from autograd_cli.grammar.messages import domain_words
+from autograd_cli.core.rules.catalogue import Convention, Entry
+from autograd_cli.grammar.messages.words import LANGUAGES, domain_words
 
 
 def function_sections(entries: list[Entry], style: Style, *, single: bool) -> list[Section]:

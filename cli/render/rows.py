@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd_cli.cli.messages import said
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.render import Style
 from autograd_cli.cli.words import circled, factor, people_number, whole_number
-from autograd_cli.core.at import AsRead
-from autograd_cli.core.report import PathsOf, Report
+from autograd_cli.core.answers.report import PathsOf, Report
+from autograd_cli.core.point.at import AsRead
+from autograd_cli.grammar.messages.words import said
 
 MAX_LISTED = 8  # names in a sentence
 # a chain of so many factors gets blanks, so that it can be wrapped; a longer one is cut

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograd_cli.cli.files import mask, unfinished
-from autograd_cli.cli.tables import Table
+from autograd_cli.cli.streams.files import mask, unfinished
+from autograd_cli.cli.tables.batches import Table
 from autograd_cli.cli.tables.progress import Steps, Watch, unwatched
 from autograd_cli.cli.tables.reading import bytes_of
 from autograd_cli.cli.tables.rows import Question, Tally, first_table, map_files

@@ -3,7 +3,7 @@
 A damaged file makes Polars end without a word, panic, or ask for more memory than there is, which
 ends the program. So the rows it gives are counted against those that the file says it has, and
 the sizes that an Arrow file tells are looked at before Polars believes them. (What gets past that
-ends a child process: `cli/outlive.py`.)
+ends a child process: `cli/streams/outlive.py`.)
 """
 
 import mmap
@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from autograd_cli.cli import tables
-from autograd_cli.cli.options import unreadable
-from autograd_cli.cli.outlive import note
-from autograd_cli.cli.tables import UNPACKED, Batch, Table, by_input, check_alike, parsed
+from autograd_cli.cli.line.values import unreadable
+from autograd_cli.cli.streams.outlive import note
+from autograd_cli.cli.tables import batches as tables
+from autograd_cli.cli.tables.batches import UNPACKED, Batch, Table, by_input, check_alike, parsed
 from autograd_cli.cli.tables.layout import renamed
 from autograd_cli.grammar.source import Problem
 

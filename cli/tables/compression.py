@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from autograd_cli.cli.options import unreadable
+from autograd_cli.cli.line.values import unreadable
 from autograd_cli.cli.tables.lines import Read, peeked
 from autograd_cli.grammar.source import Problem
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from autograd_cli.cli.options import unique_keys, whole_number
-from autograd_cli.cli.tables import RAW, Batch, Table, by_input, parsed
+from autograd_cli.cli.line.values import unique_keys, whole_number
+from autograd_cli.cli.tables.batches import RAW, Batch, Table, by_input, parsed
 from autograd_cli.cli.tables.layout import renamed
 from autograd_cli.cli.tables.lines import Lines, decoded, split
 from autograd_cli.grammar.source import Problem, normal_name

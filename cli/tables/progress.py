@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from autograd_cli.cli.messages import said
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.render import Style
-from autograd_cli.cli.streams import stderr_lacks
+from autograd_cli.cli.streams.standard import stderr_lacks
+from autograd_cli.grammar.messages.words import said
 
 T = TypeVar("T")
 Steps = Iterator[tuple[T, int, int]]  # what is passed on; rows and bytes of the input so far

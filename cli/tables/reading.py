@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-from autograd_cli.cli.command_table import TABLE_FORMATS
-from autograd_cli.cli.messages import said
+from autograd_cli.cli.line.command_table import TABLE_FORMATS
+from autograd_cli.cli.line.values import unreadable
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.options import unreadable
-from autograd_cli.cli.tables import Batch, Table
+from autograd_cli.cli.tables.batches import Batch, Table
 from autograd_cli.cli.tables.compression import COMPRESSED, unpacked
 from autograd_cli.cli.tables.layout import SEPARATORS, Layout
 from autograd_cli.cli.tables.lines import Lines, ending_once, peeked, recoded
+from autograd_cli.grammar.messages.words import said
 from autograd_cli.grammar.source import Problem, problem_words
 
 TEXT = ("csv", "tsv", "ndjson")

@@ -12,21 +12,21 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from autograd_cli.cli.ahead import ahead
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.messages import said
+from autograd_cli.cli.line.values import constant
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.options import constant
-from autograd_cli.cli.tables import BYTES, Batch, Table, too_large
+from autograd_cli.cli.streams.ahead import ahead
+from autograd_cli.cli.tables.batches import BYTES, Batch, Table, too_large
 from autograd_cli.cli.tables.layout import Layout
 from autograd_cli.cli.tables.progress import Steps, Watch
 from autograd_cli.cli.tables.reading import TEXT, in_file, opened
 from autograd_cli.cli.tables.writing import write_table
-from autograd_cli.core.at import check_point, read
-from autograd_cli.core.batches import BatchOutcome, evaluate_batch, first_order
-from autograd_cli.core.formula import number_text
-from autograd_cli.core.graph import Graph
-from autograd_cli.core.primitives import CONSTANTS
+from autograd_cli.core.many.batches import BatchOutcome, evaluate_batch, first_order
+from autograd_cli.core.point.at import check_point, read
+from autograd_cli.core.program.graph import Graph
+from autograd_cli.core.program.printer import number_text
+from autograd_cli.core.table.primitives import CONSTANTS
+from autograd_cli.grammar.messages.words import said
 from autograd_cli.grammar.source import Problem, nearest, normal_name, problem_words
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")

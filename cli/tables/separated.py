@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from autograd_cli.cli import tables
-from autograd_cli.cli.tables import RAW, Batch, Table, by_input, check_alike, parsed
+from autograd_cli.cli.tables import batches as tables
+from autograd_cli.cli.tables.batches import RAW, Batch, Table, by_input, check_alike, parsed
 from autograd_cli.cli.tables.layout import Layout, renamed
 from autograd_cli.cli.tables.lines import Lines, decoded, split
 from autograd_cli.grammar.source import Problem

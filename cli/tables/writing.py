@@ -17,10 +17,10 @@ from typing import Any, BinaryIO
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from autograd_cli.cli.files import replacing
-from autograd_cli.cli.render.json import number
-from autograd_cli.cli.streams import write_bytes
-from autograd_cli.cli.tables import BYTES, RAW
+from autograd_cli.cli.render.formats.json import number
+from autograd_cli.cli.streams.files import replacing
+from autograd_cli.cli.streams.standard import write_bytes
+from autograd_cli.cli.tables.batches import BYTES, RAW
 from autograd_cli.cli.tables.compression import packed
 from autograd_cli.cli.tables.layout import Layout
 from autograd_cli.grammar.source import Problem

@@ -1,0 +1,96 @@
+"""How a command writes its answer: the renderer of the format, the style, the warnings."""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from autograd_cli.cli.forms import FORMATS, Style, Written
+from autograd_cli.cli.line.values import choice, significant_digits
+from autograd_cli.cli.messages.languages import language_of_locale
+from autograd_cli.cli.streams.standard import (
+    stderr_lacks,
+    stdout_takes,
+    style_of_streams,
+    write,
+    write_bytes,
+    write_error,
+)
+from autograd_cli.core.answers.report import Report
+from autograd_cli.core.point.at import Notice
+from autograd_cli.core.program.printer import LATEX, TEXT, Dialect
+from autograd_cli.grammar.messages.words import LANGUAGES
+
+
+def style_of(precision: str, ascii_only: bool, lang: str | None) -> Style:
+    """The style that the options ask for."""
+    language = language_of_locale() if lang is None else choice(lang, "--lang", LANGUAGES)
+    return style_of_streams(language, ascii_only, significant_digits(precision))
+
+
+def dialect_of(form: str) -> Dialect:
+    """The dialect that a format writes formulas in."""
+    return LATEX if form == "latex" else TEXT
+
+
+class View(NamedTuple):
+    """What is shown of an answer.
+
+    `written` makes the answer in the format that was asked for; an object becomes JSON. `warnings`
+    is None where there can be none: of a formula without a point.
+    """
+
+    written: Callable[[Style], Written]
+    warnings: Sequence[Notice] | None
+
+
+def view_of(answer: Report, form: str, kind: str) -> View:
+    """An answer of a kind (`gradient`, `value`) in a format."""
+    render = getattr(import_module(f"autograd_cli.cli.render.formats.{FORMATS[form].module}"), kind)
+    return View(lambda style: render(answer, form, style), answer.warnings)
+
+
+def deliver(view: View, style: Style, output: str | None = None) -> None:
+    """Write an answer to standard output, or to a file, and its warnings, once.
+
+    Every answer goes this way. An object has a list of its warnings; whatever else an answer is
+    has no place for them, so that they are sentences on standard error.
+    """
+    look = style if output is None else style._replace(colour=False)
+    written = view.written(look)
+    if output is None and isinstance(written, str) and not stdout_takes(written):
+        written = view.written(look._replace(ascii=True, language="en"))
+    if isinstance(written, dict):
+        _write(_line(written, view.warnings), look, output)
+    else:
+        _write(written, look, output)
+        write_warnings(view.warnings or (), style)
+
+
+def _line(answer: dict[str, object], notices: Sequence[Notice] | None) -> str:
+    from autograd_cli.cli.render.formats.json import line, warnings
+
+    return line(answer if notices is None else {**answer, "warnings": warnings(notices)})
+
+
+def _write(written: str | bytes, style: Style, output: str | None) -> None:
+    if output is not None:
+        from autograd_cli.cli.streams.files import write_file
+
+        data = written if isinstance(written, bytes) else written.encode("utf-8", "replace")
+        write_file(output, data)
+    elif isinstance(written, bytes):
+        write_bytes(written)
+    else:
+        write(written, style.colour)
+
+
+def write_warnings(notices: Sequence[Notice], style: Style) -> None:
+    """Warnings as sentences on standard error."""
+    from autograd_cli.cli.diagnostics import warning_lines
+
+    if not notices:
+        return
+    lines = warning_lines(notices, style.language, style.ascii)
+    if stderr_lacks(lines):
+        lines = warning_lines(notices, "en", ascii_only=True)
+    write_error(lines)

@@ -1,0 +1,3 @@
+"""The command line as data: commands and options, values as people write them, slips,
+completion.
+"""

@@ -1,0 +1,1 @@
+"""One file a format: tables, Markdown, LaTeX, JSON, lines of fields."""

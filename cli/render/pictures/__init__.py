@@ -1,0 +1,1 @@
+"""Graphs drawn: in the terminal, as SVG, PNG, TikZ, DOT, Mermaid and JSON."""

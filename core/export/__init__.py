@@ -1,0 +1,1 @@
+"""A program and its gradient as code in another language."""

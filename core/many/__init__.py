@@ -1,0 +1,1 @@
+"""A program at many points: arrays in blocks on all cores, and compiled code."""

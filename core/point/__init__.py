@@ -1,0 +1,1 @@
+"""A program at one point: values, local derivatives, sweeps, paths, curvature."""

@@ -1,0 +1,1 @@
+"""Programs as graphs: lowered from the syntax, named, and printed as text again."""

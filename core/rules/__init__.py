@@ -1,0 +1,1 @@
+"""The rule table at work: its rows as code and as nodes, and what is made of them."""

@@ -1,0 +1,1 @@
+"""What is known of each function: the rule table, and the functions on floats."""
