@@ -1,6 +1,5 @@
 """What the tests share: the program, called here or run as a user runs it."""
 
-import gc
 import io
 import os
 import resource
@@ -13,7 +12,8 @@ import pytest
 from hypothesis import settings
 from support import HANG
 
-from autograd_cli.cli.main import main
+from autograd_cli.cli.run import run
+from autograd_cli.cli.streams.standard import prepare
 
 PROGRAM = Path(sys.executable).with_name("autograd-cli")
 
@@ -58,7 +58,7 @@ def program(monkeypatch):
     Environment variables replace those of the terminal. Streams are bytes in memory.
     """
 
-    def run(*words, stdin="", env=None, cwd=None):
+    def call(*words, stdin="", env=None, cwd=None):
         text = isinstance(stdin, str)
         data = stdin.encode("utf-8", "surrogateescape") if text else stdin
         raw = {"stdin": io.BytesIO(data), "stdout": io.BytesIO(), "stderr": io.BytesIO()}
@@ -75,14 +75,15 @@ def program(monkeypatch):
             for name, stream in raw.items():
                 errors = "backslashreplace" if name == "stderr" else "surrogateescape"
                 patch.setattr(sys, name, io.TextIOWrapper(stream, encoding, errors))
-            patch.setattr(sys, "argv", ["autograd-cli", *map(str, words)])
+            # what main() does, without what is for a process that has no threads yet
+            sys.set_int_max_str_digits(0)
+            prepare()
             try:
-                main()
+                code = run([*map(str, words)])
             except SystemExit as ended:
                 code = ended.code
             finally:
                 sys.set_int_max_str_digits(digits)
-                gc.enable()
             sys.stdout.flush()
             sys.stderr.flush()
             out, err = raw["stdout"].getvalue(), raw["stderr"].getvalue()
@@ -90,7 +91,7 @@ def program(monkeypatch):
             out, err = (said.decode().replace("\r\n", "\n") for said in (out, err))
         return subprocess.CompletedProcess(words, code, out, err)
 
-    return run
+    return call
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def installed():
     After `cpu` seconds of processor time it is killed, whatever else the machine is busy with.
     """
 
-    def run(*words, stdin="", env=None, cwd=None, cpu=60):
+    def call(*words, stdin="", env=None, cwd=None, cpu=60):
         text = isinstance(stdin, str)
         return subprocess.run(
             [PROGRAM, *words],
@@ -114,4 +115,4 @@ def installed():
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu)),
         )
 
-    return run
+    return call
