@@ -1,6 +1,4 @@
-"""Makes derivatives.md of the rule table: `python docs/make_derivatives.py`."""
-
-from pathlib import Path
+"""Makes the text of derivatives.md from the rule table; `make regenerate` writes it."""
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.markdown import page
@@ -60,7 +58,3 @@ def text() -> str:
 def _second_row(entry: Entry) -> str:
     formulas = "; ".join(f"∂²/{pair} = {formula}" for pair, formula in entry.seconds)
     return f"| `{entry.call}` | `{formulas}` |\n"
-
-
-if __name__ == "__main__":
-    Path(__file__).with_name("derivatives.md").write_text(text(), encoding="utf-8")

@@ -6,16 +6,13 @@ import resource
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from support import HANG
+from support import GOLDEN, HANG, PROGRAM
 
 from autograd_cli.cli.run import run
 from autograd_cli.cli.streams.standard import prepare
-
-PROGRAM = Path(sys.executable).with_name("autograd-cli")
 
 # a shell has its background jobs ignore Ctrl-C, and what the tests start would inherit that
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -42,6 +39,30 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.module.__name__ in QUICK and not item.get_closest_marker("sweep"):
             item.add_marker(pytest.mark.quick)
+        if "made" in item.fixturenames:
+            item.add_marker(pytest.mark.made)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--rewrite", action="store_true", help="write the files anew that are made")
+
+
+@pytest.fixture
+def made(request):
+    """Compare a file with the text that is made for it, or with --rewrite make the file anew."""
+
+    def compare(path, text):
+        if request.config.option.rewrite:
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture
+def golden(made):
+    """The same of a golden file."""
+    return lambda name, text: made(GOLDEN / f"{name}.txt", text)
 
 
 def environment_of(given):

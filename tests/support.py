@@ -1,4 +1,4 @@
-"""What tests measure and wait for: events and processor time, never the clock on the wall.
+"""Where things are, and what tests measure and wait for: events and processor time.
 
 Tests run on machines that are busy with other things. A clock tells of those; whether the program
 has done something, and how much work it was, it does not tell.
@@ -7,9 +7,15 @@ has done something, and how much work it was, it does not tell.
 import math
 import resource
 import select
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = ROOT / "tests" / "golden"
+PROGRAM = Path(sys.executable).with_name("autograd-cli")
 
 # After so many seconds of waiting something hangs. No test passes or fails by it otherwise.
 HANG = 600
