@@ -1,5 +1,6 @@
 """What the tests share: the program, called here or run as a user runs it."""
 
+import gc
 import io
 import os
 import resource
@@ -98,6 +99,7 @@ def program(monkeypatch):
                 patch.setattr(sys, name, io.TextIOWrapper(stream, encoding, errors))
             # what main() does, without what is for a process that has no threads yet
             sys.set_int_max_str_digits(0)
+            gc.disable()
             prepare()
             try:
                 code = run([*map(str, words)])
@@ -105,6 +107,7 @@ def program(monkeypatch):
                 code = ended.code
             finally:
                 sys.set_int_max_str_digits(digits)
+                gc.enable()
             sys.stdout.flush()
             sys.stderr.flush()
             out, err = raw["stdout"].getvalue(), raw["stderr"].getvalue()

@@ -384,9 +384,10 @@ ODDITIES = "( ) , + - * / ^ ² < = ; 0 1__0 é sin where f 0x1 ;f(x)=x*x ;b+1=c 
 piece = st.sampled_from([*TERMS.split() * 6, *ODDITIES.split()])
 
 
+@pytest.mark.parametrize("examples", [250, pytest.param(2_000, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("shortest", [2, 4])
 def test_a_run_that_is_known_reads_as_a_new_one(
-    shortest: int, monkeypatch: pytest.MonkeyPatch
+    shortest: int, examples: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parser, "_MIN_RUN", shortest)
     read = 0
@@ -397,7 +398,7 @@ def test_a_run_that_is_known_reads_as_a_new_one(
             read += 1
             return super()._read(*arguments)  # type: ignore[arg-type]
 
-    @settings(max_examples=1_000, deadline=None, database=None)
+    @settings(max_examples=examples, deadline=None, database=None)
     @given(
         st.lists(st.lists(piece, min_size=1, max_size=5), min_size=1, max_size=3),
         st.lists(st.integers(0, 2), min_size=1, max_size=8),
@@ -417,7 +418,7 @@ def test_a_run_that_is_known_reads_as_a_new_one(
         assert with_runs == without
 
     check()
-    assert read > 1_000
+    assert read > examples
 
 
 def test_a_run_ends_where_a_name_is_a_function_or_no_number() -> None:

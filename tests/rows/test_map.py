@@ -158,13 +158,13 @@ def test_quotes_newlines_and_empty_lines_at_any_boundary(tmp_path, size):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("last", [True, False])
-@pytest.mark.parametrize("size", [1, 10, 1000, batches.BYTES])
+@pytest.mark.parametrize("size", [1, 1000, batches.BYTES])
 def test_batches_are_the_whole(tmp_path, end, last, size):
-    lines = ["\ufeffx,id", *(f"{i / 7!r},{i:03}" for i in range(500))]
+    lines = ["\ufeffx,id", *(f"{i / 7!r},{i:03}" for i in range(200))]
     out = mapped(tmp_path, "sin(x)", end.join(lines) + end * last, size=size)
     rows = rows_of(out)
-    assert len(rows) == 500
-    assert [row["id"] for row in rows] == [f"{i:03}" for i in range(500)]
+    assert len(rows) == 200
+    assert [row["id"] for row in rows] == [f"{i:03}" for i in range(200)]
     assert out.startswith("x,id,value,grad_x\n0.0,000,0.0,1.0\n")
 
 
