@@ -29,34 +29,44 @@ if TYPE_CHECKING:
 
 
 class Function:
-    """A scalar function of named inputs.
+    """A scalar function of named real inputs, read from a program by `from_text`.
 
-    A point has a number for every input; an input that it lacks has the number that the program
-    gives it, if it does. `value` and `value_and_gradient` take one point, `map` takes many.
-    Derivatives that do not exist are taken by the conventions of the language, without a word.
+    A point is a mapping from the names of the inputs to real numbers. It may leave out an input
+    that the program itself gives a number, as `k` in the example. `value` and
+    `value_and_gradient` take one point, `map` takes arrays of points.
+
+    All numbers are float64, and angles are in radians. Where a derivative does not exist, as that
+    of abs(x) at 0, it is a number by convention (docs/derivatives.md), and no error is raised.
+
+    Attributes:
+        inputs: the names of the inputs in the order of their first use, a tuple of str
+        output: the name of the output; one that the program does not name gets a free letter
+        graph: the program as a graph of operations (core/program/graph.py)
 
     >>> f = Function.from_text("k = 3; k*x^2", inputs=("k",))
     >>> f.inputs, f.output
     (('k', 'x'), 'z')
     >>> f.value({"x": 2.0}), f.value({"x": 2.0, "k": 5.0})
     (12.0, 20.0)
-
-    Attributes: `inputs`, the names in order of first use; `output`, the output's name; `graph`.
     """
 
     def __init__(self, graph: Graph) -> None:
+        """A function of a graph that is there already; `from_text` reads one from a program."""
         self.graph = graph
         self.inputs: tuple[str, ...] = tuple(graph.inputs)
         self._names = self.inputs  # later the caller's own strings, see _along_a_line
-        # by whether the gradient is asked for: how many evaluations; the code, once it is made
+        # The number of evaluations so far, and the code once it is made. The key is whether the
+        # gradient is asked for.
         self._evaluations: Counter[bool] = Counter()
         self._straight_lines: dict[bool, StraightLine] = {}
-        # by the inputs asked for: how many elements of arrays so far; the code, once it is made
+        # The number of array elements so far, and the code once it is made (None: it cannot be
+        # made). The key is the inputs that derivatives are asked for by.
         self._elements: Counter[tuple[str, ...]] = Counter()
         self._machine_code: dict[tuple[str, ...], MachineCode | None] = {}
 
     def __reduce__(self) -> tuple[type[Function], tuple[Graph]]:
-        return Function, (self.graph,)  # code is made again where it is wanted
+        """What pickle stores: the graph alone, because compiled code cannot be pickled."""
+        return Function, (self.graph,)
 
     @property
     def output(self) -> str:
@@ -65,23 +75,36 @@ class Function:
 
     @classmethod
     def from_text(cls, text: str, inputs: Sequence[str] = ()) -> Function:
-        """Read a program, in the language of docs/language.md.
+        """Read a program in the language of docs/language.md.
 
-        `inputs` are names that are inputs even where a constant has them (`e`), or where a
-        statement gives them a number (`k = 3`) beside other inputs.
+        Parameters:
+            text: the program, as `"a = x*y; sin(a)"`; its last statement is the output
+            inputs: names that are to be inputs although they would otherwise be constants: a
+                constant of the language (`e`), or a statement with a number (`k = 3`)
 
-        Raises Problem of kind syntax, unknown-function, unknown-name, arity, redefinition,
-        recursion or limit, whose text is a sentence; of kind domain where a number that is an input
-        has no value (`k = log(-1)`).
+        Raises:
+            Problem: of kind syntax, unknown-function, unknown-name, arity, redefinition, recursion
+                or limit where the program is wrong; of kind domain where a name in `inputs` stands
+                for a number that does not exist (`k = log(-1)`)
+
+        >>> Function.from_text("x^e").inputs, Function.from_text("x^e", inputs=["e"]).inputs
+        (('x',), ('x', 'e'))
         """
         with _uncollected():
             return cls(graph_of(text, inputs))
 
     def value(self, point: Mapping[str, SupportsFloat]) -> float:
-        """The output at a point.
+        """The output at one point.
 
-        Raises Problem of kind unknown-name, missing-value or domain; TypeError where a value is no
-        real number (many points are what `map` is for), ValueError where one is beyond floats.
+        Parameters:
+            point: a real number for every input that the program does not give one
+
+        Raises:
+            Problem: of kind unknown-name where the point has a name that is no input, of kind
+                missing-value where an input has no number, of kind domain where a function is not
+                defined (log(x) at x = -1)
+            TypeError: where a value is not a real number; arrays go to `map`
+            ValueError: where a value is larger than any float, as 10**400
 
         >>> Function.from_text("hypot(x, y)").value({"x": 3, "y": 4})
         5.0
@@ -95,9 +118,17 @@ class Function:
     def value_and_gradient(
         self, point: Mapping[str, SupportsFloat]
     ) -> tuple[float, dict[str, float]]:
-        """The output at a point, and its derivative by each input, in the order of `inputs`.
+        """The output at one point, and its derivatives there.
 
-        Raises what `value` does.
+        Parameters:
+            point: as for `value`
+
+        Returns:
+            the output, and a dict from each input, in the order of `inputs`, to the derivative of
+            the output by it
+
+        Raises:
+            the errors of `value`
 
         >>> Function.from_text("x*y").value_and_gradient({"x": 3.0, "y": 4.0})
         (12.0, {'x': 4.0, 'y': 3.0})
@@ -113,15 +144,26 @@ class Function:
     def map(
         self, points: Mapping[str, ArrayLike], wrt: Sequence[str] | None = None
     ) -> tuple[Array, dict[str, Array]]:
-        """The output at many points, and its derivative by each input or by those of `wrt`.
+        """The output at many points, and its derivatives there.
 
-        `points` has an array of real numbers for each input, or one number for all points. All
-        arrays have one shape, and so have the answers, which are arrays of float64. Inputs that are
-        not in `wrt` count as constants; `wrt=()` asks for the values alone. Blocks of the arrays
-        run on all cores and, with the extra `jit`, as machine code after two million elements.
+        Blocks of the arrays run on all cores. With the extra `jit` installed, machine code is
+        compiled once two million elements have been computed.
 
-        Raises what `value` does: where an element leaves the domain of a function the Problem's
-        value `element` is its index; ValueError where shapes differ.
+        Parameters:
+            points: for each input an array of real numbers of any shape, the same shape for all, or
+                one number, which is then that input's value at every point
+            wrt: the inputs to differentiate by, all by default; the other inputs count as
+                constants, and `wrt=()` asks for the values alone
+
+        Returns:
+            the values, and a dict from each input of `wrt` to the derivatives by it: arrays of
+            float64 of the shape of `points`
+
+        Raises:
+            Problem: as `value` does; where an element of the arrays is outside the domain of a
+                function, `problem.values["element"]` is its index, a tuple
+            TypeError: where an array is not of real numbers
+            ValueError: where the shapes of the arrays differ
 
         >>> f = Function.from_text("(a+b)*(b+1)")
         >>> values, gradient = f.map({"a": [2.0, 0.0], "b": [1.0, 3.0]})
@@ -135,8 +177,12 @@ class Function:
     def _along_a_line(
         self, point: Mapping[str, Any], differentiated: bool
     ) -> tuple[float, tuple[float, ...]] | None:
-        """Value and derivatives by straight-line code; None: that is not made, or does not hold."""
-        # beside the code, every look at each input counts
+        """Value and derivatives by straight-line code.
+
+        None where there is no such code yet, and where it does not apply: at a kink or outside a
+        domain, and for values that are not plain numbers. The caller then goes the general way.
+        """
+        # The code itself takes microseconds, so each pass over the inputs here would be noticed.
         if (names := tuple(point)) == self._names:
             values = [*point.values()]
         elif point.keys() == self.graph.inputs.keys():
@@ -160,7 +206,7 @@ class Function:
                 asked = self.inputs if differentiated else ()
                 code = self._straight_lines[differentiated] = straight_line(self.graph, asked)
             if names == self.inputs and {*map(type, names)} == {str}:
-                self._names = names  # the very same strings are seen to be equal at once
+                self._names = names  # Python compares identical strings without reading them
             runs = _WARM
         try:
             if int in kinds:
@@ -184,17 +230,17 @@ class Function:
         return arrays.answers(self.graph, columns, asked, self._machine_code.get(asked))
 
 
-# Making code takes as long as a dozen sweeps. A function that is evaluated a third time is likely
-# to be evaluated many times.
+# Straight-line code is made at this evaluation. Making it takes as long as a dozen sweeps, and a
+# function that is evaluated a third time is likely to be evaluated many times.
 _WORTHWHILE = 3
-_MANY = 2_000_000  # elements; in less time than these take nothing is compiled
-_WARM = 10  # new code is run so often at once: then Python has specialised it, and it is faster
+_MANY = 2_000_000  # elements; compiling takes about as long as computing so many
+_WARM = 10  # runs of new code at once, after which Python has specialised it and it runs faster
 _PLAIN = frozenset((float, int))
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """With Python's collector of cycles off: programs have none, and it doubles the time."""
+    """Turn Python's collector of cycles off: graphs have no cycles, and it doubles the time."""
     with _COLLECTOR.lock:
         if not _COLLECTOR.stopped:
             _COLLECTOR.was_on = gc.isenabled()
@@ -210,7 +256,7 @@ def _uncollected() -> Iterator[None]:
 
 
 class _Collector:
-    """The collector is one for all threads: the last thread that needs it off turns it on again."""
+    """All threads share one collector: the last thread that needs it off turns it on again."""
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -231,7 +277,7 @@ def _float(name: str, value: Any) -> float:
             f"{name} is an array: many points at once are map(points); "
             "arrays in a single point are kept for tensors"
         )
-    # text has float() read it, but is no number
+    # float() would read the text "1.5" too, but a text is not a number
     if not isinstance(value, SupportsFloat) or not _is_real(value):
         raise TypeError(f"{name} is no number: {value!r}")
     try:
@@ -241,7 +287,10 @@ def _float(name: str, value: Any) -> float:
 
 
 def _is_real(value: Any) -> bool:
-    """Whether what NumPy made, a number or an array, is real and has no masked elements."""
+    """Whether a number or an array of NumPy is real and has no masked elements.
+
+    True for everything that is not NumPy's.
+    """
     kind = getattr(getattr(value, "dtype", None), "kind", "f")
     return kind in "biuf" and not hasattr(value, "mask")
 
@@ -261,7 +310,7 @@ def _arrays(point: Mapping[str, Any]) -> dict[str, Array]:
 
 
 def _array_of(name: str, value: Any) -> Any:
-    """An array, or a number as a float; a list is an array."""
+    """The value as an array if it is one or is a list, else as a float."""
     import numpy as np
 
     if isinstance(value, list | tuple):

@@ -13,11 +13,11 @@ CONDITIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!
 
 
 class Node(NamedTuple):
-    """`op` takes the `arity` values before it.
+    """One operation or leaf; in postfix order it takes the `arity` values before it.
 
-    Leaves are `number` (value: float) and `name` (value: str); `call` has the function's name as
-    its value. The others: add sub mul div neg pow, lt le gt ge eq ne, and or not. `first` and
-    `last` are its tokens.
+    Leaves are `number` (value: float) and `name` (value: str); the value of a `call` is the name of
+    the function. The other operations have no value: add sub mul div neg pow, lt le gt ge eq ne,
+    and or not. `first` and `last` are the numbers of the node's first and last token.
     """
 
     op: str
@@ -30,7 +30,8 @@ class Node(NamedTuple):
 class Statement(NamedTuple):
     """`name = body`, `name(parameters) = body`, or an unnamed body (name None).
 
-    `first` and `last` are the name where there is one, else the whole statement.
+    `first` and `last` are the tokens that a message points at: the name where there is one, else
+    the whole statement.
     """
 
     name: str | None
@@ -41,7 +42,7 @@ class Statement(NamedTuple):
 
 
 class Program(NamedTuple):
-    """Statements in the order of the text that they were read from."""
+    """The statements of a text, in its order, and the places of its tokens."""
 
     text: str
     statements: tuple[Statement, ...]

@@ -1,7 +1,8 @@
-"""A second look at a statement that could not be read: is it another language's?
+"""Statements that could not be read because they are written as in another language.
 
-It is taken where there is a problem already, so it costs nothing where there is none. What is
-recognised, and what is said, is data: messages/habits.py.
+`np.sqrt(x)`, `x ? y : z` or `d/dx(x^2)` get a message of their own, if possible with the statement
+rewritten. This runs only after a problem was raised, so programs that are right pay nothing for
+it. The habits that are recognised, and the messages, are data: messages/habits.py.
 """
 
 import re
@@ -27,12 +28,12 @@ from autograd_cli.grammar.source import (
     without_case,
 )
 
-LONGEST = 400  # characters of a statement that is looked at
-_ROUNDS = 20  # for what is nested, as fractions in fractions are
-_PASSES = 3  # for what stands in a row, as methods of results of methods do
+LONGEST = 400  # characters; of a longer statement only the part around the problem is looked at
+_ROUNDS = 20  # replacements by one pattern, so that nested fractions are rewritten too
+_PASSES = 3  # over all patterns, so that chains of methods as a.b().c() are rewritten too
 _END = re.compile("[;\n#]")
 _SPACES = re.compile(r"\s+")
-# blanks and parentheses that a rewritten text need not have: `((1)/(2*x))` is `1/(2*x)`
+# removes blanks and parentheses that a rewritten text does not need: `((1)/(2*x))` is `1/(2*x)`
 _TIDIED = [
     (re.compile(r"(?<=\() | (?=\))"), ""),
     (re.compile(r"(?<![\w) ])\((\w+(?:\.\d+)?)\)(?![\w(])"), r"\1"),
@@ -49,9 +50,9 @@ Read = Callable[[str], Program]
 
 
 def recognised(problem: Problem, text: str, read: Read, functions: Collection[str]) -> Problem:
-    """The problem, told as the habit that it comes from where it is one that is known.
+    """The problem of a known habit at the place of a syntax problem, else the problem as it was.
 
-    `read` reads a text without a second look, or raises Problem.
+    `read` parses a text and raises Problem without looking for habits again.
     """
     if problem.kind != "syntax" or problem.span is None:
         return problem
@@ -79,7 +80,7 @@ def rewritten(
 ) -> tuple[str | None, str | None]:
     """The statement in the language, and a function in it that the language does not have yet.
 
-    None for the statement: not all that is strange in it is known.
+    The statement is None where something in it is still not readable after all replacements.
     """
     text, before = statement, ""
     for _ in range(_PASSES):
@@ -124,7 +125,7 @@ def _read(text: str, read: Read) -> Program | None:
 
 
 def _is_callable(program: Program, functions: Collection[str]) -> bool:
-    """Whether all that is called is a function, and every choice has its two branches."""
+    """Whether each call is of a known or defined function, and each `where` has two branches."""
     defined = {s.name for s in program.statements if s.parameters is not None}
     calls = [node for s in program.statements for node in s.body if node.op == "call"]
     return all(node.value in functions or node.value in defined for node in calls) and all(
@@ -137,7 +138,7 @@ def _meaning(program: Program) -> list[object]:
 
 
 def _with_calls_written_out(text: str, functions: Collection[str]) -> str:
-    """A text with the calls of functions that an expression stands for replaced by it."""
+    """The text with calls that an expression can replace written out: square(x) as x^2."""
     for _ in range(_ROUNDS):
         for call in _CALL.finditer(text):
             word = without_case(call[1])
@@ -158,14 +159,14 @@ def _with_calls_written_out(text: str, functions: Collection[str]) -> str:
 
 
 def _named(name: str, functions: Collection[str], known: dict[str, str]) -> str:
-    """A function by the name that it has here: ReLU is relu, np.maximum was maximum is max."""
+    """A function by its name in this language: `relu` for ReLU, `max` for maximum."""
     if name in functions:
         return name
     return known.get(without_case(name)) or SAME.get(without_case(name), name)
 
 
 def _statement(text: str, span: Span) -> tuple[str, Span]:
-    """The statement that a span begins in, and the span in it."""
+    """The statement that a span begins in, and the span counted from the statement's start."""
     begin = max(text.rfind(end, 0, span.start) for end in ";\n") + 1
     end = _END.search(text, span.start)
     statement = text[begin : end.start() if end else None]
@@ -181,9 +182,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def known_elsewhere(name: str, before: str, arguments: str, span: Span) -> Problem | None:
-    """What is known of a function that another language has; None: nothing.
+    """The problem of calling a function that only other languages have; None: it is not known.
 
-    `before` and `arguments` are the text before the name and that of the call behind it.
+    `before` is the text before the name, `arguments` the text after it: `(x^2)`.
     """
     if name[:1] in "d∂" and _LEIBNIZ.search(before):  # d/dx(x^2)
         inner = arguments[1:-1].strip()
@@ -214,7 +215,7 @@ def known_elsewhere(name: str, before: str, arguments: str, span: Span) -> Probl
 
 
 def near(name: str, functions: Collection[str], span: Span) -> Problem | None:
-    """The function that an unknown one is nearest to, also one that is still to come."""
+    """The problem of a misspelled function: its name is near one that exists or is planned."""
     guess = nearest(name, functions)
     if guess is not None:
         return _not_here("did-you-mean", span, name=name, guess=guess)
@@ -229,10 +230,10 @@ def _not_here(hint: str, span: Span, **values: object) -> Problem:
 
 
 def of_other_arity(name: str, count: int, arguments: str) -> str | None:
-    """What a call with so many arguments means elsewhere, where it is known: log(x, 2)."""
+    """What a call with `count` arguments means in other languages, as log(x, 2); None: unknown."""
     names, expression = OTHER_ARITY.get((name, count), ("", ""))
     if name == "log" and re.match(r"\(\s*[\d.]+\s*,\s*[^\W\d]", arguments):
-        names = "b x"  # Log[2, x] of Mathematica
+        names = "b x"  # a number first is the base, as in Mathematica's Log[2, x]
     return written_out(names, expression, arguments) if names else None
 
 
@@ -247,9 +248,10 @@ def written_out(names: str, expression: str, arguments: str) -> str | None:
     texts = {}
     for parameter, text in zip(parameters, given, strict=True):
         text = text.strip()
-        # `f(x)` takes any argument as it stands, `x^2` a word or a number
+        # where x stands alone, as in `f(x)`, any argument fits as it is; where it is an operand, as
+        # in `x^2`, an argument that is more than a word or a number needs parentheses
         operand = rf"\b{parameter}\b(?![,)])|(?<![( ])\b{parameter}\b"
         stands = expression == parameter or not re.search(operand, expression)
         texts[parameter] = text if stands or re.fullmatch(r"[\w.]+", text) else f"({text})"
-    # names of functions may have the letter of a parameter, a word never is one
+    # whole words are replaced, because the letter of a parameter may be part of a function's name
     return re.sub(r"\b\w+\b", lambda match: texts.get(match[0], match[0]), expression)

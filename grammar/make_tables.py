@@ -2,8 +2,9 @@
 
 `python -m autograd_cli.grammar.make_tables` writes it.
 
-Lark reads the grammar and computes the tables; they are written out because importing Lark and
-building them takes longer than everything else that a start does. A test holds the two equal.
+Lark reads the grammar and computes the tables. They are stored as a module because importing Lark
+and computing them takes longer than all else that the program does at its start. A test checks
+that tables.py is what this module makes.
 """
 
 import re
@@ -38,9 +39,11 @@ def tables_text() -> str:
     number_of = {name: number for number, name in enumerate(terminals)}
     blank = "|".join(_regex(definitions[name]) for name in sorted(ignored))
     groups = "|".join(f"({_regex(definitions[name])})" for name in words)
-    # blanks before a token cost no match of their own; (.) catches what no terminal begins with
+    # Blanks before a token are part of its match, which is faster than a match of their own. The
+    # last group (.) catches characters that begin no terminal.
     pattern = f"(?:{blank})?(?:{groups}|(.)|\\Z)"
-    # the same words without groups, which C code lists at once; `.` is any word of one character
+    # The same words without a group for each kind, so that one call of findall lists them all. `.`
+    # matches the words of one character.
     longer = "|".join(_regex(definitions[name]) for name in words if not _single(definitions[name]))
     all_words = f"(?:{blank})?({longer}|.|\\Z)"
 
@@ -83,7 +86,7 @@ def tables_text() -> str:
 def _breadth_first(
     states: dict[int, dict[int, Any]], start: int, symbols: dict[int, str]
 ) -> list[int]:
-    """The states in an order that depends on the grammar alone; Lark numbers them by hash."""
+    """The states in an order that depends on the grammar alone; Lark's own is that of hashes."""
     order = {start: None}
     for state in (queue := [start]):
         for _, target in sorted(
@@ -107,7 +110,7 @@ def _regex(definition: dict[str, Any]) -> str:
 
 
 def _single(definition: dict[str, Any]) -> bool:
-    """Whether a terminal is a certain single character."""
+    """Whether a terminal is one fixed character, as `+`."""
     pattern = definition["pattern"]
     return pattern["__type__"] == "PatternStr" and len(pattern["value"]) == 1
 

@@ -1,10 +1,12 @@
 """Text to AST: one pass of LALR(1) over the tables of expression.lark.
 
-The AST is built in the reduce step. Two things make it fast. Chains of rules that only hand their
-child on (an atom is a power is a term is a value) are followed once for each state and remembered.
-And a run of tokens that brings the automaton back to where it was (one more term of a sum, one
-more statement) does the same whenever the same kinds of tokens come again, so what it did is
-remembered as well: programs that were written by programs are mostly such runs.
+The AST is built in the reduce step. Two caches make the parser fast:
+
+- Chains of rules that only pass their child on (an atom is a power, a power is a term, a term is a
+  value) are followed once for each state and token kind (`_chains`).
+- A run of tokens that brings the automaton back to the state where the run began, as one more term
+  of a sum or one more statement, has the same effect whenever the same kinds of tokens follow, so
+  its effect is stored (`_Runs`). Generated programs consist mostly of such runs.
 """
 
 from bisect import bisect_left
@@ -32,12 +34,15 @@ ERROR, FINISH = KIND["ERROR"], KIND["$END"]
 _UNARY = {"neg", "not"}
 _BINARY = {"add", "sub", "mul", "div", "pow", "and", "or"}
 _COMPARISONS = {sign: op for op, sign in CONDITIONS.items()} | {"≤": "le", "≥": "ge", "≠": "ne"}
-_LONGEST_BASED = 200  # characters of a number that is written in base ten again
+_LONGEST_BASED = 200  # characters of a number in base 2, 8 or 16 that a message shows in base ten
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _RADICALS = {"√": "sqrt", "∛": "cbrt"}
-# what may multiply by standing side by side
+# the kinds of tokens between which a product needs no sign: 2x, (a)(b), x²y
 _LEFT, _RIGHT = {NUMBER, RPAR, SUPERSCRIPT}, {NAME, LPAR, RADICAL}
+_NONE = -1  # no state, or no token: both count from 0
+_UNNAMED = -1  # `target` of a run that is a statement without a name
 
+# (state, left side of the rule reduced, kind of the next token) -> the state after the chain
 _chains: dict[tuple[int, int, int], int] = {}
 
 
@@ -68,12 +73,15 @@ class _Reader:
             self._mark_function_superscripts()
         self.nodes: list[Node] = []
         self.statements: list[Statement] = []
-        self.counts: list[int] = []  # of the arguments of the calls that are open
+        self.counts: list[int] = []  # for each open call the number of its arguments so far
         self.conditions: set[int] = set()  # first tokens of arguments that are conditions
-        # sin^2 x would read as a power of an input `sin`: where powers of names end and begin
+        # Powers of names, from the token after the power to its first token. They tell that in
+        # `sin^2 x` a function is meant, not the product of an input's power with x.
         self.powers_of_names: dict[int, int] = {}
         self.numbers: dict[str, float] = {}
-        self.refused = -1  # the last token of what means more than its kinds tell
+        # the token after the last reduction whose meaning depends on more than the kinds of its
+        # tokens; no run may begin before it
+        self.refused = _NONE
 
     # ---- tokens
 
@@ -91,7 +99,7 @@ class _Reader:
         self.kinds = bytes(kinds)
 
     def _is_function(self, token: int) -> bool:
-        """Whether a name is a function's, a built-in one's or one that the program defines."""
+        """Whether a token names a function, a built-in one or one that the program defines."""
         name = self._name(token)
         if name in self.functions:
             return True
@@ -130,7 +138,7 @@ class _Reader:
             raise self._problem(
                 "raised-letter", token, token, hint=mend and "write", letter=raised, mend=mend
             )
-        # 𝐚𝐧𝐝 would print as a word of the language
+        # The bold letters 𝐚𝐧𝐝 normalize to the connective `and`, which is no name.
         if not name.isidentifier() or kind_of(name) != NAME:
             raise self._problem("bad-name", token, token, name=word)
         return name
@@ -170,9 +178,10 @@ class _Reader:
 
     def program(self) -> Program:
         kinds, nodes = self.kinds, self.nodes
-        runs = _Runs(self)  # no part of the reader: a cycle would outlive the reading
+        # a local variable, because a cycle of references would keep the reader in memory
+        runs = _Runs(self)
         states = [0]
-        firsts: list[int] = []  # for each symbol on the stack the token that it begins with
+        firsts: list[int] = []  # for each symbol on the stack its first token
         state = position = 0
         while True:
             kind = kinds[position]
@@ -204,7 +213,7 @@ class _Reader:
                     action_of(self, firsts[base:], position)
                     if meaning not in _REPEATABLE:
                         self.refused = position
-            again = -1
+            again = _NONE  # the state after the first symbol of the rule; a run returns to it
             if length > 1:
                 again, second = states[base + 1], firsts[base + 1]
                 del states[base + 1 :], firsts[base + 1 :]
@@ -251,8 +260,8 @@ class _Reader:
             return
         self.refused = end
         middle = bisect_left(self.nodes, firsts[1], key=lambda node: node.first)
-        # operands stand before their operator, so a node of the left side may start later than
-        # the next one, but none starts behind the sign
+        # The nodes of the left side are not sorted by their first tokens, because an operator
+        # starts with its left operand, but they all start before the sign.
         left, right = self.nodes[:middle], self.nodes[middle:]
         target = left[-1]
         if (
@@ -297,7 +306,7 @@ class _Reader:
         self._append("mul", 2, None, firsts[0], end)
 
     def _note_power(self, first: int, end: int) -> None:
-        # sin(x)^2 begins with a name too
+        # sin(x)^2 begins with a name as well, but is the power of a call
         if self.kinds[first] == NAME and self.kinds[first + 1] in (POWER, SUPERSCRIPT):
             self.powers_of_names[end] = first
 
@@ -350,7 +359,7 @@ class _Reader:
         )
 
     def _last_slash(self, first: int, end: int) -> int:
-        """The sign of the quotient that the tokens first..end are: the last one outside (…)."""
+        """The sign of the quotient in the tokens from first to end: the last one outside (…)."""
         slash, depth, token = KIND["SLASH"], 0, end - 1
         while token > first:
             kind = self.kinds[token]
@@ -468,7 +477,10 @@ class _Reader:
         self._raise_to(firsts[1], firsts[0], end)
 
     def _inverse_or_reciprocal(self, first: int, end: int, call: str, power: str) -> Problem:
-        """sin⁻¹(x): `call` is the call, `power` its power, 0 or less."""
+        """The problem of sin⁻¹(x), which may mean asin(x) or 1/sin(x).
+
+        `call` is the text `sin(x)`, `power` the text of a power that is 0 or less.
+        """
         other = f"a{call}" if f"a{self._name(first)}" in self.functions else None
         reciprocal = f"{call}^({power})"
         return self._problem(
@@ -502,7 +514,7 @@ class _Reader:
         kind = self.kinds[position]
         expected = {kind for kind, action in enumerate(ACTIONS[state]) if action}
         found = self.original_token(position)
-        # an operand may follow another one, as a factor, where an operator may follow too
+        # After an operand an operator may follow, and another operand too, as a factor.
         after_operand = NUMBER not in expected or STAR in expected
         open_parenthesis = self._open_parenthesis(position)
         if kind == ERROR:
@@ -516,7 +528,7 @@ class _Reader:
         if kind == EQUALS and after_operand:
             return self._problem("second-equals", position, position)
         if AND in expected and COMPARE not in expected:
-            # a whole condition stands before this token
+            # the tokens before this one are a complete condition
             return self._problem("condition-as-value", firsts[-1], position - 1, hint="use-where")
         if kind == COMPARE and after_operand:
             return self._problem("condition-as-value", position, position, hint="use-where")
@@ -555,12 +567,15 @@ class _Reader:
 
 
 class _Run(NamedTuple):
-    """What the automaton did with a run of tokens that brought it back to the same state.
+    """The effect of a run of tokens that brought the automaton back to the same state.
 
-    `rows` are the nodes as (op, arity, first, last), by offsets from the run's first token; a first
-    of None is that of the symbol on the stack. `target`: where a statement is named, the offset of
-    its name; -1: it has none; None: the run is no statement. `power`: the offset of a power of a
-    name that ends with the run.
+    `rows` are the nodes that the run made, as (op, arity, first, last), with tokens counted from
+    the run's first one. A `first` of None is the first token of the symbol on the stack: the run
+    ` + c` after `a + b` makes an addition that begins at `a`.
+
+    `target` tells what the run is: None for a part of an expression, _UNNAMED for a statement
+    without a name, else the offset of the statement's name. `power` is the offset of a power of a
+    name that ends with the run, or None.
     """
 
     rows: list[tuple[str, int, int | None, int]]
@@ -569,7 +584,10 @@ class _Run(NamedTuple):
 
 
 class _Runs:
-    """The runs that were seen; by state and kinds, the token after the run among them."""
+    """The runs that were seen, by state and kinds of tokens.
+
+    The kinds include that of the token after the run, because it decides the last reductions.
+    """
 
     def __init__(self, reader: "_Reader") -> None:
         self.reader = reader
@@ -577,13 +595,17 @@ class _Runs:
         self.lengths: dict[int, list[int]] = {}
 
     def note(self, state: int, first: int, end: int) -> None:
-        """The tokens first..end (end excluded) were a run."""
+        """Note that the tokens from first up to end, which is excluded, were a run.
+
+        What a run does is stored when it comes for the second time, so that programs without
+        repetition do not pay for it.
+        """
         if not _MIN_RUN <= end - first <= _MAX_RUN or self.reader.refused > first:
             return
         key = (state, self.reader.kinds[first : end + 1])
         if key not in self.known:
             if len(self.known) < _MAX_RUNS:
-                self.known[key] = None  # worth the while from the second time on
+                self.known[key] = None
         elif self.known[key] is None:
             lengths = self.lengths.setdefault(state, [])
             if end - first not in lengths:
@@ -597,7 +619,7 @@ class _Runs:
         nodes, target = reader.nodes, None
         if reader.kinds[first] == SEPARATOR:
             statement = reader.statements[-1]
-            nodes, target = list(statement.body), -1
+            nodes, target = list(statement.body), _UNNAMED
             if statement.name is not None:
                 target = statement.first - first
         count = 0
@@ -614,7 +636,7 @@ class _Runs:
         return _Run(rows, target, None if power is None else power - first)
 
     def follow(self, state: int, position: int, base: int) -> int:
-        """Read the runs from a token on that are known; the token after them.
+        """Read known runs from `position` on, as many as follow; returns the token after them.
 
         `base` is the first token of the symbol on top of the stack.
         """
@@ -641,7 +663,7 @@ class _Runs:
             end = position + last
             value: float | str | None = None
             if op == "name":
-                end, word = start, words[start]  # one integer, not two equal ones
+                end, word = start, words[start]  # one integer object for both saves memory
                 value = word if word.isascii() else reader._checked_name(start)
             elif op == "number":
                 end, known = start, numbers.get(words[start])
@@ -656,7 +678,7 @@ class _Runs:
             if run.power is not None:
                 reader.powers_of_names[position + length] = position + run.power
             return True
-        if run.target < 0:
+        if run.target == _UNNAMED:
             last = position + length - 1
             reader.statements.append(Statement(None, None, tuple(made), position + 1, last))
         else:
@@ -667,9 +689,10 @@ class _Runs:
 
 
 _new = tuple.__new__
-# a run of one token may be a separator alone, with no statement
+# Runs are from _MIN_RUN to _MAX_RUN tokens long (one token may be a separator with no statement);
+# _MAX_RUNS are stored, of at most _MAX_LENGTHS different lengths for each state.
 _MIN_RUN, _MAX_RUN, _MAX_RUNS, _MAX_LENGTHS = 4, 400, 1_000, 12
-# what a run may hold: it means no more than its kinds tell
+# Rules whose meaning depends on the kinds of their tokens alone, so that equal runs parse equally.
 _REPEATABLE = {"statement", "equation", "arguments", "more_arguments", "call"}
 _ACTIONS_OF = {
     "statement": _Reader._statement,
@@ -693,7 +716,7 @@ _ACTIONS_OF = {
 
 
 def _goto(state: int, left: int, kind: int) -> int:
-    """The state after a reduction to `left` on `state`, with the rules that only hand on done."""
+    """The state after a reduction to `left` on `state` and all rules that only pass it on."""
     after, symbol = GOTOS[state][left], left
     while (action := ACTIONS[after][kind]) < 0:
         symbol, length, meaning = RULES[-action - 1]

@@ -16,11 +16,25 @@ class Span(NamedTuple):
 
 
 class Problem(Exception):
-    """What is wrong with a program, a point or an option.
+    """What is wrong with a program, a point or an option; str() gives the English sentence.
 
-    `kind` is one of the kinds of the contract (`syntax`, `domain`, …); `message` and `hint` are
-    keys of the sentences in messages/problems.py, whose blanks `values` fill; `span` is None where
-    the problem is not in the expression. As text it is its English sentence.
+    Attributes:
+        kind: the kind of problem, as docs/answers.md lists them: `syntax`, `domain`, `arity`, …
+        message: the key of the sentence in messages/problems.py
+        span: the part of the program that is wrong, in characters; None where it is elsewhere, as
+            in a point
+        hint: the key of the advice on how to correct it, in messages/problems.py, or None
+        values: what fills the blanks of the two sentences, by the names of the blanks
+        text: the text that `span` points into, where a caller has set it, else None
+
+    >>> from autograd_cli.core import Function, Problem
+    >>> try:
+    ...     Function.from_text("1 + sin x")
+    ... except Problem as problem:
+    ...     print(problem.kind, tuple(problem.span), problem.values["mend"])
+    ...     print(problem)
+    syntax (4, 9) sin(x)
+    `sin` is a function and takes its argument in parentheses
     """
 
     def __init__(
@@ -37,7 +51,7 @@ class Problem(Exception):
         self.span = span
         self.hint = hint
         self.values = values
-        self.text: str | None = None  # what the span points into, where someone has noted it
+        self.text: str | None = None  # what the span points into, where a caller has set it
 
     @classmethod
     def unknown(
@@ -51,9 +65,16 @@ class Problem(Exception):
         otherwise: str | None = None,
         **values: object,
     ) -> "Problem":
-        """The problem of a word that is none of those known.
+        """The problem of a word that is not one of the known words.
 
-        The mend is the nearest of them; where none is near, `otherwise`.
+        Parameters:
+            kind, message, span, values: as for Problem
+            word: the unknown word
+            among: the known words; the nearest of them becomes the hint and `values["guess"]`
+            otherwise: the key of the hint where no known word is near
+
+        >>> Problem.unknown("unknown-name", "not-an-input", "alhpa", ["alpha"]).values["guess"]
+        'alpha'
         """
         guess = nearest(word, among)
         hint = "did-you-mean" if guess else otherwise
@@ -64,7 +85,7 @@ class Problem(Exception):
 
 
 def problem_words(problem: Problem, language: str = "en") -> tuple[str, str | None]:
-    """The sentence of a problem and of its mend, if it has one."""
+    """The sentence of a problem, and that of its hint or None; `language` is "en" or "ja"."""
     from autograd_cli.grammar.messages.problems import HINTS, PROBLEMS
 
     values = {name: _filled_in(value, language) for name, value in problem.values.items()}
@@ -76,7 +97,10 @@ def problem_words(problem: Problem, language: str = "en") -> tuple[str, str | No
 
 
 def _filled_in(value: object, language: str) -> str:
-    """What a blank is filled with: a list is one of names, a problem is told in the language."""
+    """The text that fills a blank of a sentence.
+
+    A list is one of names, long ones cut short; a Problem is told in the same language.
+    """
     from autograd_cli.grammar.messages.problems import PHRASES
 
     if isinstance(value, Problem):
@@ -88,7 +112,7 @@ def _filled_in(value: object, language: str) -> str:
     return clipped(visible(str(value)))
 
 
-MAX_KNOWN = 10_000  # words that one is compared with
+MAX_KNOWN = 10_000  # known words that an unknown one is compared with
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -106,7 +130,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return None
     matches: Callable[..., list[str]] = get_close_matches
     close = matches(word, others, n=3, cutoff=0.65) or matches(folded, others, n=3, cutoff=0.65)
-    # of three letters one is soon another: `dot` is no `cot`
+    # a short word has many neighbours (`dot` is not `cot`): its first letter has to be right
     return next((name for name in close if len(word) > 3 or name[0] == folded[0]), None)
 
 
@@ -115,7 +139,8 @@ def without_case(word: str) -> str:
     return word.casefold().replace("_", "") if len(word) > 1 else word
 
 
-# One character stands for one, so offsets into the mapped text are offsets into the original.
+# Each character is replaced by one character, so an offset into the mapped text is one into the
+# original.
 _SIGNS = {
     "×·⋅∙∗": "*",
     "÷∕⁄": "/",

@@ -1,4 +1,4 @@
-"""Text to tokens: words and their kinds at once, places in the text when someone asks."""
+"""Text to tokens: words and their kinds at once, their places in the text when they are needed."""
 
 import re
 from collections.abc import Sequence
@@ -10,20 +10,23 @@ KIND = {name: number for number, name in enumerate(TERMINALS)}
 _FINISH, _LPAR, _RPAR, _SEPARATOR = (KIND[n] for n in ("$END", "LPAR", "RPAR", "SEPARATOR"))
 
 
-_LONG = 2_000  # from here on it pays to make two patterns instead of one
+_LONG = 2_000  # characters from which on compiling a second pattern pays off
 
-# a program of a million operations is read in ten seconds and a gigabyte
+# Reading a program of a million operations takes ten seconds and a gigabyte of memory.
 MAX_TOKENS = 5_000_000
 MAX_OPERATIONS = 1_100_000
 MAX_STATEMENTS = 600_000
 
 
 class Places:
-    """Where the tokens of a text stand. Few programs are ever asked, so it is found out late."""
+    """Where the tokens of a text stand.
+
+    Only messages need the places, so they are computed when first asked for.
+    """
 
     def __init__(self, text: str, kept: Sequence[int] | None = None) -> None:
         self.text = text
-        self.kept = kept  # which of the words in the text are tokens; None: all
+        self.kept = kept  # the words in the text that are tokens, by number; None: all of them
         self._bounds: tuple[Sequence[int], Sequence[int]] | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -32,9 +35,10 @@ class Places:
     __hash__ = None  # type: ignore[assignment]
 
     def bounds(self) -> tuple[Sequence[int], Sequence[int]]:
-        """Where each token starts and where it ends; the last one is empty and stands at the end.
+        """The starts of all tokens, and their ends.
 
-        Columns of plain integers: as objects the places of a big program take a gigabyte.
+        The last token, $END, is empty and stands at the end of the text. The places are arrays of
+        integers because as objects those of a big program would take a gigabyte.
         """
         if self._bounds is None:
             from array import array
@@ -61,7 +65,7 @@ class Places:
 
 
 class _Kinds(dict[str, int]):
-    """The kind of a word, found once for each word that is new."""
+    """The kind of each word, matched once for each different word."""
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         super().__init__({"": _FINISH})
@@ -76,10 +80,10 @@ class _Kinds(dict[str, int]):
 
 
 def tokens(text: str) -> tuple[list[str], bytes, Places]:
-    """The words of a text as the grammar reads them, their kinds, their places.
+    """The tokens of a text: their words, their kinds, and their places.
 
-    The last one is empty and of the kind $END. A newline in parentheses is blank. Raises Problem of
-    kind `limit`.
+    The last token is empty and of the kind $END. A newline in parentheses is no token. Raises
+    Problem of kind `limit` where the program is too large.
     """
     read = mapped(text)
     pattern = _pattern(PATTERN, read)
@@ -93,7 +97,7 @@ def tokens(text: str) -> tuple[list[str], bytes, Places]:
         kinds = bytes([*numbers, _FINISH])
     else:
         words = _pattern(WORDS, read).findall(read)
-        if words[-2:] == ["", ""]:  # blanks at the end
+        if words[-2:] == ["", ""]:  # blanks at the end of the text match as a word of their own
             words.pop()
         if len(words) > MAX_TOKENS:
             raise _too_large()
@@ -110,7 +114,8 @@ def tokens(text: str) -> tuple[list[str], bytes, Places]:
     return words, kinds, Places(text, kept)
 
 
-_CALLS_AND_PRODUCTS = [  # the calls, and what multiplies by standing side by side
+# pairs of kinds that are a call, as `f(`, or a product of two factors side by side, as `2x`
+_CALLS_AND_PRODUCTS = [
     bytes((KIND[left], KIND[right]))
     for left in ("NAME", "NUMBER", "RPAR", "SUPERSCRIPT")
     for right in ("NAME", "LPAR", "RADICAL")
@@ -138,13 +143,14 @@ def _operations(kinds: bytes) -> int:
 
 
 def kind_of(word: str) -> int | None:
-    """The kind of a word; None where it is no single token."""
+    """The kind of a word; None where it is not exactly one token."""
     match = _pattern(PATTERN, word).fullmatch(word)
     return None if match is None or match.lastindex is None else match.lastindex - 1
 
 
 def _pattern(pattern: str, text: str) -> re.Pattern[str]:
-    # ASCII classes are faster; of ASCII text they differ in these blanks alone
+    # \w and \s match faster in ASCII mode. On ASCII text the two modes differ only in these four
+    # control characters, which are blanks in Unicode mode.
     narrow = text.isascii() and not any(blank in text for blank in "\x1c\x1d\x1e\x1f")
     return re.compile(pattern, re.DOTALL | (re.ASCII if narrow else re.UNICODE))
 

@@ -9,14 +9,15 @@ from autograd_cli.grammar.ast import CONDITIONS, Node
 from autograd_cli.grammar.source import Problem, Span
 from autograd_cli.grammar.tokens import Places
 
-MAX_NODES = 2_500_000  # of which a gigabyte holds no more
+MAX_NODES = 2_500_000  # so many fit into a gigabyte
 CONNECTIVES = {"and", "or", "not"}
 CONDITION_OPS = CONDITIONS.keys() | CONNECTIVES
-# evaluated only as far as the answer needs them
+# operations that do not always need all of their arguments: x > 0 and log(x) > 1
 LAZY = {"where", "and", "or"}
 
 
-Origin = tuple[int, int]  # the first token and the last one
+NO_NODE = -1  # the output of a graph that has none yet
+Origin = tuple[int, int]  # the first and the last token of the text that a node was read from
 
 
 class Definition(NamedTuple):
@@ -29,9 +30,9 @@ class Definition(NamedTuple):
 class Graph:
     """One program as a graph. Node i is `ops[i]` applied to the nodes `args[i]`, all before i.
 
-    Leaves: `input` (payload: its name), `number` (its float), `constant` (pi, e, …: its name);
-    `const` is a plain number or constant that the program names. Everything else is an operation of
-    the rule table, `where`, a comparison or a connective.
+    Leaves are `input` (its payload is its name), `number` (payload: a float) and `constant` (pi, e,
+    …; payload: its name). A `const` is a number or constant that the program names (`k = 2`).
+    Everything else is an operation of the rule table, `where`, a comparison or a connective.
     """
 
     def __init__(self, places: Places | None = None) -> None:
@@ -40,31 +41,32 @@ class Graph:
         self.args: list[tuple[int, ...]] = []
         self.payloads: list[float | str | None] = []
         self.origins: list[Origin | None] = []  # where in the text a node was first read
-        self.constant: list[bool] = []  # no input reaches the node
+        self.constant: list[bool] = []  # whether the node depends on no input
         self._names: dict[int, str] = {}
-        # gives the nodes without a name theirs; called when someone asks for names
+        # names the nodes that have no name yet; called when names are first read
         self.naming: Callable[[], None] | None = None
-        self.inputs: dict[str, int] = {}  # by first use
-        self.numbers: dict[str, float] = {}  # of the inputs that the program gives one
-        self.output = -1
-        # where several nodes are asked for: these; `output` is the last of them
+        self.inputs: dict[str, int] = {}  # name -> node, in the order of first use
+        self.numbers: dict[str, float] = {}  # of inputs that the program gives a number: k = 3
+        self.output = NO_NODE
+        # the nodes asked for where they are several; `output` is then the last of them
         self.outputs: tuple[int, ...] = ()
-        self.assigned: dict[str, int] = {}  # what the program assigns
-        self.given_name: str | None = None  # what the program calls its output
-        self.lazy = False
-        # how constants are written where the program has given their names away: pi as π
+        self.assigned: dict[str, int] = {}  # the names that statements assign -> their nodes
+        self.given_name: str | None = None  # the output's name, where the program names it
+        self.lazy = False  # whether any operation is in LAZY
+        # other spellings of constants whose names the program uses itself: π for pi
         self.spellings: dict[str, str] = {}
-        self.functions: tuple[str, ...] = ()  # that the program defines
-        # calls of functions that the program defines: the name and the arguments -> the result
+        self.functions: tuple[str, ...] = ()  # the names of functions that the program defines
+        # calls of functions that the program defines: (name, arguments) -> the node of the result
         self.calls: dict[tuple[str, tuple[int, ...]], int] = {}
-        # for each op: the arguments, or what a leaf is -> the node
+        # for each op the nodes by their arguments, or by the payload of a leaf; so that equal
+        # nodes are made once
         self.index: defaultdict[str, dict[object, int]] = defaultdict(dict)
 
     def __len__(self) -> int:
         return len(self.ops)
 
     def add(self, op: str, args: tuple[int, ...], origin: Origin | None = None) -> int:
-        """The node of an operation on nodes, a new one if there is no equal one yet."""
+        """The node of an operation on nodes; a new one is made if there is no equal one yet."""
         equal = self.index[op]
         node = equal.get(args)
         if node is None:
@@ -81,7 +83,7 @@ class Graph:
 
     def leaf(self, op: str, payload: float | str, origin: Origin | None = None) -> int:
         """The node of an input, a number or a constant."""
-        # repr tells -0.0 from 0.0 and makes nan equal to itself
+        # unlike floats, their repr tells -0.0 from 0.0, and that of nan is equal to itself
         key = repr(payload) if op == "number" else payload
         node = self.index[op].get(key)
         if node is None:
@@ -92,12 +94,12 @@ class Graph:
         return node
 
     def const(self, leaf: int) -> int:
-        """A node of its own for the 2 of `k = 2`: other twos are not called k."""
+        """A new node for the number of `k = 2`, so that other twos do not get the name k."""
         return self._append("const", (leaf,), None, True, self.origins[leaf])
 
     @property
     def names(self) -> dict[int, str]:
-        """The name of every node of the picture."""
+        """The names of the nodes that have one: inputs, and all that is shown as a node."""
         if self.naming is not None:
             naming, self.naming = self.naming, None
             naming()
@@ -128,7 +130,10 @@ class Graph:
         return args[1:] if self.ops[node] == "where" else args
 
     def reachable(self) -> list[int]:
-        """The nodes that the output reaches through edges, both branches of a `where`, in order."""
+        """The nodes that the output depends on through edges, in order.
+
+        Both branches of a `where` are among them, its condition is not.
+        """
         return used(self.roots, self.edges_of if self.lazy else self.args.__getitem__)
 
     def _append(
@@ -151,7 +156,10 @@ class Graph:
 
 
 def used(roots: Collection[int], needs: Callable[[int], Iterable[int]]) -> list[int]:
-    """The nodes that the roots need, themselves among them, in order; `needs`: what one needs."""
+    """The roots and all nodes that they depend on, in order.
+
+    `needs` gives the nodes that one node depends on directly, all of smaller numbers.
+    """
     last = max(roots)
     seen = bytearray(last + 1)
     for root in roots:

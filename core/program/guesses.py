@@ -1,4 +1,4 @@
-"""What a name that has no value was meant to be: `xy` is x*y, `sinx` is sin(x)."""
+"""What a name without a value may have been meant to be: `xy` is x*y, `sinx` is sin(x)."""
 
 from collections.abc import Callable, Collection, Iterable, Set
 from itertools import islice
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from autograd_cli.core.table.primitives import CONSTANTS, FUNCTIONS
 
-MAX_NAMES = 8  # without a value that are looked at
-LONGEST = 20  # letters of a name that is taken apart
+MAX_NAMES = 8  # names without a value for which a meaning is sought
+LONGEST = 20  # letters of a name that is split into factors
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzαβγθλμρφω")
 
 
 class _Reading(NamedTuple):
-    """Factors of a product, and how many of them are letters that nothing is known of."""
+    """The factors of a product, and how many of them are unknown single letters."""
 
     factors: tuple[str, ...]
     guessed: int
@@ -21,15 +21,17 @@ class _Reading(NamedTuple):
 def as_product(
     name: str, known: Callable[[str], bool], argument: str = "", *, guess: bool = True
 ) -> str | None:
-    """A name as the product that it was meant to be, of names that are `known`; None: it is none.
+    """A name split into a product of known names, constants and calls; None where none fits.
 
-    `wx` is `w*x` where w and x are known (or one of the two), `sinx` is `sin(x)`, `pix` is `pi*x`.
-    A name that is called (`xsin` before `argument`) ends in a function. Of two readings the one
-    with fewer factors is taken, so that `expx` is exp(x) and not e*x*p*x.
+    `wx` is `w*x` where w and x are known, `sinx` is `sin(x)`, `pix` is `pi*x`. With `guess` one of
+    two factors may be an unknown letter. `argument` is the text after a name that is called: the
+    last factor is then a function, as in `xsin(y)`, which is x*sin(y). The split with the fewest
+    factors is taken, so that `expx` is exp(x) and not e*x*p*x.
     """
     if not 1 < len(name) <= LONGEST:
         return None
-    readings: list[_Reading | None] = [_Reading((), 0), *[None] * len(name)]  # of the first letters
+    # the best reading of the first 0, 1, 2, … letters
+    readings: list[_Reading | None] = [_Reading((), 0), *[None] * len(name)]
     for end in range(1, len(name) + 1):
         for begin in range(end):
             before = readings[begin]
@@ -55,7 +57,7 @@ def _cost(reading: _Reading) -> tuple[int, int]:
 
 
 def _factor(text: str, known: Callable[[str], bool], argument: str) -> tuple[str | None, int]:
-    """A factor, a name or a function of one, and whether it is a letter that no one knows."""
+    """The text as one factor, a name or a call, and 1 where it is an unknown letter, else 0."""
     if argument:
         return (f"{text}{argument}" if text in FUNCTIONS else None), 0
     if known(text) or text in CONSTANTS:
@@ -71,10 +73,11 @@ def _factor(text: str, known: Callable[[str], bool], argument: str) -> tuple[str
 def meant(
     names: Iterable[str], inputs: Collection[str], given: Set[str]
 ) -> tuple[str, dict[str, object]] | None:
-    """The hint for the first of `names`, inputs without a value, that was meant otherwise.
+    """The hint, and its values, for the first of `names` that was probably meant otherwise.
 
-    `given` are the names that have values and are no inputs: with one of them a guess is likely,
-    without it the name may as well be an input.
+    `names` are inputs without a value; `given` are names with a value that are not inputs. For
+    `f(xy)` with values for x and y, `xy` was most likely meant as x*y. Without any given names a
+    name is more likely to be an input, and only clear cases are reported.
     """
     from autograd_cli.grammar.messages.habits import CONSTANT_WORDS
     from autograd_cli.grammar.source import without_case
@@ -92,7 +95,8 @@ def meant(
 
         letters = name.rstrip("0123456789")
         digits = name[len(letters) :]
-        numbered = any(known(f"{letters}{digit}") for digit in range(10))  # as x1 beside x2
+        # x1 beside an input x2 is a numbered name, not a power of x
+        numbered = any(known(f"{letters}{digit}") for digit in range(10))
         if letters in given and digits not in ("", "0", "1") and not numbered:
             return "either", {"one": f"{letters}^{digits}", "other": f"{digits}*{letters}"}
         if name[:1] == "d" and known(name[1:]):

@@ -1,6 +1,6 @@
 """AST to graph: names, function expansion, sharing, names of intermediates.
 
-Everything here follows from the text alone; what is live at a point is evaluate.py's question.
+The graph depends on the text alone; evaluate.py decides which nodes are live at a point.
 """
 
 import itertools
@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
-from autograd_cli.core.program.graph import LAZY, MAX_NODES, Definition, Graph
+from autograd_cli.core.program.graph import LAZY, MAX_NODES, NO_NODE, Definition, Graph
 from autograd_cli.core.table.primitives import (
     ALIASES,
     CONSTANTS,
@@ -20,7 +20,7 @@ from autograd_cli.core.table.primitives import (
 from autograd_cli.grammar.ast import Node, Program, Statement
 from autograd_cli.grammar.source import Problem, nearest
 
-# the module `string` has them too, and takes half a millisecond
+# string.ascii_lowercase is the same, but importing `string` takes half a millisecond
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _POWER_BEFORE = r"(\w+)\s*(?:\^|\*\*)\s*$"
 
@@ -30,9 +30,10 @@ def lower(
 ) -> Graph:
     """The graph of a parsed program, its intermediates named.
 
-    `bound` are names that are inputs even where a constant has them; `numbers` are the statements
-    `name = number` that are inputs (at.py tells which), with the numbers. Raises Problem of kind
-    unknown-function, unknown-name, arity, redefinition, recursion or limit.
+    `bound` are names that are inputs even if a constant of the language has that name; `numbers`
+    are the names and numbers of the statements `name = number` that are inputs (numbers_of in at.py
+    decides which). Raises Problem of kind unknown-function, unknown-name, arity, redefinition,
+    recursion or limit.
     """
     return _Lowering(program, bound, numbers or {}).run()
 
@@ -46,17 +47,19 @@ class _Lowering:
         self.program = program
         self.statements = program.statements
         self.bound = bound
-        self.assigned: dict[str, int] = {}  # what the program has assigned so far
-        self.known: dict[str, int] = {}  # that, and the inputs and constants met so far
-        # statements that are inputs, met and not used so far: an input is made where it is used
+        self.assigned: dict[str, int] = {}  # the names assigned so far -> their nodes
+        self.known: dict[str, int] = {}  # those, and the inputs and constants met so far
+        # statements `name = number` that are inputs and were not used so far; the input's node is
+        # made at the first use, so that inputs come in the order of use
         self.unused: dict[str, Statement] = {}
         self.numbers: dict[float, int] = {}
-        self.later = self._assignments()
+        self.later = self._assignments()  # all names that the program assigns, also further down
         self.functions: dict[str, Definition] = {}
         self.used_constants: set[str] = set()
         self.expanded: dict[tuple[str, tuple[int, ...]], int] = {}
-        self.called: dict[tuple[object, int], str] = {}  # calls that were found to be right
-        self.steps = 0
+        # checked calls: (name, number of arguments) -> the function's name without aliases
+        self.called: dict[tuple[object, int], str] = {}
+        self.steps = 0  # nodes expanded from calls of the program's functions
 
     def run(self) -> Graph:
         last = self.statements[-1]
@@ -148,7 +151,7 @@ class _Lowering:
         return node
 
     def _call(self, node: Node) -> str:
-        """The name of the function that is called, checked, aliases resolved."""
+        """The name of the called function, aliases resolved; raises where the call is wrong."""
         called = (node.value, node.arity)
         if called in self.called:
             return self.called[called]
@@ -217,7 +220,7 @@ class _Lowering:
         return Problem("unknown-function", "not-a-function", span, hint, **values)
 
     def _is_quantity(self, name: str) -> bool:
-        """Whether a name is an input, a constant, a parameter or what a statement assigns."""
+        """Whether a name is an input, a constant, a parameter or assigned by a statement."""
         if name in self.bound or name in CONSTANTS or name in self.later:
             return True
         return any(
@@ -242,7 +245,7 @@ class _Lowering:
         self.functions[statement.name] = Definition(statement.parameters, statement.body)
 
     def _calls_back(self, call: Node, name: str) -> bool:
-        """Whether a function that is defined further down calls `name` again."""
+        """Whether `call` is of a function further down that calls `name`, directly or not."""
         if call.value in FUNCTIONS or call.value in self.functions:
             return False
         bodies = {s.name: s.body for s in self.statements if s.parameters is not None}
@@ -260,9 +263,10 @@ class _Lowering:
     # ---- expansion
 
     def _expand(self) -> int:
-        """Run the postfix bodies of the statements on a stack of nodes; the node of the last one.
+        """Run the postfix bodies of the statements on a stack of nodes.
 
-        Calls of functions that the program defines open a frame.
+        A call of a function that the program defines opens a frame, as in an interpreter, so the
+        depth of calls is not limited by Python's stack. Returns the node of the last statement.
         """
         graph, functions, expanded = self.graph, self.functions, self.expanded
         add, leaf, known, numbers = graph.add, graph.leaf, self.known, self.numbers
@@ -273,7 +277,8 @@ class _Lowering:
         frames = []
         statements = iter(self.statements)
         assigned: str | None = None
-        result = -1
+        # the loop begins as at the end of a statement, whose result is not used
+        result = NO_NODE
         nodes, stack = iter(list[Node]()), [result]
         parameters: dict[str, int] = {}
         opened: tuple[str, tuple[int, ...]] = ("", ())
@@ -291,7 +296,7 @@ class _Lowering:
                     args = (left, right)
                     equal = index[op]
                     found = equal.get(args)
-                    if found is None:  # what Graph.add does, in place: it is the inner loop
+                    if found is None:  # Graph.add written out: this is the inner loop
                         if op in LAZY or len(ops) >= MAX_NODES:
                             found = add(op, args, (first, last))
                         else:
@@ -359,7 +364,7 @@ class _Lowering:
 
 
 def _name_intermediates(graph: Graph, taken: Collection[str]) -> None:
-    """Name the nodes of the picture; `taken` are names of the program that are no inputs."""
+    """Name the nodes that are shown; `taken` are the program's names that are not inputs."""
     names = graph.names
     unnamed = [
         node
@@ -388,6 +393,6 @@ def _letters_after(inputs: Collection[str]) -> str:
 
 
 def _numbered(taken: Collection[str], count: int) -> list[str]:
-    """v1, v2, …: so many names that are free."""
+    """The first `count` names of v1, v2, … that are not taken."""
     names = (f"v{number}" for number in itertools.count(1))
     return list(itertools.islice((name for name in names if name not in taken), count))

@@ -7,9 +7,10 @@ from autograd_cli.grammar.source import Problem
 
 
 def choose_outputs(graph: Graph, names: Sequence[str] | None) -> dict[str, int]:
-    """Make the named quantities the outputs of a graph, by default its own; name -> node.
+    """Make the named quantities the outputs of a graph; returns name -> node.
 
-    What none of them needs is not evaluated then. Raises Problem of kind unknown-name.
+    None leaves the program's own output. Statements that no output depends on are not evaluated
+    then. Raises Problem of kind unknown-name.
     """
     if names is None:
         return {graph.output_name: graph.output}
@@ -26,7 +27,7 @@ def choose_outputs(graph: Graph, names: Sequence[str] | None) -> dict[str, int]:
 
 
 def unknown_output(name: str, known: Collection[str]) -> Problem:
-    """The problem of a name that is no output, with the nearest one."""
+    """The problem of a name that the program does not assign, with the nearest one as hint."""
     return Problem.unknown(
         "unknown-name",
         "not-an-output",

@@ -9,16 +9,19 @@ from autograd_cli.core.table.primitives import FUNCTIONS, OPERATORS, PRIMITIVES
 from autograd_cli.grammar.ast import CONDITIONS, Node, Program, Statement
 
 ATOM = 9
-# a formula of shared parts can be exponentially longer than its graph
+# nodes of a formula: where parts are shared, it can be exponentially longer than its graph
 MAX_FORMULA = 2_000
-MAX_PARAMETERS = 30  # that a message names
+MAX_PARAMETERS = 30  # parameters that a message names
 ELLIPSIS = "…"
 
 
 class Template(NamedTuple):
-    """`parts` go round the operands; an operand of a lower rank than asked gets parentheses.
+    """How an operation is written.
 
-    `order` are the operands as they are written, where that is not their own order.
+    `parts` are the texts before, between and after the operands. `operands` has for each operand
+    the lowest rank that needs no parentheses; `rank` is that of the whole. `order` are the numbers
+    of the operands in the order of writing, where that is not their own: `where` in LaTeX has the
+    value before the condition.
     """
 
     rank: int
@@ -28,7 +31,7 @@ class Template(NamedTuple):
 
 
 class Dialect(NamedTuple):
-    """What one target writes: operators by name, calls, numbers, names."""
+    """How one target language writes operators, calls, numbers and names."""
 
     templates: dict[str, Template]
     call: Callable[[str], tuple[str, str, str]]  # function -> opening, comma, closing
@@ -63,13 +66,13 @@ def number_text(value: float) -> str:
 
 
 def function_word(name: str) -> str:
-    """What messages call a function: `abs`, or the sign of an operator in quotes."""
+    """A function's name in a message: abs, or the sign of an operator in quotes: `/`."""
     operator = OPERATORS.get(name)
     return f"`{operator.sign.strip()}`" if operator else name
 
 
 def call_word(name: str, parameters: Sequence[str]) -> str:
-    """A function of its own parameters: `mod(x, y)`, `x^y`."""
+    """A function applied to its parameters: `mod(x, y)`, `x^y`."""
     operator = OPERATORS.get(name)
     if operator is not None:
         return f"{operator.sign}".join(parameters)
@@ -130,7 +133,7 @@ _GREEK = set(_GREEK_LETTERS.values())
 
 
 def name_parts(name: str) -> tuple[str, str]:
-    """The letter or word of a name, and its index: x and 1 of x1 or x_1."""
+    """The letter or word of a name, and its index: x and 1 for x1 and for x_1."""
     base = name.rstrip("0123456789")
     digits = name[len(base) :]
     base, _, rest = (base, "", "") if base.startswith("_") else base.partition("_")
@@ -199,7 +202,7 @@ LATEX = Dialect(
     name=latex_name,
     parentheses=(r"\left(", r"\right)"),
     calls={
-        # a power of a root or of a call gets parentheses
+        # ranked below an atom, so that a power of a root gets parentheses
         "sqrt": Template(ATOM - 1, (0,), (r"\sqrt{", "}")),
         "cbrt": Template(ATOM - 1, (0,), (r"\sqrt[3]{", "}")),
         "abs": Template(ATOM, (0,), (r"\left|", r"\right|")),
@@ -226,7 +229,7 @@ _SET = {"le": "≤", "ge": "≥", "ne": "≠", "eq": "=", "lt": "<", "gt": ">"}
 
 
 def _set_function(name: str) -> str:
-    """The name of a function as books set it: ln for log."""
+    """The name of a function as it is printed in books: ln for log."""
     command = PRIMITIVES[name].latex if name in PRIMITIVES else ""
     word = "".join(c for c in command.removeprefix("\\operatorname") if c.isalnum())
     return _LETTER_OF.get(word, word) or name
@@ -366,7 +369,8 @@ TYPST = Dialect(
 
 def print_postfix(nodes: Iterable[Node], dialect: Dialect = TEXT) -> str:
     """The text of one expression in postfix order; linear in its length, at any depth."""
-    stack: list[tuple[object, int]] = []  # (nested tuples of strings, rank)
+    # (text, rank); a text is nested lists of strings, because joining at each level is quadratic
+    stack: list[tuple[object, int]] = []
     opening, closing = dialect.parentheses
     for node in nodes:
         if node.op == "name":
@@ -377,7 +381,7 @@ def print_postfix(nodes: Iterable[Node], dialect: Dialect = TEXT) -> str:
             negative = math.copysign(1.0, node.value) < 0 and not math.isnan(node.value)
             shown = dialect.number(node.value)
             rank = OPERATORS["neg"].rank if negative else ATOM
-            # 1 \times 10^{-9} is a product
+            # 1 \times 10^{-9} needs the parentheses of a product
             stack.append((shown, OPERATORS["mul"].rank if r"\times" in shown else rank))
             continue
         operands = stack[len(stack) - node.arity :]
@@ -462,7 +466,7 @@ def program_lines(
 ) -> list[str]:
     """The program as it was read, a statement a line; the last one gets the output's name.
 
-    `without`: statements that are inputs and are left out, by name.
+    `without` are the names of statements to leave out, because they are inputs (`a = 2`).
     """
     lines = []
     last = program.statements[-1]
@@ -486,7 +490,7 @@ def _target(statement: Statement, name: str, dialect: Dialect) -> str:
     return f"{dialect.name(name)}{opening}{parameters}{closing}"
 
 
-# ---- code that the engine runs, over floats or arrays: rules.py has the two name spaces
+# ---- code that the engine runs, over floats or arrays; core/rules/code.py has the functions
 
 
 def _signed(*parts: str) -> Template:
@@ -516,7 +520,7 @@ PYTHON = Dialect(
     parentheses=("(", ")"),
     calls={"where": _called("where", 3)},
 )
-# what decides element by element
+# over arrays, where connectives decide element by element
 NUMPY = PYTHON._replace(
     templates={
         **PYTHON.templates,

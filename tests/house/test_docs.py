@@ -17,6 +17,7 @@ from support import HANG, ROOT
 from autograd_cli import core
 from autograd_cli.cli.line.command_table import COMMANDS
 from autograd_cli.core import function
+from autograd_cli.grammar import source
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"^(`{3,})console\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
@@ -66,7 +67,7 @@ def test_sessions_in_python(path):
         names = example.globs
 
 
-@pytest.mark.parametrize("module", [core, function])
+@pytest.mark.parametrize("module", [core, function, source])
 def test_sessions_in_docstrings(module):
     done = doctest.testmod(module)
     assert done.attempted > 1
