@@ -1,3 +1,1 @@
-"""The command line as data: commands and options, values as people write them, slips,
-completion.
-"""
+"""The command line: its table of commands, how words and values are read, and completion."""

@@ -1,8 +1,8 @@
 """Reads the command line by the command table.
 
 Expressions and values may begin with a minus (`grad -x^2 --at x=-1`), so a word is an option only
-if it is one as listed, `--long=value`, or a short one with one of its values (`-fjson`). Any
-other word that begins with `--` and a letter is a bad option; the rest are arguments.
+if it is a listed one, `--long=value`, or a short one with one of its values (`-fjson`). Any other
+word that begins with `--` and a letter is a bad option; all other words are arguments.
 """
 
 import re
@@ -22,9 +22,9 @@ class Call(NamedTuple):
 
 
 def help_for(words: Sequence[str]) -> str | None:
-    """The command whose help is asked for, empty: the whole program's; None: none is asked for.
+    """The command whose help is asked for: "" for that of the whole program, None for no help.
 
-    `-h` alone may be an expression, where h has a value: `grad -h --at h=1`.
+    `-h` is not always a question for help: in `grad -h --at h=1` it is an expression.
     """
     if not words:
         return ""
@@ -54,8 +54,9 @@ def read(words: Sequence[str]) -> Call:
         for o in command.options
     }
     positional: list[str] = []
-    behind: dict[int, tuple[str, str]] = {}  # of a positional word: the option and value before it
-    latest = None
+    # for a positional word right after an option: that option and its value
+    behind: dict[int, tuple[str, str]] = {}
+    latest = None  # the option and value of the last word, if it was an option
     queue = iter(rest)
     for word in queue:
         option = options.get(word)
@@ -103,11 +104,11 @@ def read(words: Sequence[str]) -> Call:
     return Call(command, arguments)
 
 
-_FORM = re.compile(f"-f({'|'.join(FORMATS)})?")  # as most commands are told the form
+_FORM = re.compile(f"-f({'|'.join(FORMATS)})?")  # the option of most commands for the format
 
 
 def _say_to(word: str, form: str) -> Problem:
-    """The problem of a command that is told the form of the answer with --to."""
+    """The problem of -f or --format at a command that has --to instead."""
     return Problem("input", "bad-option", None, "say-to", word=word, form=form or "FORMAT")
 
 

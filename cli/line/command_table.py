@@ -1,9 +1,9 @@
 """Every command, argument and option, as data.
 
-The command line is read by this table (command_line.py), the Typer app that prints the help is
-made of it (app.py), and so are the completion scripts (completion.py). A command's function lives
-in commands/, in the module of its own name, and is imported when it runs. Texts are English and
-Japanese, side by side.
+The table is used to read the command line (command_line.py), to make the Typer app that prints the
+help (help.py), and to make the completion scripts (completion.py). A command's function is in
+commands/, in the module of its own name, and is imported when the command runs. Texts are pairs of
+English and Japanese.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ from autograd_cli.core.table.primitives import FUNCTIONS
 from autograd_cli.grammar.messages.words import LANGUAGES
 
 MODES = ("reverse", "forward")
-# of `jacobian`: by default the one that needs fewer operations
+# the modes of `jacobian`; `auto` takes the one with fewer operations
 DIRECTIONS = ("auto", *MODES)
 SHELLS = ("bash", "zsh", "fish", "powershell")
 DEFAULT_SECTIONS = tuple(section for section in SECTIONS if section != "adjoints")
 TEACHING_FORMATS = ("table", "json", "markdown")
-# of a picture: the form, and the endings of files that have it
+# formats of pictures, with the file endings that choose them
 PICTURE_FORMATS = {
     "text": (".txt",),
     "dot": (".dot", ".gv"),
@@ -32,7 +32,7 @@ PICTURE_FORMATS = {
 }
 PICTURE_STYLES = ("boxes", "circuit")
 HANDOUT_FORMATS = ("md", "html", "tex", "typ", "pdf")
-# of a table: the form, and the endings of files that have it
+# formats of tables, with the file endings that choose them
 TABLE_FORMATS = {
     "csv": (".csv",),
     "tsv": (".tsv", ".tab"),
@@ -42,9 +42,9 @@ TABLE_FORMATS = {
 }
 ON_ERROR = ("fail", "null", "skip")
 ENGINES = ("local", "dask")
-# those that complete; --encoding takes all that Python knows
+# encodings that completion offers; --encoding takes all that Python knows
 ENCODINGS = ("cp932", "euc_jp", "utf-16", "cp1252", "latin-1")
-# of code: the language, and the endings of files that have it
+# languages of exported code, with the file endings that choose them
 EXPORT_TARGETS = {
     "python": (".py",),
     "numpy": (".py",),
@@ -64,20 +64,21 @@ UNCERTAINTY_FORMATS = ("table", "plain", "json", "csv", "tsv", "markdown", "late
 
 
 class Argument(NamedTuple):
-    """A word without a dash. `parameter` is the function's."""
+    """A positional argument. `parameter` is the name of the command function's parameter."""
 
     parameter: str
     metavar: str
     help: tuple[str, str]
     values: tuple[str, ...] = ()
-    repeatable: bool = False  # the last one only
+    repeatable: bool = False  # only the last argument may be
 
 
 class Option(NamedTuple):
-    """An option. Without a metavar it is a flag.
+    """An option. Without a metavar it is a flag and takes no value.
 
-    `values` are those that can be listed: they complete, and join a short option (`-fjson`).
-    `completes` says what else completes it: `inputs` or `files`.
+    `values` are its possible values, if they can be listed: completion offers them, and they may
+    follow a short option in the same word (`-fjson`). `completes` says what else completion offers:
+    `inputs` or `files`.
     """
 
     flags: tuple[str, ...]

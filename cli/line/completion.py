@@ -1,7 +1,8 @@
 r"""The completion scripts of the shells, made of the command table.
 
-What can be known beforehand stands in the script; only the names of a program's inputs are asked
-of the program, once a TAB, by the word `inputs=EXPR` in the place of the shell's name.
+The scripts contain all commands, options and values. Only the names of an expression's inputs are
+not known in advance: for them a script runs `autograd-cli completions inputs=EXPR`, once for each
+TAB.
 
 The files in completions/ are what the command prints. To write them again:
 
@@ -26,8 +27,8 @@ from autograd_cli.core.table.primitives import CONSTANTS, FUNCTIONS
 from autograd_cli.grammar.source import Problem, mapped, normal_name
 from autograd_cli.grammar.tables import PATTERN, TERMINALS
 
-MAX_REPEATED = 10  # of a repeatable argument so many complete
-INPUTS = "inputs="  # before an expression as typed: asks for the names of its inputs
+MAX_REPEATED = 10  # occurrences of a repeatable argument that completion works for
+INPUTS = "inputs="  # before an expression, in place of a shell, asks for the names of its inputs
 
 _ROOT = Command(
     "",
@@ -39,10 +40,11 @@ _HELP = Option(("--help",), "help", ("Show the help.", ""))
 
 
 class _Place(NamedTuple):
-    """What completes an argument or the value of an option.
+    """What completion offers for an argument or the value of an option.
 
-    `many`: a list with commas; `sign` stands behind an input's name; `files`: what stands before
-    the path of a file, None where a file can't stand.
+    `values` and `inputs`: these words, the names of inputs. `many`: the value is a list with
+    commas. `sign`: what follows the name of an input ("=" in a binding). `files`: what precedes the
+    path of a file, "" or "@"; None where no file is possible.
     """
 
     values: tuple[str, ...] = ()
@@ -53,7 +55,7 @@ class _Place(NamedTuple):
 
 
 def _place(of: Option | Argument) -> _Place:
-    """As the metavar tells: `NAME=VALUE,…` is a list of bindings, or @FILE."""
+    """The place that follows from the metavar: `NAME=VALUE,…` is a list of bindings, or @FILE."""
     if isinstance(of, Argument):
         return _Place(of.values, files=None if of.values else "@")
     many, sign = of.metavar.endswith(",…"), "=" if "=" in of.metavar else ""
@@ -66,7 +68,7 @@ def _options(command: Command) -> tuple[Option, ...]:
 
 
 def _places() -> Iterator[tuple[str, _Place]]:
-    """All places by key: a command and a flag, the number of an argument, or - for the flags."""
+    """All places by key: a command, and a flag, the number of an argument, or - for all flags."""
     for name, command in {"": _ROOT, **COMMANDS}.items():
         for number, argument in _numbered(command):
             yield f"{name} {number}", _place(argument)
@@ -77,7 +79,7 @@ def _places() -> Iterator[tuple[str, _Place]]:
 
 
 def _numbered(command: Command) -> list[tuple[int, Argument]]:
-    """The arguments with their numbers, a repeatable one with the first of its."""
+    """The arguments with their numbers; a repeatable one has MAX_REPEATED numbers."""
     last = len(command.arguments) - 1
     return [
         (number, argument)
@@ -97,7 +99,7 @@ def _joined(command: Command) -> list[str]:
 
 
 def _help(of: Command | Option | Argument) -> str:
-    return ascii_text(of.help[0])  # ASCII survives every encoding, PowerShell 5's too
+    return ascii_text(of.help[0])  # ASCII is the same in every encoding, PowerShell 5's included
 
 
 def _filled(template: str, **parts: str) -> str:
@@ -115,15 +117,15 @@ def script(shell: str) -> str:
 
 
 def inputs(word: str) -> list[str]:
-    """The inputs of the program that a word of a command line is; never raises Problem.
+    """The inputs of the program in a word of the command line; never raises Problem.
 
-    The word is as it was typed, maybe in quotes. Of an unfinished or wrong program it is the
-    names that look like inputs.
+    The word is as it was typed, maybe in quotes. For an unfinished or wrong program the names that
+    look like inputs are given.
     """
     text = re.sub(r"[\"'\\]", "", word)
     try:
         if text.startswith("@"):
-            text = read_file(text[1:]) if isfile(text[1:]) else ""  # a pipe would not end
+            text = read_file(text[1:]) if isfile(text[1:]) else ""  # a pipe might never end
         return input_names(text)
     except Problem:
         return [] if text.startswith("@") else _names(mapped(text))

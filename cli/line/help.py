@@ -1,4 +1,4 @@
-"""The Typer app, made of the command table: it prints the help, and runs no command."""
+"""The Typer app, made from the command table. It prints the help only; it runs no command."""
 
 import inspect
 import re
@@ -17,7 +17,7 @@ _EXAMPLE = ("Example", "例")
 
 
 def typer_app(language: str) -> typer.Typer:
-    """The app, its help in one of the languages."""
+    """The app with its help in one language."""
     app = typer.Typer(
         name="autograd-cli",
         add_completion=False,
@@ -39,7 +39,7 @@ def typer_app(language: str) -> typer.Typer:
 
 
 def _help(texts: tuple[str, str], language: str) -> str:
-    """A help text; Japanese with blanks where a line may end, for Rich cuts off what has none."""
+    """A help text; in Japanese with blanks where a line may end, which Rich needs to wrap it."""
     text = said(texts, language)
     return (
         re.sub(r"(?<=[。、)])(?=[^\s。、)])|(?<=[^\s(])(?=\()", " ", text)
@@ -49,7 +49,7 @@ def _help(texts: tuple[str, str], language: str) -> str:
 
 
 def _function(command: Command, language: str) -> Any:
-    """A function with the signature that Typer reads."""
+    """A function that does nothing, with the signature that Typer makes the help from."""
 
     def run(**arguments: object) -> None: ...
 

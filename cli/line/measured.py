@@ -19,18 +19,21 @@ _SHORT = re.compile(
     rf"\s*+([+-]?)\s*+({_NUMBER})(?:e({_POWER}))?\(({_NUMBER})\)(?:e({_POWER}))?\s*", re.IGNORECASE
 )
 _IN_PARENTHESES = re.compile(r"\s*\((.*)\)\s*", re.DOTALL)
-# what both parts are multiplied by: e3, *10^3, *10**(3)
+# a power of ten behind parentheses, which multiplies value and uncertainty: e3, *10^3, *10**(3)
 _SCALED = re.compile(
     rf"(.*\))\s*(?:e({_POWER})|\*\s*10\s*(?:\^|\*\*)\s*(\(\s*)?({_POWER})(?(3)\s*\)))\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _RAISED = re.compile("(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-# a number before digits in parentheses: no product, whatever else it is
+# A number before a number in parentheses that is no short form. It must not be read as a product.
 _UNCLEAR = re.compile(rf"(?<![\w.]){_NUMBER}(?:e{_POWER})?\s*\(\s*{_NUMBER}\s*\)", re.IGNORECASE)
 
 
 def read_measured(words: Iterable[str]) -> dict[str, Measured]:
-    """All `--at`, values with uncertainties: a later one wins. Raises Problem."""
+    """The values and uncertainties of all `--at`; of the same name the last counts.
+
+    Raises Problem.
+    """
     found: dict[str, Measured] = {}
     for word in words:
         if word.startswith("@"):
@@ -43,7 +46,7 @@ def read_measured(words: Iterable[str]) -> dict[str, Measured]:
 
 
 def measured(name: str, text: str) -> Measured:
-    """A value and its uncertainty, 0 where the text has none. Raises Problem."""
+    """The value and the uncertainty of a text, 0 where it has none. Raises Problem."""
     text = mapped(_RAISED.sub(lambda raised: f"^({superscript_digits(raised[0])})", text))
     scaled = _SCALED.fullmatch(text)
     body, scale = (scaled[1], int(scaled[2] or scaled[4])) if scaled else (text, 0)
@@ -106,7 +109,7 @@ def _correlation(option: str, value: float, pair: Pair, known: dict[str, Measure
             raise Problem("input", "correlation-too-large", value=number_text(value))
         return value
     if a not in known or b not in known:
-        return 0.0  # the program will ask for its values, or not know the name
+        return 0.0  # a problem is raised later: the name has no value, or is no input
     most = known[a].uncertainty * known[b].uncertainty
     if not abs(value) <= most * (1 + 1e-12):
         raise Problem("input", "covariance-too-large", a=a, b=b, most=float(f"{most:.6g}"))

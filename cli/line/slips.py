@@ -1,6 +1,6 @@
-"""What was meant by words of a command line that do not fit: problems with their mends.
+"""The problems of words of a command line that cannot be read, with hints on what was meant.
 
-Imported where there is a problem already.
+This module is imported only when there is a problem, so that a start without one stays fast.
 """
 
 import re
@@ -12,7 +12,7 @@ from autograd_cli.grammar.messages.habits import OTHER_CHOICES, OTHER_COMMANDS, 
 from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, mapped
 
-LONGEST = 1_000  # characters of a word that is looked at
+LONGEST = 1_000  # characters up to which a word is examined for what was meant
 
 _LIST = re.compile(r"[^\W\d]\w*(?:,[^\W\d]\w*)+")
 _BINDINGS = re.compile(r"[^\W\d]\w*=[^=,]*[^=,\s](?:,[^\W\d]\w*=[^=,]*[^=,\s])*")
@@ -25,7 +25,7 @@ _LIST_OF_NUMBERS = re.compile(
 _UNCERTAINTY = re.compile(r"±|\+/?-|\\pm")
 _BINDING_INSIDE = re.compile(r"[\s;]\w+\s*[=:]")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,(?!\d{3}$)\d+")
-# what other languages and habits write between names and values, and round them
+# replacements that turn other notations of bindings into NAME=VALUE,…
 _BINDING_HABITS = [
     (re.compile(r"^\s*[{(\[](.*)[])}]\s*$"), r"\1"),  # {"x": 3}
     (re.compile(r"[\"'`]"), ""),
@@ -41,7 +41,7 @@ _BINDING_HABITS = [
 
 
 def unknown_command(name: str) -> Problem:
-    """The problem of a word that is no command where one has to stand."""
+    """The problem of a first word that is no command."""
     other = OTHER_COMMANDS.get(name.casefold())
     if other is not None:
         return Problem("input", "no-command", hint="did-you-mean", word=name, guess=other)
@@ -81,9 +81,12 @@ def too_many(
     positional: Sequence[str],
     behind: Mapping[int, tuple[str, str]],
 ) -> Problem:
-    """The problem of words that are too many, with what they were most likely meant to be."""
+    """The problem of more arguments than a command takes, with what they probably meant.
+
+    `behind` has for arguments right after an option that option and its value.
+    """
     extra = positional[len(command.arguments)]
-    for word in positional[:-1]:  # with a value behind it
+    for word in positional[:-1]:  # an option that does not exist here, with its value after it
         if word in OTHER_OPTIONS or any(
             word in o.flags for c in COMMANDS.values() for o in c.options
         ):
@@ -114,7 +117,7 @@ def too_many(
 
 
 def _continued(value: str, rest: Sequence[str], metavar: str) -> str | None:
-    """The value of an option together with the words that a blank has cut off from it."""
+    """The value of an option joined with the words after it, where a blank split it in two."""
     form = _BINDINGS if metavar.startswith("NAME=VALUE") else _LIST
     if not metavar.endswith(",…"):
         return None
@@ -135,7 +138,7 @@ def _reads(text: str) -> bool:
 
 
 def bad_choice(value: str, option: str, choices: Collection[str]) -> Problem:
-    """The problem of a value that is not in a list."""
+    """The problem of a value that is not one of the choices."""
     listed: dict[str, object] = {"value": value, "option": option, "choices": ", ".join(choices)}
     other = OTHER_CHOICES.get(value.casefold())
     if other in choices:
@@ -147,7 +150,7 @@ def bad_choice(value: str, option: str, choices: Collection[str]) -> Problem:
 
 
 def no_binding(item: str, word: str, option: str) -> Problem:
-    """The problem of what is no NAME=VALUE, with the same as one where it can be read so."""
+    """The problem of a text that is no NAME=VALUE, with it rewritten as one if possible."""
     text = item.strip() or word
     if len(word) > LONGEST:
         return Problem("input", "binding-form", hint="binding-example", text=text, option=option)
@@ -166,7 +169,7 @@ def no_binding(item: str, word: str, option: str) -> Problem:
 
 
 def bad_names(word: str, option: str) -> Problem:
-    """The problem of what is no list of names."""
+    """The problem of a text that is no list of names."""
     names = re.findall(r"[^\W\d]\w*", mapped(word[:LONGEST]))
     mend = f"{option} {','.join(dict.fromkeys(names))}"
     hint = "write" if names else None
@@ -174,7 +177,7 @@ def bad_names(word: str, option: str) -> Problem:
 
 
 def bad_value(problem: Problem, name: str, text: str, word: str, option: str) -> Problem:
-    """The problem of a value that is no constant; `word` is all that the option was given."""
+    """The problem of a value that is no constant; `word` is the whole value of the option."""
     uncertain = _UNCERTAINTY.search(text)
     if uncertain is not None:
         mend = f"{option} {name}={text[: uncertain.start()].strip()}"

@@ -1,4 +1,4 @@
-"""Options that commands share: points, names, counts; and the files that text comes from."""
+"""Reads the values of options that commands share (points, names, counts), and text files."""
 
 import sys
 from collections.abc import Collection, Iterable
@@ -12,7 +12,7 @@ from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem, mapped, normal_name, split_at_commas
 
 MAX_TEXT = 18_000_000  # bytes; a program of a million operations has some 15 million
-MAX_DIGITS = 4_000  # of a whole number in JSON: reading more takes quadratic time
+MAX_DIGITS = 4_000  # of a whole number in JSON, because reading it takes quadratic time
 
 _SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
@@ -21,7 +21,7 @@ _SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-
 
 
 def read_expression(word: str | None) -> str:
-    """EXPR: the text itself, `-` for standard input, `@FILE`."""
+    """The program that EXPR stands for: the text itself, `-` for standard input, or `@FILE`."""
     if word is None:
         raise Problem("input", "no-expression", hint="example")
     if word == "-":
@@ -43,7 +43,7 @@ def read_file(path: str) -> str:
 
 
 def _bounded(file: BinaryIO, path: str) -> bytes:
-    """What is in a file, unless it is longer than any text may be: it may be endless."""
+    """The bytes of a file; raises Problem past MAX_TEXT, because a pipe may never end."""
     data = file.read(MAX_TEXT + 1)
     if len(data) > MAX_TEXT:
         raise too_long(path)
@@ -73,7 +73,10 @@ def decoded(data: bytes, path: str) -> str:
 
 
 def read_point(words: Iterable[str], option: str = "--at") -> dict[str, float]:
-    """All `--at`, or what takes values as it does: a later one wins; in one a name stands once."""
+    """The values of all `--at`, or of another option of that form.
+
+    Of a name in several options the last counts; in one option it must not come twice.
+    """
     point: dict[str, float] = {}
     for word in words:
         if word.startswith("@"):
@@ -98,7 +101,7 @@ def _constant_value(name: str, text: str, word: str, option: str) -> float:
 
 
 def read_bindings(word: str, option: str) -> dict[str, str]:
-    """`NAME=TEXT,…`: the text of each name, signs and names in their normal form."""
+    """The texts of `NAME=TEXT,…` by name; signs and names are in their normal form."""
     found: dict[str, str] = {}
     for item in split_at_commas(word):
         if not item.strip() and not word.strip():
@@ -116,7 +119,7 @@ def read_bindings(word: str, option: str) -> dict[str, str]:
 
 
 def point_of_object(values: object, path: str) -> dict[str, float]:
-    """A JSON object of names and numbers as a point; text is a constant expression."""
+    """A JSON object of names and numbers as a point; a text in it is a constant expression."""
     named = named_values(values, path).items()
     return {name: _number_of_json(name, value) for name, value in named}
 
@@ -160,7 +163,7 @@ def text_of_json(name: str, value: object) -> str:
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON whose keys have to be different."""
+    """A JSON object from its pairs; raises Problem where a key comes twice."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
@@ -189,7 +192,10 @@ def read_json(text: str, path: str) -> object:
 
 
 def constant(text: str, message: str, **values: str) -> float:
-    """The value of a constant expression. Raises Problem of kind `input` under `message`."""
+    """The value of a constant expression.
+
+    Raises Problem of kind `input`, with this message and values, where it is none.
+    """
     try:
         program = parse(text, FUNCTIONS)
         (statement,) = program.statements[:1]
@@ -209,7 +215,7 @@ def constant(text: str, message: str, **values: str) -> float:
 
 
 def read_names(word: str | None, option: str = "--wrt") -> list[str] | None:
-    """`--wrt a,b`."""
+    """The names of a list as `--wrt a,b`; None where the option was not given."""
     if word is None:
         return None
     names: dict[str, None] = {}
@@ -226,7 +232,7 @@ def read_names(word: str | None, option: str = "--wrt") -> list[str] | None:
 
 
 def choice(value: str, option: str, choices: Collection[str]) -> str:
-    """A value out of a list."""
+    """The value; raises Problem where it is not one of the choices."""
     if value not in choices:
         from autograd_cli.cli.line.slips import bad_choice
 
@@ -235,7 +241,7 @@ def choice(value: str, option: str, choices: Collection[str]) -> str:
 
 
 def text_alone(value: str, option: str) -> str:
-    """A text that can be written. Raises Problem where its bytes were no UTF-8."""
+    """The text; raises Problem where it cannot be written because its bytes were no UTF-8."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -254,7 +260,7 @@ MAX_PRECISION = 1_000  # significant digits; the longest float has 767
 
 
 def significant_digits(value: str) -> int:
-    """`--precision`."""
+    """The value of `--precision`."""
     return at_most(value, "--precision", 1, MAX_PRECISION)
 
 

@@ -1,9 +1,10 @@
 """The gradient beside three others: 50-digit arithmetic, complex step, central differences.
 
-The reference is the slope of the program as arbitrary.py evaluates it: differences at steps of
-1e-60 and 1e-120, or smaller ones, from points on each side alone, so that a kink shows as two
-slopes. The tolerance is that of a backward error: every operation and every local derivative off by
-a few roundings. How much that may cost is measured on the reference, by disturbing them at random.
+The reference is a difference quotient of the program as precise.py evaluates it, at steps of 1e-60
+and 1e-120, or smaller ones. It is also taken on each side of the point alone, so that a kink shows
+as two slopes. The tolerance is that of a backward error: each operation and each local derivative
+may be off by a few roundings. What that does to the gradient is measured on the reference, by
+disturbing all of them at random.
 """
 
 import cmath
@@ -29,23 +30,24 @@ from autograd_cli.core.program.printer import TEXT
 from autograd_cli.grammar.source import Problem
 
 DIGITS = 50  # of a reference
-LEVELS = (60, 120, 240, 480)  # a step is 10 to the minus this; the later ones where need be
-LEFT, ACROSS, RIGHT = (-2, -1), (-1, 1), (1, 2)  # steps between which slopes are taken
-TRIALS, SIZE = 8, 1e-20  # random disturbances of every operation
+LEVELS = (60, 120, 240, 480)  # steps are 10^-60, 10^-120, …; the later ones only if needed
+LEFT, ACROSS, RIGHT = (-2, -1), (-1, 1), (1, 2)  # the two points of a slope, in steps
+TRIALS, SIZE = 8, 1e-20  # how often everything is disturbed at random, and by how much at most
 MAX_VISITS = 20_000  # operations times inputs
-WORK = 5e6  # of the budget: five seconds
-LEAST_STEP, GREATEST_STEP = -40, -3  # of central differences, powers of two
-VANISHED = -1_000_000  # a power of two below which a number is told as 0
+WORK = 5e6  # the budget in microseconds: five seconds
+LEAST_STEP, GREATEST_STEP = -40, -3  # the steps of central differences, as powers of two
+VANISHED = -1_000_000  # a number below this power of two is shown as 0
 EPSILON = 2.0**-53
-NOT_ANALYTIC = {"abs", "sign", "floor", "ceil", "round", "mod"}  # cmath lacks more than these
+# functions without a complex derivative; cmath also lacks some that have one, as erf
+NOT_ANALYTIC = {"abs", "sign", "floor", "ceil", "round", "mod"}
 
 Ulps = Callable[[float], float | None]
 
 
 class Other(NamedTuple):
-    """What another method gives: a value and its error in ulps, or why it does not apply.
+    """The result of another method: a value and its error in ulps, or why it does not apply.
 
-    `reason`: the key of a sentence, about `op`.
+    `step` is the step that was used; `reason` is the key of a sentence about the function `op`.
     """
 
     value: float | None
@@ -58,10 +60,11 @@ class Other(NamedTuple):
 class Component(NamedTuple):
     """The check of one component of the gradient.
 
-    `kind`: `smooth`, `edge` (defined on one side alone), `kink`, `unknown`, or `too-long` where 50
-    digits would take too much work. `reference` is text of 50 digits; `left` and `right` are the
-    slopes on the two sides, None where there is none. `condition`: how many ulps one ulp of each
-    operation may cost; `tolerance` in ulps too. `jump`: the values on the two sides differ.
+    `kind` is `smooth`, `edge` (the program is defined on one side alone), `kink`, `unknown`, or
+    `too-long` where 50 digits would take too much work. `reference` is text of 50 digits; `left`
+    and `right` are the slopes on the two sides, None where there is none. `condition` is the error
+    of the component, in ulps, that an error of one ulp in each operation may cause; `tolerance` is
+    in ulps too. `jump` says that the values on the two sides differ.
     """
 
     name: str
@@ -80,13 +83,13 @@ class Component(NamedTuple):
 
     @property
     def trusted(self) -> bool:
-        """Whether the tolerance leaves a digit: not where it is as large as the value, not 0."""
+        """Whether the tolerance leaves a digit to compare: it is smaller than the value."""
         condition = self.condition or 0.0
         return condition == math.inf or 16 * EPSILON * condition < 1
 
 
 class Check(NamedTuple):
-    """All components. `ok`: every one is right."""
+    """The checks of all components; `ok` says that all are right."""
 
     expression: str
     program: AsRead
@@ -125,12 +128,12 @@ def check(text: str, point: dict[str, float], wrt: Sequence[str] | None = None) 
 
 
 def many_digits() -> Any:
-    """Arithmetic of mpmath. Raises Problem where that is not installed."""
+    """A context of mpmath. Raises Problem where mpmath is not installed."""
     try:
         from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
     except ImportError:
         raise Problem("input", "missing-extra", extra="check") from None
-    return MPContext()  # of our own, so that no one's precision changes
+    return MPContext()  # a new one, so that the precision of other users of mpmath stays
 
 
 def _component(exact: "Exact", name: str, gradient: float, primals: Primals) -> Component:
@@ -162,14 +165,14 @@ def _component(exact: "Exact", name: str, gradient: float, primals: Primals) -> 
 
 
 def accepted(m: Any, known: "Reference", slope: float) -> bool:
-    """Whether a float is right, beside what is known of the derivative."""
+    """Whether a float is right as the derivative of which this is known."""
     if known.kind == "kink":
         sides = [float(side) for side in (known.left, known.right) if side is not None]
         return min(sides) <= slope <= max(sides)
     if known.value is None:
         return False
     if known.allowed is None:
-        return slope == float(known.value)  # beyond float64, as it should be
+        return slope == float(known.value)  # beyond float64 both are infinite
     m.dps = DIGITS
     return math.isfinite(slope) and bool(abs(slope - known.value) <= known.allowed)
 
@@ -178,12 +181,12 @@ def accepted(m: Any, known: "Reference", slope: float) -> bool:
 
 
 class Reference(NamedTuple):
-    """What arithmetic of 50 digits knows of a derivative, as its numbers.
+    """A derivative in arithmetic of 50 digits; the numbers are mpmath's.
 
-    `kind` as of a Component. `value`: None at a kink, or where it is not known. `spread`: how much
-    it moves if every operation and local derivative is off by a share of 1; `allowed`: the error
-    that roundings of float64 excuse. Both are None where the value is beyond float64, or they were
-    not asked for.
+    `kind` is as in Component. `value` is None at a kink, or where it is not known. `spread` is the
+    change of the value, for each unit of relative error in all operations and local derivatives;
+    `allowed` is the error that the roundings of float64 explain. Both are None where the value is
+    beyond float64, or they were not asked for.
     """
 
     kind: str
@@ -196,14 +199,14 @@ class Reference(NamedTuple):
 
 
 class Exact:
-    """A program at a point in mpmath's numbers: what the derivatives by all inputs share."""
+    """A program at a point in mpmath's numbers: the parts that all inputs' derivatives share."""
 
     def __init__(self, m: Any, graph: Graph, point: dict[str, float]) -> None:
         self.m = m
         self.graph = graph
         self.point = point
         self.budget = Allowance(WORK)
-        # conditions are reached too, but not through edges
+        # with conditions, `reachable` is not enough: it leaves out what only they depend on
         self.nodes = range(graph.output + 1) if graph.lazy else graph.reachable()
         self.disturbances: dict[int, Disturbance] = {}
         self.bases: dict[tuple[int, int], Sequence[Any] | None] = {}
@@ -211,7 +214,7 @@ class Exact:
         self.extra = 20 + 2 * math.ceil(max(sizes, default=0.0))
 
     def reference(self, name: str, *, spread: bool = True) -> Reference:
-        """The derivative by an input; without its spread where that is not asked for."""
+        """The derivative by an input; `spread` says whether its spread is asked for too."""
         if self.budget.units < 0:
             return Reference("too-long")
         try:
@@ -220,7 +223,10 @@ class Exact:
             return Reference("too-long")
 
     def value(self, graph: Graph) -> Any:
-        """The value of another program, of names of this one. Raises NoValue, TooLong."""
+        """The value of another program, whose inputs are inputs or assigned names of this one.
+
+        Raises NoValue, TooLong.
+        """
         m = self.m
         m.dps = self.precision(DIGITS)
         point = {name: m.mpf(x) for name, x in self.point.items()}
@@ -237,10 +243,10 @@ class Exact:
         return 3 * digits + self.extra
 
     def disturbance(self, seed: int) -> Disturbance | None:
-        """Of every operation and every edge, by up to SIZE; none for the seed 0."""
+        """Factors of up to 1 ± SIZE for every operation and every edge; None for the seed 0."""
         if seed and seed not in self.disturbances:
             self.m.dps = DIGITS
-            # no equal sizes, for two errors that are alike must not cancel in every trial
+            # many different sizes, so that the errors of two equal operations do not always cancel
             rng, size = random.Random(seed), self.m.mpf(SIZE)
             signed = [1 + sign * size * (k + 8) / 16 for sign in (-1, 1) for k in range(17)]
             self.disturbances[seed] = Disturbance(
@@ -250,7 +256,7 @@ class Exact:
         return self.disturbances.get(seed)
 
     def base(self, digits: int, seed: int) -> Sequence[Any] | None:
-        """The values of all nodes at the point itself; None where it has none."""
+        """The values of all nodes at the point itself; None where the program has no value."""
         key = digits, seed
         if key not in self.bases:
             m = self.m
@@ -282,7 +288,7 @@ class _Program:
         self.known: dict[tuple[int, int, int], Any] = {}
 
     def at(self, digits: int, steps: int, seed: int) -> Any:
-        """The value so many steps off; None: there is none.
+        """The value at a number of steps from the point; None where there is none.
 
         A seed that is not 0 disturbs every operation and every edge.
         """
@@ -323,7 +329,7 @@ class _Program:
         return (min(abs(x), 1) if x else 1) * self.m.mpf(10) ** -digits
 
     def slope(self, digits: int, pair: tuple[int, int], seed: int = 0) -> Any:
-        """The difference quotient between two points; None where the program ends."""
+        """The difference quotient between two points; None where one of them has no value."""
         before, behind = (self.at(digits, steps, seed) for steps in pair)
         if before is None or behind is None:
             return None
@@ -332,22 +338,22 @@ class _Program:
         rise = behind - before
         rounding = m.mpf(10) ** -((5 * digits + self.exact.extra) // 2)
         if not seed and abs(rise) <= (abs(before) + abs(behind)) * rounding:
-            return m.mpf(0)  # no more than the rounding, with much cancelled on the way
+            return m.mpf(0)  # the difference may be rounding alone, as after cancellation
         return rise / ((pair[1] - pair[0]) * self.step(digits))
 
     def spread(self, digits: int, pair: tuple[int, int]) -> Any:
-        """How much the slope moves, by the size of random disturbances of all that is rounded."""
+        """The greatest change of the slope by random disturbances, divided by their size."""
         slope = self.slope(digits, pair)
         moved = [self.slope(digits, pair, seed) for seed in range(1, TRIALS + 1)]
         return max((abs(m - slope) / self.m.mpf(SIZE) for m in moved if m is not None), default=0)
 
     def spread_of_zero(self, pair: tuple[int, int]) -> Any:
-        """The spread of a slope of 0; none where it only shrinks with the step, as the slope."""
+        """The spread of a slope of 0; it is 0 too if it shrinks with the step."""
         coarse, fine = (self.spread(digits, pair) for digits in LEVELS[:2])
         return 0 if fine <= coarse / 1000 else fine
 
     def jumps(self) -> bool:
-        """Whether the values on the two sides differ by what does not shrink with the step."""
+        """Whether the values on the two sides differ, however small the step is."""
         gaps = []
         for digits in LEVELS[:2]:
             left, right = (self.at(digits, steps, 0) for steps in (-1, 1))
@@ -358,9 +364,10 @@ class _Program:
         return bool(gaps[1] > gaps[0] / 1000)
 
     def limit(self, pair: tuple[int, int]) -> tuple[Any, int]:
-        """What the slope tends to as the step shrinks, and the digits that showed it.
+        """The limit of the slope as the step shrinks, and the digits at which it was reached.
 
-        Two steps agree; or it shrinks, or grows, at every step; or it is nan.
+        It is the slope if two steps agree, 0 if the slope shrinks at every step, infinite if it
+        grows at every step, and nan otherwise.
         """
         m, found, coarser = self.m, None, LEVELS[0]
         sizes: list[Any] = []
@@ -375,7 +382,7 @@ class _Program:
             coarser = digits
         if all(fine <= coarse / 1000 for coarse, fine in pairwise(sizes)):
             return m.mpf(0), digits
-        # what only the finest step shows has not grown: coarser ones were lost in rounding
+        # a slope that is 0 at the coarsest step was lost in rounding there, and did not grow
         if sizes[0] and all(fine >= coarse * 1000 for coarse, fine in pairwise(sizes)):
             return m.sign(found) * m.inf, digits
         return m.nan, digits
@@ -405,7 +412,7 @@ def _kind(m: Any, left: Any, centre: Any, right: Any) -> tuple[str, Any]:
         return "unknown", None
     if len(sides) == 1:
         return "edge", sides[0]
-    if left == right and centre == left:  # zeros and infinities
+    if left == right and centre == left:  # also infinities, which the next test excludes
         return "smooth", centre
     finite = all(map(m.isfinite, (left, centre, right)))
     if finite and abs(left - right) <= abs(centre) * m.mpf(10) ** -DIGITS * 4:
@@ -414,7 +421,7 @@ def _kind(m: Any, left: Any, centre: Any, right: Any) -> tuple[str, Any]:
 
 
 def _reached(graph: Graph, name: str) -> bytearray:
-    """For each node up to the output whether the input reaches it."""
+    """For each node up to the output whether it depends on the input."""
     source = graph.inputs[name]
     reached = bytearray(graph.output + 1)
     for node in range(source, graph.output + 1):
@@ -426,7 +433,7 @@ def digits_of(m: Any, value: Any) -> str:
     """A number of mpmath as text of 50 digits."""
     if not m.isfinite(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value and m.mag(value) < VANISHED:  # 0.3^1e300: its exponent alone has hundreds of digits
+    if value and m.mag(value) < VANISHED:  # the exponent of 0.3^1e300 has hundreds of digits
         return "0"
     text: str = m.nstr(value, DIGITS, strip_zeros=True)
     return text.removesuffix(".0")
@@ -446,11 +453,14 @@ def _ulps(m: Any, exact: Any, unit: float, found: float) -> float | None:
 def _complex_step(
     graph: Graph, point: dict[str, float], name: str, primals: Primals, ulps: Ulps
 ) -> Other:
-    """f(x + ih) is f(x) + ih f'(x), and no difference is taken; where the program is analytic."""
+    """The derivative as the imaginary part of f(x + ih)/h, for programs that are analytic.
+
+    f(x + ih) is f(x) + ih f'(x) for small h, so no digits cancel as they do in a difference.
+    """
     x = point[name]
     step = min(1e-200, max(abs(x) * 1e-20, 1e-308)) if x else 1e-200
     reached = _reached(graph, name)
-    # what the input does not reach stays real
+    # nodes that do not depend on the input keep their real values
     known = [
         None if moves else value
         for moves, value in zip(reached, primals.values[: graph.output + 1], strict=True)
@@ -465,7 +475,10 @@ def _complex_step(
 
 
 def _central(graph: Graph, point: dict[str, float], name: str, ulps: Ulps) -> Other:
-    """(f(x+h) - f(x-h))/2h in float64, at the step where halving it and rounding matter least."""
+    """(f(x+h) - f(x-h))/2h in float64, at the step whose estimated error is least.
+
+    The estimate is the change from the step twice as long, plus the rounding of the values.
+    """
     x = point[name]
     scale = abs(x) or 1.0
     best: tuple[float, float, float] | None = None

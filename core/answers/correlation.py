@@ -1,4 +1,4 @@
-"""Correlations as independent directions: the columns of the Cholesky factor of the matrix.
+"""Correlated inputs as sums of independent directions: the columns of a Cholesky factor.
 
 An input with the fewest correlations is eliminated first. So a chain of thousands of inputs, each
 correlated with the next one, takes as many steps as it has links.
@@ -14,15 +14,15 @@ Pair = tuple[str, str]
 Column = dict[str, float]
 
 MAX_UPDATES = 3_000_000  # changes of entries: some seconds
-NOTHING = 1e-12  # what is left of a variance of 1 by rounding alone
+NOTHING = 1e-12  # a rest of a variance of 1 that is no larger counts as 0: it may be rounding
 
 
 def directions(names: Sequence[str], correlations: Mapping[Pair, float]) -> list[Column]:
-    """The columns c, entries by name: the sum of all c·cᵀ is the matrix of the correlations.
+    """The columns c, with entries by name: the sum of all c·cᵀ is the matrix of the correlations.
 
-    There are fewer than names where some follow from others. Raises Problem: of kind `input` where
-    no quantities have such correlations (the matrix is not positive semidefinite), of kind `limit`
-    where too many are tied to each other.
+    There are fewer columns than names where some inputs are determined by others. Raises Problem:
+    of kind `input` where no quantities can have these correlations (the matrix is not positive
+    semidefinite), of kind `limit` where too many inputs are correlated with each other.
     """
     rest: dict[str, Column] = {name: {name: 1.0} for name in names}
     for (a, b), r in correlations.items():
@@ -43,7 +43,7 @@ def directions(names: Sequence[str], correlations: Mapping[Pair, float]) -> list
         variance = row.pop(names[k])
         for name in row:
             del rest[name][names[k]]
-        # without any variance left there can be no covariance
+        # an input whose variance is used up has no covariance with others
         impossible = any(abs(c) > 2 * math.sqrt(NOTHING) for c in row.values())
         if variance < -NOTHING or (variance <= NOTHING and impossible):
             tied = list(dict.fromkeys(name for pair in correlations for name in pair))

@@ -27,18 +27,17 @@ from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
 MAX_SYMBOLS = 1_000_000  # of all formulas together; those of max(x1, …, xn) have n*n
-MAX_GROWN = 20_000  # a derivative of more nodes than that is not differentiated again
-MOST_BY_TERMS = 4_000  # nodes times inputs up to which the form term by term is made too
-# parts are named where a formula would be longer than so many times the program
-GROWTH = 2
-LONGER = 1.5  # a formula longer than so many times the limit is made anew of larger pieces
-SHORT = 60  # symbols; a formula that is no longer has no named parts
-# shared parts of so many symbols or more get a name; tried one after another, until the formula is
-# short enough
+MAX_GROWN = 20_000  # nodes of a derivative that is differentiated again
+MOST_BY_TERMS = 4_000  # nodes times inputs up to which derivatives are made term by term too
+GROWTH = 2  # a formula longer than so many times its program gets named parts
+LONGER = 1.5  # a formula longer than so many times that limit is simplified again, harder
+SHORT = 60  # symbols up to which a formula never gets named parts
+# The least symbols of a shared part that gets a name. The sizes are tried one after another until
+# the formula is short enough.
 _STEPS = (64, 32, 16, 8, 4, 3, 2)
 
 
-# what selects one of any number of arguments
+# operations that select one of any number of arguments: min and max
 _ONE_OF = {name for name, row in PRIMITIVES.items() if row.selects and row.variadic}
 
 
@@ -67,9 +66,9 @@ class Formula(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """The derivative of an operation by one of its arguments, and the rule that says so.
+    """The derivative of an operation by one of its arguments, and the rule that it follows.
 
-    `rule` is the row's partial as it stands in the rule table; `by` is the parameter's name there.
+    `rule` is the partial as the rule table has it; `by` is the parameter's name there.
     """
 
     node: str
@@ -81,9 +80,9 @@ class Rule(NamedTuple):
 
 
 class Round(NamedTuple):
-    """The rules of one differentiation of a program: the one that leads to `order`.
+    """The rules of one differentiation of a program, which gives the derivative of this order.
 
-    `chains`: for each node and input those that use it, the last nodes first.
+    `chains` lists for each node and input the nodes that use it, the last nodes first.
     """
 
     program: str
@@ -94,9 +93,10 @@ class Round(NamedTuple):
 
 
 class Differentiated(NamedTuple):
-    """The answer of `diff`. `values` (by input), `value` and `warnings` are those at a point.
+    """The answer of `diff`. `value`, `values` (by input) and `warnings` are those at a point.
 
-    `steps` are there where rules are asked for: that of the program, then each input's.
+    `steps`, where rules are asked for, are the differentiations: first that of the program, then,
+    for each higher order, that of each input's formula.
     """
 
     expression: str
@@ -142,9 +142,9 @@ def differentiate(
 
 
 def _at_point(at: At, order: int) -> tuple[float, dict[str, float], list[Notice]]:
-    """The value, and the derivatives by the engine's sweeps, so that conventions hold.
+    """The value, and the derivatives by the engine's sweeps, which follow the conventions.
 
-    Of a higher order it is the formula of the order before that is swept.
+    For a higher order the sweep runs over the formula of the order before.
     """
     if order == 1:
         return at.value, at.gradient, at.warnings
@@ -172,7 +172,7 @@ def _between(graph: Graph, asked: Collection[str]) -> list[int]:
 def _steps(
     text: str, graph: Graph, asked: Sequence[str], order: int, dialect: Dialect
 ) -> list[Round]:
-    """The steps to an order, each from the formula before, read as a program."""
+    """The differentiations up to an order; each is of the formula before, read as a program."""
 
     def step(text: str, graph: Graph, asked: Sequence[str], k: int) -> Round:
         rules, chains = _rules(graph, asked, dialect), _chains(graph, asked)
@@ -215,7 +215,7 @@ def _chains(graph: Graph, asked: Collection[str]) -> list[tuple[str, list[str]]]
         for arg in graph.edges_of(node):
             if arg in consumers:
                 consumers[arg].append(graph.names[node])
-    output = [graph.names[graph.output]]  # what the output is made of needs no chain
+    output = [graph.names[graph.output]]  # a node that only the output uses needs no chain
     return [
         (graph.names[node], consumers[node])
         for node in reversed(between)
@@ -227,9 +227,10 @@ def _chains(graph: Graph, asked: Collection[str]) -> list[tuple[str, list[str]]]
 
 
 def derivatives(graph: Graph, asked: Sequence[str], order: int = 1) -> dict[str, Derivative]:
-    """The derivatives of an order by each of some inputs, the shortest that are made.
+    """The derivatives of an order by each input asked for.
 
-    Raises Problem of kind `limit`.
+    Each is the shortest of the forms that are made: by a sweep, and term by term. Raises Problem of
+    kind `limit`.
     """
     limit = max(SHORT, GROWTH * program_size(graph))
     candidates: dict[str, list[Derivative]] = {name: [] for name in asked}
@@ -255,7 +256,7 @@ def _shortest(candidates: Sequence[Derivative]) -> Derivative:
 
 
 def _by_terms(graph: Graph, name: str, order: int, limit: int) -> list[Derivative]:
-    """The derivative term by term, in the two ways that there are, where that can be had."""
+    """The derivative term by term, with products multiplied out and not, where possible."""
     ways = (False, True) if name in graph.inputs else ()
     made = [_one_way(graph, name, order, limit, spread=spread) for spread in ways]
     return [derivative for derivative in made if derivative is not None]
@@ -269,7 +270,7 @@ def _one_way(graph: Graph, name: str, order: int, limit: int, *, spread: bool) -
             return None
         forms, terms, new = derivative
         names = {new[node]: word for node, word in names.items() if new[node] >= 0}
-        # common factors go before the sum only in the end: the next step needs the single terms
+        # common factors are taken out at the last step only: other steps need the single terms
         root = sum_of(forms, terms) if left else common_factors_out(forms, terms)
         parts = [] if left else _shared_parts(forms.graph, root, limit)[0]
         again = Derivative(forms.graph, root, names, parts)
@@ -289,7 +290,7 @@ def _again(derivative: Derivative, name: str, limit: int) -> Derivative:
 
 
 def by_itself(derivative: Derivative) -> tuple[Graph, dict[int, str]]:
-    """A derivative as a program of its own, and the names of nodes in it."""
+    """A derivative as a graph of its own, and the names of nodes in it."""
     graph = derivative.graph
     alone, names = Graph(), {}
     alone.spellings = graph.spellings
@@ -351,8 +352,8 @@ def _constant_zero() -> Derivative:
 def _sweep(graph: Graph, asked: Collection[str]) -> tuple[Graph, list[int]]:
     """The program's graph, extended by the derivatives as the chain rule makes them.
 
-    What flows through a `where`, or to an argument that is selected, is a condition and a value:
-    the value is only evaluated where the condition holds.
+    What flows back through a `where`, or to a selected argument of max, is a condition and a value,
+    so that the value is only evaluated where the condition holds.
     """
     raw = grown_copy(graph)
     zero = raw.leaf("number", 0.0)
@@ -387,7 +388,8 @@ def _sweep(graph: Graph, asked: Collection[str]) -> tuple[Graph, list[int]]:
                 value = known_value(raw, args[0])
                 if value == 0:
                     continue
-                # at x = 0, x^y is 0 for every y > 0, and x^y*log(x) has no value
+                # at x = 0, x^y is 0 for every y > 0, so its derivative by y is 0; but the formula
+                # x^y*log(x) has no value there
                 passes = raw.add("ne", (args[0], zero)) if value is None else None
             passed = raw.add("mul", (flowing, partial))
             arriving.setdefault(args[slot], []).append((both(raw, here, passes), passed))
@@ -398,7 +400,7 @@ Masked = tuple[int | None, int]  # a condition (None: always) and a value
 
 
 def _total(raw: Graph, parts: Sequence[Masked], zero: int) -> Masked:
-    """The sum of what flows back to a node, and the condition under which anything does."""
+    """The sum of what flows back to a node, and the condition under which something does."""
     mask = parts[0][0]
     if all(other == mask for other, _ in parts):
         return mask, _added(raw, [value for _, value in parts])
@@ -408,7 +410,7 @@ def _total(raw: Graph, parts: Sequence[Masked], zero: int) -> Masked:
 
 
 def _alone(raw: Graph, parts: Sequence[Masked], zero: int) -> int:
-    """The same sum without a condition: where nothing flows back it is 0."""
+    """The sum of what flows back, as a value that is 0 where nothing flows back."""
     values = [v if m is None else choice(raw, m, v, zero) for m, v in parts]
     return _added(raw, values or [zero])
 
@@ -451,15 +453,15 @@ def _printed(graph: Graph, node: int, names: dict[int, str], dialect: Dialect) -
 
 
 def _shared_parts(graph: Graph, root: int, limit: int) -> tuple[list[int], int]:
-    """The nodes to be named, so that the formula has at most `limit` symbols, and how many it has.
+    """The nodes that get names so that the formula has at most `limit` symbols, and its symbols.
 
-    If no names are needed for that, there are none. If no choice of names is enough, the shortest
+    No node gets a name if none is needed for that. If no choice of names is enough, the shortest
     formula is taken.
     """
     order = cone(graph, root, _nowhere)
     uses = dict.fromkeys(order, 0)
     for node in reversed(order):
-        # a condition cannot have a name: it is written out, parts and all, wherever it is used
+        # a condition cannot have a name, so each use of it uses its parts again
         times = uses[node] if graph.ops[node] in CONDITION_OPS else 1
         for arg in graph.args[node]:
             uses[arg] = min(uses[arg] + times, 2)

@@ -1,21 +1,21 @@
-"""Eigenvalues of a symmetric matrix, and what its signs are, within rounding."""
+"""Eigenvalues of a symmetric matrix, and their signs within rounding."""
 
 import math
 from collections.abc import Mapping, Sequence
 
 Rows = Mapping[str, Mapping[str, float]]
 
-# up to this size rotations take no longer than importing NumPy does
-_SMALL = 32
-_LARGEST = 2_000  # past this, eigenvalues take minutes
+_SMALL = 32  # up to this size rotations take no longer than importing NumPy
+_LARGEST = 2_000  # above this size eigenvalues take minutes
 _EPSILON = 2.0**-52
-_MAX_SWEEPS = 50  # some ten do, unless entries leave float64
+_MAX_SWEEPS = 50  # some ten are enough, unless entries are near the limits of float64
 
 
 def eigenvalues(rows: Rows) -> list[float] | None:
-    """The eigenvalues of a symmetric matrix, ascending; None where they are too hard to have.
+    """The eigenvalues of a symmetric matrix, ascending.
 
-    `rows` has the entries that are not 0. A matrix that falls into blocks is solved block by block.
+    None where a block of the matrix is too large, or an entry is not finite. `rows` has the entries
+    that are not 0; a matrix that falls into blocks is solved block by block.
     """
     found: list[float] = []
     for block in _blocks(rows):
@@ -29,9 +29,9 @@ def eigenvalues(rows: Rows) -> list[float] | None:
 def definiteness(rows: Rows) -> str | None:
     """The signs of the eigenvalues: `positive-definite`, `negative-semidefinite`, …; None: unknown.
 
-    An eigenvalue as small as the rounding of the matrix's entries may make counts as 0. Each block
-    is scaled to a diagonal of ±1 first, which keeps the signs: a small entry is no rounding of a
-    large one.
+    An eigenvalue that is no larger than the rounding of the entries counts as 0. Each block is
+    scaled to a diagonal of ±1 first, which keeps the signs, so that the rounding of a large entry
+    does not hide a small one.
     """
     signs: set[int] = set()
     for block in _blocks(rows):
@@ -50,7 +50,7 @@ def definiteness(rows: Rows) -> str | None:
 
 
 def _blocks(rows: Rows) -> list[list[str]]:
-    """The names by connected components."""
+    """The names, in groups that no entry connects: the connected components."""
     seen: set[str] = set()
     blocks = []
     for first in rows:
@@ -58,7 +58,7 @@ def _blocks(rows: Rows) -> list[list[str]]:
             continue
         seen.add(first)
         block = [first]
-        for name in block:  # grows as it goes
+        for name in block:  # the loop adds names to the block
             for other in rows[name]:
                 if other not in seen:
                     seen.add(other)

@@ -1,11 +1,11 @@
-"""Somebody's derivatives beside the right ones: which are wrong, and by which single mistake.
+"""A learner's derivatives, marked: which are wrong, and which single mistake explains them.
 
-An answer is judged by the 50 digits that check.py finds, as a decimal number and to the digits that
-it has; without mpmath, and where 50 digits would take too long, by the gradient.
+An answer is compared, as a decimal number and to as many digits as it has, with the 50 digits of
+check.py; without mpmath, or where 50 digits would take too long, with the gradient.
 
-A mistake is a change of the chain rule at one place, one edge or one path; its answer follows from
-the sweeps in one multiplication (the derivative is linear in every edge). All such answers are
-compared with the one that was given.
+A mistake is a change of the chain rule at one edge or one path. The derivative is linear in every
+edge, so the wrong answer that a mistake leads to follows from the sweeps by one multiplication. All
+these wrong answers are compared with the one that was given.
 """
 
 import math
@@ -31,22 +31,22 @@ from autograd_cli.core.table.primitives import PRIMITIVES
 from autograd_cli.grammar.ast import Node
 from autograd_cli.grammar.source import Problem
 
-MAX_PATHS = 200  # paths among which a mistake is looked for
-MAX_LOOKS = 100_000  # edges and paths that are looked at for the mistakes in all answers
-CLOSE = 1e-9  # relative error of an answer that is written as a formula and counts as right
-FEW_ULPS = 4  # two float64 that are no farther apart may stand for one number
+MAX_PATHS = 200  # paths in which a mistake is searched for
+MAX_LOOKS = 100_000  # edges and path edges that the search visits, for all answers together
+CLOSE = 1e-9  # relative error up to which an answer that is a formula counts as right
+FEW_ULPS = 4  # two float64 that are this close may stand for the same number
 FLOAT_DIGITS = 17  # a decimal number of no more digits may stand for a float64
-# decimal numbers as people write them: any exponent, many digits
+# arithmetic for decimal numbers of any exponent, with more digits than the reference
 EXACTLY = Context(prec=DIGITS + 10, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 HALF, CLOSELY = Decimal("0.5"), Decimal(CLOSE)
-MANY_AGREE = 6  # a wrong answer of which so many digits are right is worth a word
+MANY_AGREE = 6  # a wrong answer of which at least so many digits are right is told so
 
 
 class Written(NamedTuple):
     """An answer: its text, and its value.
 
-    `exact`: the decimal number, where it is written as one. `place`: of a number with a decimal
-    point the exponent of its last digit, -2 of 0.25: it may have been rounded there.
+    `exact` is the answer as a decimal number, None where it is a formula. `place` is the exponent
+    of the last digit of a number with a decimal point, where it may have been rounded: -2 for 0.25.
     """
 
     text: str
@@ -61,17 +61,17 @@ class Written(NamedTuple):
 
     @property
     def digits(self) -> int:
-        """How many digits of a decimal fraction count: 0.0 has none."""
+        """The number of significant digits of a decimal fraction; 0.0 has none."""
         if self.exact is None or self.place is None or not self.exact:
             return 0
         return self.exact.adjusted() - self.place + 1
 
 
 class Truth(NamedTuple):
-    """What answers are compared with: the derivative, and how far that may be from the true one.
+    """The derivative that an answer is compared with, and the error that it may have.
 
-    `gradient`: the engine's own derivative, where it is as right as float64 can be and the answer
-    may be taken from it. `reference`: the text of the 50 digits, where they are known.
+    `gradient` is the engine's own derivative, where it is as right as float64 can be and the answer
+    may have been copied from it. `reference` is the text of the 50 digits, if they are known.
     """
 
     value: Decimal
@@ -81,9 +81,10 @@ class Truth(NamedTuple):
 
 
 class Suspect(NamedTuple):
-    """A mistake that explains an answer: `kind` is the key of a sentence about the others.
+    """A mistake that explains an answer; `kind` is the key of the sentence that tells it.
 
-    `path` counts from 1; `name` is another input; `factor` is a part of the edge's formula.
+    The sentence is about the other fields: `path` is a path's number, counted from 1, `name` is
+    another input, `factor` is a part of the edge's formula.
     """
 
     kind: str
@@ -94,12 +95,14 @@ class Suspect(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """One answer, marked: `right`, `rounded` (to so many `digits`), `cut` off, or `wrong`.
+    """One answer, marked.
 
-    Of a wrong one `digits` are those that agree, where they are many. `derivative` is the right
-    one, `reference` its 50 digits where they are known. `suspects`: the mistakes that explain a
-    wrong one, the simplest first; None where none were looked for, after many others. `paths`:
-    those from this input, as many as were looked at, where it is wrong.
+    `verdict` is `right`, `rounded` (correctly, to `digits` digits), `cut` (digits were cut off
+    instead of rounded) or `wrong`. For a wrong answer `digits` is the number of its digits that are
+    right, if they are many, else 0. `derivative` is the right one, `reference` its 50 digits if
+    they are known. `suspects` are the mistakes that explain a wrong answer, the simplest first;
+    None where the search was given up because of the many wrong answers before. `paths` are those
+    from the input of a wrong answer in which a mistake was searched for.
     """
 
     name: str
@@ -113,7 +116,7 @@ class Marked(NamedTuple):
 
 
 class Homework(NamedTuple):
-    """All answers, marked. `ok`: none is wrong."""
+    """All answers, marked; `ok` says that none is wrong."""
 
     expression: str
     program: AsRead
@@ -126,10 +129,10 @@ class Homework(NamedTuple):
 
 
 def homework(at: At, answers: Mapping[str, Written]) -> Homework:
-    """Mark answers for the inputs asked for, of which all others are constants. Raises Problem."""
+    """Mark answers for the inputs asked for; all other inputs are constants. Raises Problem."""
     graph, edges, gradient = at.graph, at.linear.edges, at.gradient
     others = gradient
-    with suppress(Problem):  # where the others can be differentiated by at all
+    with suppress(Problem):  # raised where an input that is not asked for has no derivative
         others = At(graph, at.point).gradient
     upstream, _ = at.adjoints()
     formulas = LocalFormulas(graph, TEXT)
@@ -202,7 +205,7 @@ def _few_ulps(value: float, near: float) -> bool:
 
 
 def _verdict(written: Written, truth: Truth) -> tuple[str, int]:
-    """The verdict on an answer, and of one that is not quite right how many digits are."""
+    """The verdict on an answer, and the number of its right digits if it is not fully right."""
     value, exact, right = written.value, written.exact, float(truth.value)
     beyond = math.isinf(right) and truth.reference is not None  # beyond float64
     if not (math.isfinite(value) and math.isfinite(right)) and (exact is None or not beyond):
@@ -232,16 +235,16 @@ def _unit(place: int | None) -> Decimal:
 
 
 def _digits_within(size: Decimal, error: Decimal) -> int:
-    """How many digits of a number of this size are right, given its error."""
+    """The number of right digits of a number of this size with this error."""
     if not error or not size:
         return DIGITS
     return max(size.adjusted() - EXACTLY.add(error, error).adjusted(), 0)
 
 
 def _is_float(written: Written, truth: Truth) -> bool:
-    """Whether a decimal number stands for a float64 that is right, to a few ulps.
+    """Whether a decimal number stands for a float64 that is right to a few ulps.
 
-    Of more than 17 digits it has to be the expansion of the float64: 0.1000000000000000055.
+    If it has more than 17 digits they have to be those of the float64: 0.1000000000000000055.
     """
     exact, value = written.exact, written.value
     assert exact is not None
@@ -256,7 +259,10 @@ def _is_float(written: Written, truth: Truth) -> bool:
 
 
 def _formula_holds(digits: Exact | None, written: Written, truth: Truth) -> bool:
-    """Whether a formula that cancels in float64 is right with many digits."""
+    """Whether an answer that is a formula is right with many digits.
+
+    It may be wrong in float64 where terms cancel.
+    """
     if digits is None or truth.reference is None:
         return False
     try:
@@ -268,7 +274,7 @@ def _formula_holds(digits: Exact | None, written: Written, truth: Truth) -> bool
 
 
 def _explains(written: Written, value: float, right: float) -> bool:
-    """Whether a mistake that gives this value explains an answer better than the right one."""
+    """Whether an answer is this wrong value, and clearly closer to it than to the right one."""
     if not (math.isfinite(value) and math.isfinite(written.value)):
         return value == written.value
     error = abs(written.value - value)
@@ -322,8 +328,8 @@ def _guesses(
         yield _Guess(right + weight * (1 - edge.derivative), "inner-forgotten", edge=edge)
     for i, product in numbered:
         yield _Guess(product, "path-alone", i)
-    # where an edge lies on one path alone, or on all, a wrong sign of it is that of the path, or of
-    # the whole answer: it has been told already
+    # A wrong sign at an edge that only one path has is a wrong sign of that path, and one at an
+    # edge that all paths have is a wrong sign of the answer: both are mistakes of their own.
     told = {1, paths.total} if paths.total == len(paths.listed) else set()
     passing = Counter(position for path in paths.listed for position in path.edges)
     shared = {(edges[i].consumer, edges[i].slot) for i, n in passing.items() if n not in told}
@@ -362,7 +368,10 @@ def _flowing(
 def _without_rule(
     graph: Graph, edges: Edges, upstream: Sequence[float | None], source: int
 ) -> Iterator[tuple[Edge, float]]:
-    """Products and quotients differentiated as u'v' and u'/v': the first edge, and the error."""
+    """Products and quotients differentiated as u'v' and u'/v'.
+
+    For each: its first edge, and the change of the whole derivative by this mistake.
+    """
     if source > graph.output:
         return
     tangent, _ = tangents(edges, source, graph.output)
@@ -418,7 +427,7 @@ def _factors(op: str, slot: int, arity: int) -> tuple[_Factor, ...]:
     text = row.partials[0 if row.variadic else slot]
     if text is None or row.variadic:
         return ()
-    # of each part of the text: itself, its factors above the bar, those below
+    # a part of the text: the part itself, its factors above the bar, its factors below the bar
     Part = tuple[tuple[Node, ...], list[tuple[Node, ...]], list[tuple[Node, ...]]]
     stack: list[Part] = []
     for node in rule_body(op, text):
@@ -447,7 +456,7 @@ def _factors(op: str, slot: int, arity: int) -> tuple[_Factor, ...]:
 
 
 def _written_out(graph: Graph, node: int, body: Sequence[Node]) -> str:
-    """A part of a rule over the names and numbers of a node's arguments."""
+    """A part of a rule with the names and numbers of a node's arguments put in."""
     parameters = PRIMITIVES[graph.ops[node]].parameters
     texts: list[Node] = []
     for part in body:

@@ -18,14 +18,13 @@ from autograd_cli.core.program.printer import TEXT, Dialect
 from autograd_cli.grammar.source import Problem
 
 Vector = dict[str, float]
-# of a matrix: what is missing is 0 for every point
-Rows = dict[str, Vector]
+Rows = dict[str, Vector]  # of a matrix; an entry that is missing is 0 at every point
 
 
 class MatrixQuestion(NamedTuple):
-    """What is asked: a program, a point, the inputs and the outputs, by default all and the last.
+    """A program, a point, the inputs `wrt` (None: all) and the outputs (None: the program's own).
 
-    `printed`: whether the answer has the program as it was read.
+    `printed` says whether the answer has the program as it was read, in the `dialect`.
     """
 
     text: str
@@ -37,7 +36,7 @@ class MatrixQuestion(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What every answer has: the program and where it was evaluated."""
+    """The part that all answers have: the program and the point where it was evaluated."""
 
     expression: str
     program: AsRead
@@ -48,7 +47,7 @@ class Head(NamedTuple):
 
 
 class Jacobian(NamedTuple):
-    """Rows by output. `operations` are by mode, None where they were not counted."""
+    """The rows, by output. `operations` are by mode; None where they were too many to count."""
 
     head: Head
     rows: Rows
@@ -128,7 +127,8 @@ def _staged(question: MatrixQuestion, vector: Vector | None = None) -> _Stage:
 def _head(stage: _Stage, derivatives: Iterable[Vector], more: Sequence[Warning_] = ()) -> Head:
     """The head of an answer, with its warnings.
 
-    `derivatives`: by input; a warning tells which are NaN. `more`: other warnings.
+    `derivatives` are by input; a warning is given for those that are NaN. `more` are warnings that
+    the first derivatives do not have.
     """
     at = stage.at
     unknown = {name: x for row in derivatives for name, x in row.items() if math.isnan(x)}
@@ -153,7 +153,7 @@ def _in_order(warnings: Sequence[Warning_], more: Sequence[Warning_]) -> list[Wa
 
 
 def _seeds(stage: _Stage, vector: Mapping[str, float]) -> dict[int, float]:
-    """A vector of inputs by node; what is 0 does not move."""
+    """A vector of inputs, by node, without entries that are 0."""
     nodes = stage.graph.inputs
     return {nodes[name]: x for name, x in vector.items() if x != 0 and nodes[name] < stage.size}
 
@@ -164,7 +164,7 @@ def _seeds(stage: _Stage, vector: Mapping[str, float]) -> dict[int, float]:
 def jacobian(question: MatrixQuestion, mode: str = "auto") -> Jacobian:
     """The derivatives of all outputs by all inputs asked for. Raises Problem.
 
-    `auto` takes the mode that needs fewer operations, of two that need as many the one with fewer
+    `auto` takes the mode with fewer operations, or, where they are equal, the one with fewer
     passes.
     """
     stage = _staged(question)
@@ -192,7 +192,7 @@ def jacobian(question: MatrixQuestion, mode: str = "auto") -> Jacobian:
 
 
 def jvp(question: MatrixQuestion, tangent: Vector) -> VectorProduct:
-    """How the outputs change as the inputs do by `tangent`, in one tangent sweep. Raises Problem.
+    """The Jacobian times `tangent`, a change of the inputs, in one tangent sweep. Raises Problem.
 
     Inputs without a tangent, or with 0, count as constants.
     """
@@ -205,10 +205,10 @@ def jvp(question: MatrixQuestion, tangent: Vector) -> VectorProduct:
 
 
 def vjp(question: MatrixQuestion, cotangent: Vector) -> VectorProduct:
-    """What the adjoints `cotangent` of the outputs make those of the inputs. Raises Problem.
+    """The vector `cotangent`, adjoints of the outputs, times the Jacobian. Raises Problem.
 
-    One reverse sweep. The outputs are those of the question, or of the cotangent; an output without
-    a cotangent has 0.
+    One reverse sweep gives it, as adjoints of the inputs. The outputs are those of the question, or
+    else of the cotangent; an output without a cotangent has 0.
     """
     stage = _staged(question._replace(outputs=question.outputs or list(cotangent)))
     for name in cotangent:
@@ -255,7 +255,7 @@ def _overflows(
 ) -> list[Warning_]:
     """A warning for each input with an infinite second derivative.
 
-    There is none where a kink, an overflow before, or an infinite input is the reason.
+    There is none where another warning, or an infinite input, explains it.
     """
     told = any(
         warning.kind in ("kink", "overflow") for warning in (*stage.at.linear.warnings, *warnings)
@@ -270,7 +270,7 @@ def _overflows(
 def hessian(question: MatrixQuestion, *, signs: bool = True) -> Hessian:
     """The second derivatives of each output by the inputs asked for. Raises Problem.
 
-    `signs`: whether eigenvalues are asked for too.
+    `signs` says whether eigenvalues and definiteness are asked for too.
     """
     stage = _staged(question)
     bent, warnings = bends(stage.graph, stage.at.primals, stage.at.linear)
@@ -296,9 +296,10 @@ def hessian(question: MatrixQuestion, *, signs: bool = True) -> Hessian:
 
 
 def hvp(question: MatrixQuestion, vector: Vector) -> HessianProduct:
-    """The Hessian of each output times a vector, without the Hessian. Raises Problem.
+    """The Hessian of each output times a vector, without making the Hessian. Raises Problem.
 
-    Two sweeps, and one more for each output. Inputs that the vector lacks have 0.
+    It takes one tangent sweep, and two reverse sweeps for each output. Inputs that the vector lacks
+    have 0.
     """
     stage = _staged(question, vector)
     edges = stage.edges

@@ -1,6 +1,6 @@
-"""What the ways to a gradient cost: path by path, forward from each input, back from the output.
+"""The costs of three ways to a gradient: path by path, forward mode, reverse mode.
 
-Every number of operations is what the engine counted while it ran.
+Every number of operations was counted by the engine while it ran.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,15 +17,15 @@ from autograd_cli.core.program.graph import Graph
 from autograd_cli.core.program.printer import TEXT
 from autograd_cli.grammar.source import Problem
 
-MAX_VISITS = 20_000_000  # of edges by all forward passes together: about two seconds
-MAX_DETAILS = 1_000_000  # values of nodes that the passes keep
-MAX_SCALE = 100_000
-SCALE_VISITS = 10_000_000  # if all passes visit more edges, only some of them are run
+MAX_VISITS = 20_000_000  # visits of edges by all forward passes together: about two seconds
+MAX_DETAILS = 1_000_000  # values of nodes that are kept of all passes
+MAX_SCALE = 100_000  # inputs
+SCALE_VISITS = 10_000_000  # where all passes together visit more edges, SCALE_PASSES are run
 SCALE_PASSES = 50
 
 
 class Term(NamedTuple):
-    """What one consumer hands back: its adjoint times a local derivative."""
+    """What flows back from one consumer: its adjoint times a local derivative."""
 
     consumer: str
     upstream: float | None  # None: nothing came back to the consumer
@@ -34,7 +34,7 @@ class Term(NamedTuple):
 
 
 class Factored(NamedTuple):
-    """The adjoint of a node as the sum of what its consumers hand back."""
+    """The adjoint of a node as the sum of what flows back from its consumers."""
 
     node: str
     terms: list[Term]
@@ -42,9 +42,9 @@ class Factored(NamedTuple):
 
 
 class PathsFrom(NamedTuple):
-    """The paths from one input, and what it costs to go along them.
+    """The paths from one input, and the operations of going along each of them.
 
-    `factored`: how the reverse sweep sums them all, where they are too many to list.
+    `factored` shows how the reverse sweep sums all paths, where they are too many to list.
     """
 
     expression: str
@@ -59,7 +59,7 @@ class PathsFrom(NamedTuple):
 
 
 class Pass(NamedTuple):
-    """One sweep from a seed of 1: what it leaves at each node, and which derivatives it delivered.
+    """One sweep from a seed of 1: the value at each node, and the derivatives that it gave.
 
     `at_nodes` is None where all passes together have too many values to keep.
     """
@@ -71,7 +71,7 @@ class Pass(NamedTuple):
 
 
 class Modes(NamedTuple):
-    """Both directions, pass by pass. `verdict`: what needs fewer operations, or `even`."""
+    """Both modes, pass by pass. `verdict` is the mode with fewer operations, or `even`."""
 
     expression: str
     program: AsRead
@@ -94,8 +94,11 @@ class Modes(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """Both costs for one number of inputs. `run` of the forward passes were run, evenly spread;
-    where that is not all of them, forward operations and seconds are extrapolated."""
+    """The costs of both modes for one number of inputs.
+
+    Only `run` of the forward passes were run, spread evenly over the inputs; where these are not
+    all, forward operations and seconds are extrapolated.
+    """
 
     inputs: int
     run: int
@@ -137,7 +140,7 @@ def _only(names: list[str]) -> str:
 
 
 def _factored(graph: Graph, edges: Edges, sums: Sequence[float | None]) -> list[Factored]:
-    """The adjoints from the output back; an edge's consumer stands before its argument."""
+    """The adjoints in the order of the reverse sweep, each with its terms."""
     terms: dict[int, list[Term]] = {}
     for edge in reversed(edges):
         term = Term(graph.names[edge.consumer], sums[edge.consumer], edge.derivative, edge.cut)
@@ -173,7 +176,7 @@ def modes(text: str, point: Mapping[str, float], wrt: Sequence[str] | None = Non
 
 
 def _differentiated(at: At) -> list[int]:
-    """The nodes that a sweep computes something for, in evaluation order."""
+    """The shown nodes that have a tangent and an adjoint, in evaluation order."""
     graph, active = at.graph, at.primals.active
     inputs = {graph.inputs[name] for name in at.asked}
     return [
@@ -185,7 +188,7 @@ def _differentiated(at: At) -> list[int]:
 
 def _forward_pass(graph: Graph, edges: Edges, name: str, nodes: Sequence[int] | None) -> Pass:
     source = graph.inputs[name]
-    # an input that the output does not need may stand behind it
+    # an input that the output does not depend on may have a greater number than the output
     size = max(source, graph.output)
     found, operations = tangents(edges, source, size)
     return Pass(name, _kept(graph, found, nodes), {name: known(found, graph.output)}, operations)
@@ -210,12 +213,12 @@ def _kept(
 
 
 def sum_of_squares(inputs: int) -> str:
-    """A loss of so many inputs: w1^2 + w2^2 + …"""
+    """A program with this many inputs: w1^2 + w2^2 + …"""
     return " + ".join(f"w{i}^2" for i in range(1, inputs + 1))
 
 
 def scales(most: int) -> Iterator[Scale]:
-    """Both costs of a sum of squares with 10, 100, … `most` inputs, measured as it is asked for."""
+    """The costs for a sum of 10, 100, … `most` squares, each measured when it is asked for."""
     inputs = 10
     while inputs < most:
         yield measured(inputs)
@@ -224,7 +227,7 @@ def scales(most: int) -> Iterator[Scale]:
 
 
 def measured(inputs: int) -> Scale:
-    """Both costs of a sum of squares."""
+    """The costs of both modes for a sum of squares."""
     graph = graph_of(sum_of_squares(inputs))
     point = {name: 1.0 + i / inputs for i, name in enumerate(graph.inputs)}
     edges, output = At(graph, point).linear.edges, graph.output
@@ -243,9 +246,10 @@ def measured(inputs: int) -> Scale:
 
 
 def _spread(sources: list[int], edges: int) -> list[int]:
-    """All sources, or some spread evenly where all are too many to run."""
+    """All sources, or, where they are too many to run, some of them, spread evenly."""
     if len(sources) * edges <= SCALE_VISITS:
         return sources
     count = min(SCALE_PASSES, len(sources))
-    # one from the middle of each of `count` equal parts, since passes from later inputs are shorter
+    # one from the middle of each of `count` equal parts, because passes from later inputs are
+    # shorter
     return [sources[(2 * i + 1) * len(sources) // (2 * count)] for i in range(count)]

@@ -13,17 +13,19 @@ from autograd_cli.core.program.printer import TEXT, Dialect, node_formula
 from autograd_cli.core.rules.local import LocalFormulas
 from autograd_cli.core.table.primitives import OPERATORS, PRIMITIVES
 
-# the signs of a circuit, where they are not those of the language
+# the signs in a circuit, where they differ from those of the language
 SIGNS = {"mul": "×", "sub": "−", "neg": "−"}
 
 
-MORE = 0  # the mark of paths that have no number
+MORE = 0  # stands in `marks` for the paths beyond the first ones, which have no number
+NOT_IN_GRAPH = -1  # the `number` of a constant in a circuit
 
 
 class PictureNode(NamedTuple):
-    """One box. `role` is input, data, const, operation or output; adjoint None: not asked for.
+    """One box. `role` is input, data, const, operation or output.
 
-    Data are inputs that are not asked for. `number`: of the node in the graph, if it is one.
+    Data are inputs that no derivative is asked for by. `adjoint` is None where it is not asked for.
+    `number` is the number of the node in the graph.
     """
 
     name: str
@@ -32,14 +34,14 @@ class PictureNode(NamedTuple):
     formula: str | None
     value: float | None
     adjoint: float | None
-    number: int = -1
+    number: int = NOT_IN_GRAPH
 
 
 class PictureEdge(NamedTuple):
-    """One arrow, by indices of nodes; `marks` are the paths that run over it.
+    """One arrow, by indices of nodes; `marks` are the numbers of the paths that run over it.
 
-    `slot`: the argument of the target that the source is. By data nothing is differentiated: such
-    an edge has neither formula nor value.
+    The source is argument number `slot` of the target. An edge from data has neither formula nor
+    value, because nothing is differentiated by data.
     """
 
     source: int
@@ -54,8 +56,8 @@ class PictureEdge(NamedTuple):
 class Picture(NamedTuple):
     """A graph to draw: nodes in topological order, inputs first; edges by target, then slot.
 
-    `program` is the program as it was read. In a circuit an operation's formula is its sign alone,
-    constants are nodes, and what an operation is called and comes to stands on its wire.
+    `program` is the program as it was read. In a circuit the formula of an operation is its sign
+    alone, constants are nodes, and the name and value of an operation are shown on its wire.
     """
 
     nodes: list[PictureNode]
@@ -68,9 +70,9 @@ class Picture(NamedTuple):
 def picture_of(
     at: At, highlight: str | None = None, *, adjoints: bool = False, dialect: Dialect = TEXT
 ) -> Picture:
-    """The picture of a program, the paths from one input numbered. Raises Problem.
+    """The picture of a program; the paths from the input `highlight` are numbered.
 
-    Where there is no point: formulas alone, and both branches of a `where`.
+    Without a point it has formulas alone, and both branches of a `where`. Raises Problem.
     """
     graph, wanted = at.graph, {*at.asked}
     if at.placed or adjoints:
@@ -105,7 +107,7 @@ ROLES = ("input", "data", "const")
 
 
 def _reached(at: At) -> bytearray:
-    """The nodes that an input asked for reaches, whatever the point."""
+    """For each node whether it depends on an input asked for, at any point."""
     graph = at.graph
     active = bytearray(len(graph))
     for name in (*at.asked, *at.moved):
@@ -119,7 +121,7 @@ def _reached(at: At) -> bytearray:
 def _lines(
     graph: Graph, chosen: Sequence[int], branches: Mapping[int, int]
 ) -> Iterator[tuple[int, int, int]]:
-    """All (consumer, slot, argument) of a picture, constants aside: they have no lines."""
+    """All (consumer, slot, argument) of a picture without constants, which have no lines."""
     for node in chosen:
         if not graph.constant[node]:
             for slot, arg in _arguments(graph, node, branches):
@@ -128,7 +130,7 @@ def _lines(
 
 
 def _arguments(graph: Graph, node: int, branches: Mapping[int, int]) -> list[tuple[int, int]]:
-    """The slots and arguments of a node, of a `where` only the branch that was taken."""
+    """The slots and arguments of a node; for a `where` only those of the branch taken."""
     arguments = [*enumerate(graph.edges_of(node))]
     return [arguments[branches[node] - 1]] if node in branches else arguments
 
@@ -142,7 +144,7 @@ def _edges(
     *,
     valued: bool,
 ) -> list[PictureEdge]:
-    """The edges, by numbers of nodes in the graph."""
+    """The edges; source and target are numbers of nodes in the graph."""
     graph, formulas = at.graph, LocalFormulas(at.graph, dialect)
     values: dict[tuple[int, int], float] = {}
     if valued:
@@ -173,7 +175,7 @@ def _marks(graph: Graph, edges: Sequence[Edge], highlight: str | None) -> list[t
         if count_paths(edges, graph.output, [source])[source] > len(paths):
             reached = {source}
             for edge, (consumer, _, arg, *_) in enumerate(edges):
-                if arg in reached:  # by consumer, so what reaches an edge is known
+                if arg in reached:  # edges are sorted by consumer, so all before `arg` are done
                     reached.add(consumer)
                     marks[edge].append(MORE)
     return [tuple(numbers) for numbers in marks]
@@ -190,7 +192,7 @@ def _local(graph: Graph, formulas: LocalFormulas, consumer: int, slot: int) -> s
 
 
 def circuit(picture: Picture, at: At, dialect: Dialect = TEXT) -> Picture:
-    """A picture as a circuit: operators pure, every constant a node before what uses it."""
+    """A picture as a circuit: operations are signs alone, and each use of a constant is a node."""
     graph = at.graph
     branches = at.primals.branches if at.placed else {}
     arriving: list[dict[int, PictureEdge]] = [{} for _ in picture.nodes]
@@ -198,7 +200,8 @@ def circuit(picture: Picture, at: At, dialect: Dialect = TEXT) -> Picture:
         arriving[edge.target][edge.slot] = edge
     place = {node.number: i for i, node in enumerate(picture.nodes)}
     constants: list[PictureNode] = []
-    wires: list[tuple[int, int, PictureEdge | None]] = []  # from (constants below 0), to, edge
+    # (source, target, edge); the sources -1, -2, … are the first, second, … of `constants`
+    wires: list[tuple[int, int, PictureEdge | None]] = []
     nodes = []
     for i, shown in enumerate(picture.nodes):
         if shown.op in ROLES:
@@ -212,7 +215,7 @@ def circuit(picture: Picture, at: At, dialect: Dialect = TEXT) -> Picture:
                 formula = node_formula(graph, arg, graph.names, dialect)
                 constants.append(PictureNode(formula, "const", "const", formula, None, None))
                 wires.append((-len(constants), i, None))
-    # constants stand behind the inputs, so that every node is behind its arguments
+    # constants are put between inputs and operations, so that arguments come before their users
     first = next((i for i, node in enumerate(nodes) if node.op != "input"), len(nodes))
     shift = len(constants)
 
@@ -230,10 +233,10 @@ def circuit(picture: Picture, at: At, dialect: Dialect = TEXT) -> Picture:
 
 
 def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) -> Picture:
-    """A picture in which each call of a function that the program defines is one node.
+    """A picture in which each call of `function`, which the program defines, is one node.
 
-    What is made in a call and used outside of it too stays outside. The local derivative of a call
-    is that along all paths through it.
+    A node of a call that is also used elsewhere stays a node of its own. The local derivative of a
+    call is the sum over all paths through it.
     """
     graph = at.graph
     index = {node.number: i for i, node in enumerate(picture.nodes) if node.op != "const"}
@@ -242,7 +245,7 @@ def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) ->
     for edge in picture.edges:
         users[edge.source].append(edge.target)
         sources[edge.target].append(edge.source)
-    inside: dict[int, int] = {}  # a node inside -> the node that the call becomes
+    inside: dict[int, int] = {}  # a node inside a call -> the call's node, which is its result
     nodes = list(picture.nodes)
     for (called, args), result in graph.calls.items():
         root = index.get(result, -1)
@@ -257,7 +260,7 @@ def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) ->
         stops = {index.get(arg) for arg in args}
         pending = [-i for i in sources[root]]
         heapify(pending)
-        while pending:  # last nodes first, so that all users of a node are decided before it is
+        while pending:  # last nodes first: a node is inside if all of its users are
             i = -heappop(pending)
             own = nodes[i].op != "input" and nodes[i].name not in graph.assigned and i not in stops
             if own and i not in inside and {inside.get(user) for user in users[i]} == {root}:
@@ -277,7 +280,10 @@ def grouped(picture: Picture, at: At, function: str, dialect: Dialect = TEXT) ->
 
 
 def _through(edges: Sequence[PictureEdge], inside: dict[int, int]) -> list[PictureEdge]:
-    """Edges between calls and what is outside: those that enter a call by the way through it."""
+    """The edges between nodes that are not inside a call.
+
+    An edge into a call has the derivative of the call's result, summed over all ways through it.
+    """
     arriving: dict[int, list[PictureEdge]] = {}
     for edge in edges:
         arriving.setdefault(edge.target, []).append(edge)

@@ -1,7 +1,8 @@
-"""The functions a second time, values alone, as formulas over any arithmetic: what `check` trusts.
+"""The values of all functions a second time, as formulas over any arithmetic, for `check`.
 
-Nothing here knows a derivative. The same formulas run over mpmath's numbers at any precision and,
-as far as `cmath` has the functions, over complex floats. Nothing else uses them.
+No derivatives are here, so a check by these values is independent of the rule table. The same
+formulas run over mpmath's numbers at any precision and, as far as `cmath` has the functions, over
+complex floats. The series of taylor.py use them where floats lose digits.
 """
 
 import math
@@ -12,23 +13,25 @@ from autograd_cli.core.point.evaluate import COMPARE, next_needed
 from autograd_cli.core.program.graph import CONNECTIVES, Graph
 from autograd_cli.core.table.primitives import PRIMITIVES, WHERE
 
-# float64 ends at 2^1024: past this power of two nothing is of interest, and mpmath takes its time
+# Values above this power of two count as no value: float64 ends at 2^1024, and with much larger
+# numbers mpmath becomes slow.
 MAX_MAGNITUDE = 3_000
-MAX_ORDER = 500  # of polygamma
-# digits up to which mpmath's own gamma, lgamma and digamma serve best: what they prepare takes the
-# cube of the digits, once; past this it is better to go far out, where few terms do
+MAX_ORDER = 500  # the greatest order of polygamma
+# Up to so many digits mpmath's own gamma, lgamma and digamma are fastest; their preparation takes a
+# time that grows with the cube of the digits. With more digits it is faster to step from x to an
+# argument that is large, where their series need few terms.
 MANY_DIGITS = 400
-FAR_OUT = 1.5  # times the digits: an argument for which few terms do
+FAR_OUT = 1.5  # times the number of digits is an argument that is large enough
 ERRORS = {"erf", "erfc", "gelu"}
 GAMMAS = {"gamma", "lgamma", "digamma", "polygamma"}
 CHEAP = {"add", "sub", "mul", "div", "neg", "abs", "sign", "min", "max", "clamp", "relu"}
 
 
 class NoValue(Exception):
-    """An operation without a value, and why.
+    """Raised for an operation without a value; `reason` says why.
 
-    `no-value`: outside its domain, or far beyond float64; `input-decides`: complex numbers have no
-    order; `not-complex`: the arithmetic lacks the function.
+    `no-value`: it is outside its domain, or far beyond float64. `input-decides`: it compares
+    complex numbers, which have no order. `not-complex`: the arithmetic lacks the function.
     """
 
     def __init__(self, op: str, reason: str = "no-value") -> None:
@@ -38,7 +41,7 @@ class NoValue(Exception):
 
 
 class TooLong(Exception):
-    """More work than a budget has."""
+    """Raised where more work is needed than a budget has."""
 
 
 def _named(name: str) -> Callable[..., Any]:
@@ -58,7 +61,7 @@ def _cube_root(m: Any, x: Any) -> Any:
 
 
 def _far_out(m: Any, x: Any) -> list[Any]:
-    """x, x + 1, x + 2, … up to an argument far out; x alone where that serves best."""
+    """x, x + 1, x + 2, … up to an argument that is large enough; x alone with few digits."""
     far = FAR_OUT * m.dps
     steps = math.ceil(far - x) if m.dps > MANY_DIGITS and abs(x) < far else 0
     return [x + step for step in range(steps + 1)]
@@ -139,7 +142,7 @@ FORMULAS: dict[str, Callable[..., Any]] = {
 class Allowance:
     """Work that may still be done, in microseconds of one core with plain mpmath.
 
-    They are reckoned, not timed, so that the same question has the same answer everywhere.
+    The work is estimated, not timed, so that the same question has the same answer everywhere.
     """
 
     def __init__(self, units: float) -> None:
@@ -147,7 +150,7 @@ class Allowance:
         self.prepared: set[tuple[bool, int]] = set()
 
     def spend(self, op: str, operands: Sequence[Any], digits: int) -> None:
-        """Count an operation at so many digits. Raises TooLong where no more may be done."""
+        """Count an operation with this many digits. Raises TooLong where the work is used up."""
         hundreds = digits / 100
         if op in GAMMAS:
             self.units -= self._gammas(op, operands, digits)
@@ -162,9 +165,9 @@ class Allowance:
         """The work of a function of the gamma family."""
         hundreds = digits / 100
         x = abs(float(operands[-1]))
-        if op == "polygamma":  # which goes up from a negative argument in steps of one
+        if op == "polygamma":  # mpmath steps up from a negative argument by ones
             order = float(operands[0])
-            far = 1 + math.log10(max(x / (1.4 * digits + 4 * order), 1))  # few terms do
+            far = 1 + math.log10(max(x / (1.4 * digits + 4 * order), 1))  # fewer terms for large x
             steps = x if operands[1] < 0 else 0.0
             return (1_000 * hundreds + 60 * order) * hundreds / far + 8 * steps * hundreds
         far = 1 + math.log10(max(2 * x / digits, 1))
@@ -180,7 +183,7 @@ class Allowance:
 
 
 class Disturbance(NamedTuple):
-    """Factors close to 1, by node: of the values of operations, and of the edges to arguments."""
+    """Factors close to 1, by node: for the values of operations, and for edges to arguments."""
 
     values: Sequence[Any]
     edges: Sequence[Sequence[Any]]
@@ -193,10 +196,10 @@ def value_in(
     point: Mapping[str, Any],
     known: Sequence[Any] | None = None,
 ) -> Any:
-    """The output in an arithmetic, `number` making its numbers of floats.
+    """The output in the arithmetic `m`; `number` makes a number of it from a float.
 
-    A number of the program is its float, pi is pi. `known`: values of nodes that need no
-    evaluation, None of the others. Raises NoValue.
+    A number of the program (0.1) is the float, but pi has all digits. `known` has the values of
+    nodes that need no evaluation, and None for the others. Raises NoValue.
     """
     return values_in(m, number, graph, point, known)[graph.output]
 
@@ -212,12 +215,13 @@ def values_in(
     budget: Allowance | None = None,
     nodes: Sequence[int] | None = None,
 ) -> list[Any]:
-    """The values of all nodes that the output needs, as `value_in` has it.
+    """The values of all nodes that the output needs, in the arithmetic of `value_in`.
 
-    `nodes`: those that need evaluation, in order, where that is known, and no branches are there.
-    With a `disturbance` every operation, and every constant, is off by its factor. With the values
-    at another point as `base`, so is how far each operand has come from there: the derivative
-    along each edge is off by a factor of its own then. Raises NoValue, TooLong.
+    `nodes` are the nodes to evaluate, in order, for a caller that knows them; they are not used
+    where there are branches. A `disturbance` multiplies the value of every operation and constant
+    by a factor. `base` are the values at another point: then the difference of each operand from
+    its value there is multiplied by a factor too, which disturbs the derivative along each edge.
+    Raises NoValue, TooLong.
     """
     values: list[Any] = [None] * (graph.output + 1) if known is None else [*known]
 
@@ -250,7 +254,7 @@ def values_in(
                         way = operands[slot] - start
                         operands[slot] = start + way * disturbance.edges[node][slot]
             if budget is not None:
-                budget.units -= 7 if disturbance is None else 25  # of a sum, or beside the rest
+                budget.units -= 7 if disturbance is None else 25  # what any operation takes
                 budget.spend(op, operands, m.dps)
             value = applied(m, op, operands, number)
         return value if disturbance is None else value * disturbance.values[node]

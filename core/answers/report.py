@@ -1,4 +1,4 @@
-"""Everything that is to be said of a program at a point, as plain data for any renderer."""
+"""The answer of `grad`, a program at a point in all its parts, as plain data for any renderer."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
@@ -12,12 +12,15 @@ from autograd_cli.core.rules.local import LocalFormulas
 
 SECTIONS = ("values", "locals", "paths", "adjoints", "gradient")
 DEFAULT_MAX_PATHS = 16
-# a wide sum of n inputs has n paths of n nodes: past so many nodes in all, no more are listed
+# nodes of all listed paths together; a sum of n terms can have n paths of n nodes each
 MAX_LISTED_NODES = 200_000
 
 
 class NodeRow(NamedTuple):
-    """A node of the picture. No formula: an input. No adjoint: no input asked for reaches it."""
+    """A node. `formula` is None for an input; `adjoint` is None where no derivative is asked for.
+
+    That is at nodes that depend on no input asked for.
+    """
 
     name: str
     op: str
@@ -46,7 +49,7 @@ class PathRow(NamedTuple):
 
 
 class PathsOf(NamedTuple):
-    """The paths from one input: how many there are, the first of them, their sum over all."""
+    """The paths from one input: their number, the first of them, and the sum of all."""
 
     total: int
     listed: list[PathRow]
@@ -59,7 +62,7 @@ class PathsOf(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether the one path that is listed is all."""
+        """Whether there is exactly one path, and it is listed."""
         return self.total == len(self.listed) == 1
 
 
@@ -109,7 +112,7 @@ def report_at(
     upstream: float | None = None,
     dialect: Dialect = TEXT,
 ) -> Report:
-    """The same of a program that has been read. Raises Problem."""
+    """The report of a program that has been read. Raises Problem."""
     graph, edges = at.graph, at.linear.edges
     seed = 1.0 if upstream is None else upstream
     gradient, operations = at.swept(mode, seed)
@@ -132,7 +135,7 @@ def report_at(
 
 
 def picture_nodes(graph: Graph, live: Sequence[int]) -> list[int]:
-    """Inputs by first use, then named constants and operations in evaluation order."""
+    """The nodes that are shown: inputs by first use, then the named nodes in evaluation order."""
     inputs = list(graph.inputs.values())
     others = [n for n in live if n in graph.names and graph.ops[n] != "input"]
     return [*inputs, *others]

@@ -15,18 +15,18 @@ from autograd_cli.core.many.batches import evaluate_batch
 from autograd_cli.core.program.graph import Graph
 from autograd_cli.core.table.primitives import PRIMITIVES
 
-MAX_WORK = 6e9  # nanoseconds, reckoned by the following times for one sample
-FAST, DRAWN = 5, 25  # of an operation that NumPy has, of a random number
-SLOW, GAMMAS = 1_000, 10_000  # of a function that it lacks, of one of the gamma family
-BLOCK = 4_000_000  # values of inputs that are held at once
+MAX_WORK = 6e9  # nanoseconds, estimated by the following times for one sample
+FAST, DRAWN = 5, 25  # for an operation of NumPy, for a random number
+SLOW, GAMMAS = 1_000, 10_000  # for a function that NumPy lacks, for one of the gamma family
+BLOCK = 4_000_000  # values of inputs in memory at once
 COVERED = (0.025, 0.975)  # the quantiles between which 95 % lie
 
 
 class Sampled(NamedTuple):
-    """What samples of the output say: in units of the output, `low` to `high` holds 95 % of them.
+    """Statistics of samples of the output, in its units; 95 % are between `low` and `high`.
 
-    `outside`: so many left the domain of the program, `infinite`: so many had no finite value; they
-    are left out. Where fewer than two are left, all else is NaN.
+    `outside` counts samples outside the domain of the program, `infinite` those without a finite
+    value. Both are left out of the statistics, which are NaN where fewer than two samples remain.
     """
 
     samples: int
@@ -40,18 +40,18 @@ class Sampled(NamedTuple):
 
 
 def most_samples(graph: Graph, columns: Sequence[Column]) -> int:
-    """How many samples of a program may be taken."""
+    """How many samples of a program can be taken within MAX_WORK."""
     drawn = DRAWN * len(columns) + FAST * sum(map(len, columns))
     return int(MAX_WORK / (1 + drawn + sum(_time(graph, node) for node in range(len(graph)))))
 
 
 def _time(graph: Graph, node: int) -> float:
-    """How long a node takes at one sample, roughly."""
+    """The time that a node takes for one sample, roughly, in nanoseconds."""
     op, args = graph.ops[node], graph.args[node]
     row = PRIMITIVES.get(op)
     if row is None or (row.array and (not row.variadic or len(args) == 2)):
         return FAST
-    if op == "polygamma":  # left of 0 it grows with the square of the order
+    if op == "polygamma":  # for x < 0 its time grows with the square of the order
         order = graph.payloads[args[0]]
         return GAMMAS + 4 * (order * order if isinstance(order, float) else 0.0)
     return GAMMAS if op.endswith("gamma") else SLOW * max(len(args) / 4, 1)
@@ -64,9 +64,9 @@ def sampled(
     samples: int,
     seed: int,
 ) -> Sampled:
-    """The output at random inputs; `columns`: independent directions, in units of the inputs.
+    """The output at random inputs; `columns` are independent directions, in units of the inputs.
 
-    The same seed gives the same numbers everywhere, for NumPy keeps this old generator as it is.
+    The same seed gives the same numbers everywhere, because NumPy does not change RandomState.
     """
     rng = np.random.RandomState(seed)
     moved = {name for column in columns for name in column}

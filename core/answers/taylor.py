@@ -1,14 +1,15 @@
 """Taylor coefficients by one pass of series arithmetic: no formula is differentiated twice.
 
 A node is a series in t = x - x0, made coefficient by coefficient. Sums, products, quotients and
-powers have their recurrences. Every other function has y' = f'(u)*u', where f'(u) is the row's own
-rule over series: k*y_k is the sum of j*u_j*d_(k-j), and d is needed up to k - 1 only, so that a
-rule may speak of y itself, or of a function whose rule speaks of y.
+powers have their recurrences. Every other function y = f(u) has y' = f'(u)*u'. With the series
+d = f'(u), which the rule table gives, k*y_k is the sum of j*u_j*d_(k-j) over j = 1, …, k. It needs
+d up to k - 1 only, so the rule f' may use y itself, as that of exp does, or a function whose rule
+uses y.
 
-Beside each coefficient goes a bound on what rounding has made of it. Near a removable singularity,
-as in sin(x)/x at 0.001, terms cancel: the eighth coefficient of a quotient by x - 0.001 + 0.001 has
-been divided by 0.001 eight times. Where a bound says that too few digits are left, the same
-recurrences run over numbers of mpmath, with more and more digits until enough hold.
+Each coefficient has a bound on its rounding error. Near a removable singularity, as in sin(x)/x at
+0.001, terms cancel: the eighth coefficient, and the rounding in it, has been divided by 0.001 eight
+times. Where a bound says that too few digits are right, the same recurrences run over numbers of
+mpmath, with more and more digits until enough are right.
 
 Recurrences: Griewank and Walther, Evaluating Derivatives, 2nd edition, chapter 13.
 """
@@ -32,30 +33,31 @@ from autograd_cli.core.table.primitives import CONSTANT_VALUES, PRIMITIVES, WHER
 from autograd_cli.grammar.source import Problem
 
 MAX_ORDER = 50
-_FURTHER = 8  # a first term that is not 0 is looked for up to so many orders beyond the last one
-_RATIONAL = {"add", "sub", "mul", "div", "neg"}  # whose coefficients have recurrences from 0 on
-# a power of a series up to this one is a product, which keeps whole numbers exact
+_FURTHER = 8  # so many orders beyond the last one the next term that is not 0 is searched for
+_RATIONAL = {"add", "sub", "mul", "div", "neg"}  # their recurrences give the first coefficient too
+# powers up to this exponent are computed as products, which keeps whole numbers exact
 _PRODUCT = 16
-# Bounds on the rounding of a coefficient, as parts of it. Past the first one coefficients are
-# computed anew with more digits, until `_EXACT` holds. Where that cannot be, a warning is given
-# past `_FEW`: the bounds are cautious.
+# Relative error bounds of coefficients. A coefficient whose bound is above `_TOLERANCE` is computed
+# again with more digits until its bound is below `_EXACT`. Where that is not possible, a warning is
+# given only for bounds above `_FEW`, because the bounds are cautious.
 _TOLERANCE = 1e-10
 _FEW = 1e-6
 _EXACT = 2.0**-60
-_VANISHES = 1e-30  # computed with more digits, what is less than this part of the largest one is 0
-_FUNCTION_ULPS = 8  # halves of an ulp by which the value of a function may be off
+_VANISHES = 1e-30  # computed with more digits, a smaller part of the largest coefficient is 0
+_FUNCTION_ULPS = 8  # the error of a function's value, in halves of an ulp
 _DIGITS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
-_SLOW = {"gamma", "lgamma", "digamma", "polygamma"}  # which take mpmath minutes past so many
+_SLOW = {"gamma", "lgamma", "digamma", "polygamma"}  # with more digits these take mpmath minutes
 _SLOW_DIGITS = 400
-# terms of all coefficients, weighed by the digits where these are many: some seconds of mpmath
+# products of two coefficients, more for many digits: some seconds of mpmath
 _MAX_WORK = 1_000_000
-Need = tuple[int, int]  # a node, and the coefficient up to which it is needed
+Need = tuple[int, int]  # a node, and the last of its coefficients that is needed
 
 
 class Taylor(NamedTuple):
-    """The answer: `coefficients` of 1, t, t^2, …; `beyond`: the first one that is left out.
+    """The answer: the `coefficients` of 1, t, t^2, …, and `beyond`, the next one.
 
-    `left_out` is the first one left out that is not 0, with its power, as far as it was looked for.
+    `left_out` is the power and the coefficient of the first term after the polynomial that is not
+    0; None where there is none among the next few.
     """
 
     expression: str
@@ -72,7 +74,7 @@ class Taylor(NamedTuple):
 class Arithmetic(NamedTuple):
     """Numbers to compute coefficients in: floats, or those of mpmath.
 
-    `epsilon`: half an ulp of 1. `apply` takes an operation of the rule table and its operands.
+    `epsilon` is half an ulp of 1. `apply` takes the name of an operation and its operands.
     """
 
     epsilon: Any
@@ -83,9 +85,9 @@ class Arithmetic(NamedTuple):
 
 
 class Series(NamedTuple):
-    """A graph that grows, with the coefficients that are known, by node.
+    """The coefficients known so far, by node, and bounds on their rounding errors.
 
-    `errors`: bounds on what rounding has made of each.
+    The graph grows by the nodes of partial derivatives as these are needed.
     """
 
     arithmetic: Arithmetic
@@ -94,8 +96,10 @@ class Series(NamedTuple):
     known: defaultdict[int, list[Any]]
     errors: defaultdict[int, list[Any]]
     active: list[bool]
-    slopes: dict[int, list[tuple[int, int]]]  # of a function: active arguments, partials
-    stands_for: dict[int, int]  # of a power: the node with the same series
+    # of a function: its active arguments, each with the node of the partial derivative by it
+    slopes: dict[int, list[tuple[int, int]]]
+    # of a power: the node that it is computed from, x*x*x for x^3 and y*log(x) for x^y
+    stands_for: dict[int, int]
 
 
 def taylor(
@@ -167,9 +171,9 @@ def _not_smooth(graph: Graph, node: int) -> Problem:
 def _kept_coefficients(
     graph: Graph, primals: Primals, order: int
 ) -> tuple[list[float], dict[int, int]]:
-    """The coefficients, and for those that have lost digits how many hold.
+    """The coefficients, and, for those that have lost digits, how many digits are right.
 
-    Those up to an order, and those behind it up to the first that is not 0.
+    The coefficients are those up to an order, and the following ones up to the first that is not 0.
     """
     series = _series(_FLOATS, graph, primals)
     found = _coefficients(series, graph.output, order)
@@ -185,15 +189,16 @@ def _kept_coefficients(
 
 
 def _digits(coefficient: float, error: float) -> int:
-    """How many decimals of a coefficient hold."""
+    """How many decimal digits of a coefficient are right."""
     size = abs(coefficient)
     return int(-math.log10(error / size)) if error < size < math.inf else 0
 
 
 def _lost(found: Sequence[float], errors: Sequence[float], tolerance: float) -> list[int]:
-    """The coefficients that rounding may have changed by more than a part of them.
+    """The coefficients whose relative error may be above the tolerance.
 
-    One that is near 0 is measured by its neighbours, for in cos(x) at 0 every second one is 0.
+    The error is compared with the neighbours of a coefficient too, because every second one of
+    cos(x) at 0 is 0 and has no relative error.
     """
     if not math.isfinite(found[0]):
         return []
@@ -209,7 +214,7 @@ def _lost(found: Sequence[float], errors: Sequence[float], tolerance: float) -> 
 def _with_more_digits(
     context: Any, graph: Graph, primals: Primals, order: int
 ) -> list[float] | None:
-    """The same with as many digits as it takes; None where that is too many."""
+    """The coefficients, with as many digits as are needed; None where that takes too long."""
     before: list[Any] | None = None
     work = 0.0
     slow = not _SLOW.isdisjoint(graph.ops)
@@ -227,7 +232,7 @@ def _with_more_digits(
             return None
         exact = _settled(found, series.errors[graph.output])
         if exact is not None and before is not None:
-            # more digits have changed nothing, so that the bounds can be trusted
+            # more digits changed nothing, so the bounds can be trusted
             short = zip(exact, before, strict=False)
             if all(abs(c - b) <= _TOLERANCE * _EXACT**0.5 * abs(c) for c, b in short):
                 return [float(c) for c in exact]
@@ -236,7 +241,7 @@ def _with_more_digits(
 
 
 def _settled(found: Sequence[Any], errors: Sequence[Any]) -> list[Any] | None:
-    """The coefficients, those that vanish as 0; None where one neither vanishes nor is exact."""
+    """The coefficients, with 0 for negligible ones; None where another one is not exact."""
     exact = [e <= _EXACT * abs(c) for c, e in zip(found, errors, strict=True)]
     largest = max((abs(c) for c, is_exact in zip(found, exact, strict=True) if is_exact), default=0)
     settled: list[Any] = []
@@ -248,7 +253,7 @@ def _settled(found: Sequence[Any], errors: Sequence[Any]) -> list[Any] | None:
 
 
 def _few_digits(graph: Graph, name: str, order: int, lost: Mapping[int, int]) -> Notice:
-    """What people are told of coefficients that have lost digits."""
+    """The warning that coefficients have lost digits."""
     told = [k for k in lost if k <= order + 1]
     values: dict[str, object] = {
         "name": name,
@@ -260,7 +265,7 @@ def _few_digits(graph: Graph, name: str, order: int, lost: Mapping[int, int]) ->
 
 
 def _mpmath() -> Any:
-    """A context of mpmath's own, None where it is not installed."""
+    """A new context of mpmath; None where mpmath is not installed."""
     try:
         from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
     except ImportError:
@@ -269,7 +274,7 @@ def _mpmath() -> Any:
 
 
 def _size(number: Any) -> float:
-    """A bound as a float; what cannot be told is infinite."""
+    """A bound as a float; NaN is infinite, because it bounds nothing."""
     size = float(number)
     return math.inf if math.isnan(size) else size
 
@@ -293,7 +298,7 @@ _FLOATS = Arithmetic(
 
 
 def _arithmetic(context: Any) -> Arithmetic:
-    """Numbers of mpmath, with the digits that its context has now."""
+    """The arithmetic of mpmath with the digits that the context has now."""
     return Arithmetic(
         context.mpf(2) ** -context.prec,
         context.mpf,
@@ -315,7 +320,7 @@ def _series(arithmetic: Arithmetic, graph: Graph, primals: Primals) -> Series:
 
 
 def _coefficients(series: Series, root: int, order: int) -> list[Any]:
-    """Those up to an order, and those behind it up to the first that is not 0."""
+    """The coefficients up to an order, and the following ones up to the first that is not 0."""
     for k in range(order + 1 + _FURTHER):
         _ensure(series, root, k)
         if k > order and abs(series.known[root][k]) > series.errors[root][k]:
@@ -324,7 +329,7 @@ def _coefficients(series: Series, root: int, order: int) -> list[Any]:
 
 
 def _ensure(series: Series, root: int, order: int) -> None:
-    """Make the coefficients of a node up to an order known."""
+    """Compute the coefficients of a node up to an order, and all that they need."""
     known = series.known
     pending: list[Need] = [(root, order)]
     while pending:
@@ -343,7 +348,7 @@ def _ensure(series: Series, root: int, order: int) -> None:
 
 
 def _needs(series: Series, node: int, k: int) -> list[Need]:
-    """What has to be known for the coefficient k of a node."""
+    """The coefficients of other nodes that coefficient k of a node needs."""
     graph, known = series.graph, series.known
     op, args = graph.ops[node], graph.args[node]
     if node in series.primals.branches:
@@ -363,7 +368,7 @@ def _needs(series: Series, node: int, k: int) -> list[Need]:
 
 
 def _is_active(series: Series, node: int) -> bool:
-    """Whether the series is more than its first coefficient."""
+    """Whether a node depends on the variable, so that its series has more than one coefficient."""
     graph, active = series.graph, series.active
     for new in range(len(active), len(graph)):
         passes = graph.ops[new] not in CONDITION_OPS
@@ -415,7 +420,7 @@ Place = tuple[int, int]  # a node, and which of its coefficients
 def _products(
     series: Series, terms: Iterable[tuple[Any, Place, Place]], also: Place | None = None
 ) -> tuple[Any, Any]:
-    """A sum of factor · coefficient · coefficient, and a bound on its error."""
+    """The sum of factor · coefficient · coefficient, and of `also`, with a bound on its error."""
     known, errors, epsilon = series.known, series.errors, series.arithmetic.epsilon
     summands, error = [], series.arithmetic.number(0.0)
     if also is not None:
@@ -434,7 +439,7 @@ def _products(
 def _divided(
     series: Series, above: tuple[Any, Any], below: Place | None, factor: Any = 1
 ) -> tuple[Any, Any]:
-    """A quotient by factor · coefficient, and a bound on its error."""
+    """The quotient of `above` by factor · coefficient `below`, and a bound on its error."""
     (a, error), epsilon = above, series.arithmetic.epsilon
     divisor, more = factor, 0
     if below is not None:
@@ -451,7 +456,7 @@ def _quotient(series: Series, a: Any, b: Any) -> Any:
 
 
 def _first(series: Series, node: int) -> tuple[Any, Any]:
-    """The first coefficient, a value, and a bound on its error."""
+    """The first coefficient, which is the value of the node, and a bound on its error."""
     graph, arithmetic = series.graph, series.arithmetic
     op, args, payload = graph.ops[node], graph.args[node], graph.payloads[node]
     values = series.primals.values
@@ -486,7 +491,10 @@ def _first(series: Series, node: int) -> tuple[Any, Any]:
 def _moved(
     arithmetic: Arithmetic, op: str, operands: Sequence[Any], slot: int, by: Any, value: Any
 ) -> Any:
-    """How far a value moves as one operand moves by its error, to a side where it is defined."""
+    """The change of a value where one operand changes by its error `by`.
+
+    The operand is moved to either side, because the function may be defined on one side only.
+    """
     least = 4 * arithmetic.epsilon * abs(operands[slot])  # a smaller step may be lost in rounding
     size = max(by, least)
     for step in (size, -size):
@@ -531,7 +539,7 @@ def _needs_of_power(series: Series, node: int, k: int) -> list[Need]:
 
 
 def _as_product(series: Series, node: int) -> int | None:
-    """The node of x*x*x for x^3, where products are better than the recurrence of powers."""
+    """The node of x*x*x for x^3; None where the recurrence of powers is better."""
     if node in series.stands_for:
         return series.stands_for[node]
     graph = series.graph
@@ -557,7 +565,7 @@ def _whole(number: Any) -> bool:
 
 
 def _logarithm(series: Series, node: int) -> int:
-    """y*log(x) of x^y, where the exponent is active."""
+    """The node of y*log(x) for x^y, where the exponent depends on the variable."""
     if node not in series.stands_for:
         graph = series.graph
         base, exponent = graph.args[node]
@@ -584,7 +592,10 @@ def _power(series: Series, node: int, k: int) -> tuple[Any, Any]:
 
 
 def polynomial(answer: Taylor, dialect: Dialect = TEXT, digits: int | None = None) -> str:
-    """1 + x + 0.5 * x^2; about another point in powers of x - x0, which has all its digits."""
+    """The polynomial as a formula: 1 + x + 0.5 * x^2, or in powers of x - x0.
+
+    `digits` rounds the coefficients; x0 always has all its digits.
+    """
     graph = Graph()
     total: int | None = None
     for k, coefficient in enumerate(answer.coefficients):
@@ -602,7 +613,7 @@ def polynomial(answer: Taylor, dialect: Dialect = TEXT, digits: int | None = Non
 
 
 def term(answer: Taylor, k: int) -> str:
-    """The power that a coefficient belongs to: 1, x, (x - 1)^2."""
+    """The power of a term: 1, x, (x - 1)^2."""
     graph = Graph()
     return _text(graph, _power_of_t(graph, answer, k), TEXT)
 

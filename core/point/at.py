@@ -1,4 +1,4 @@
-"""A program at a point, read once; what is asked of it is worked out when first asked for."""
+"""A program at a point: read once, and each value or derivative computed when first asked for."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -18,9 +18,10 @@ from autograd_cli.grammar.source import Problem, Span
 
 
 class AsRead(NamedTuple):
-    """A program as it was read, a statement a line, without those that are inputs.
+    """A program as it was read, a statement a line.
 
-    `numbers`: for each of these the number in the program, and the one that was taken.
+    Statements that are inputs (`a = 2`) are left out; `numbers` has for each of them the number in
+    the program, and the one that was used, which the point may have given.
     """
 
     lines: Sequence[str] = ()
@@ -38,14 +39,14 @@ class Notice(NamedTuple):
 
 
 class At:
-    """A program at a point, and the inputs that are asked for: by default all.
+    """A program at a point, and the inputs `wrt` that derivatives are asked for by (None: all).
 
-    `program`: its text, or its graph where there is one already. `point` has values by input; one
-    that it lacks has the number that the program gives it. `moved` is a vector of inputs: where it
-    is not 0, they are no constants, asked for or not. `dialect`: of the program as it was read;
-    None: that will not be asked for.
+    `program` is a text or a graph. `point` has the values of inputs; an input that it lacks has the
+    number that the program gives it. `moved` is a vector of changes of inputs: an input whose
+    change is not 0 is no constant, even if it is not in `wrt`. `dialect` is how the program is
+    printed again; None where that is not needed.
 
-    Raises Problem: here what is wrong with the text, later what is wrong with the point.
+    Raises Problem: here where the text is wrong, later, at first use, where the point is wrong.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class At:
 
     @property
     def placed(self) -> bool:
-        """Whether there is a point: one is given, or the program has a number for every input."""
+        """Whether there are values: a point is given, or the program has all inputs' numbers."""
         return bool(self.given) or self.graph.numbers.keys() >= self.graph.inputs.keys()
 
     @cached_property
@@ -103,7 +104,7 @@ class At:
 
     @property
     def named(self) -> dict[str, float]:
-        """The values of inputs, and of what the program assigns and the output needs."""
+        """The values of the inputs, and of the assigned names that the output depends on."""
         values = self.primals.values
         assigned = {
             name: float(value)
@@ -114,7 +115,7 @@ class At:
 
     @cached_property
     def linear(self) -> Linear:
-        """The edges."""
+        """The local derivatives at the point, as edges."""
         return linearize(self.graph, self.primals)
 
     @property
@@ -162,7 +163,7 @@ class At:
         return self.notices(self.gradient)
 
     def notices(self, gradient: Mapping[str, float]) -> list[Notice]:
-        """The warnings, where the derivatives are these."""
+        """The warnings for these derivatives, which may be of another sweep than `gradient`."""
         return notices(self.graph, self.primals, self.linear, gradient)
 
 
@@ -170,16 +171,16 @@ class At:
 
 
 def graph_of(text: str, bound: Collection[str] = ()) -> Graph:
-    """The graph of a program; `bound` are names that are inputs even where a constant has them.
+    """The graph of a program; `bound` are names that are inputs even if a constant has that name.
 
     Raises Problem of kind syntax, unknown-function, unknown-name, arity, redefinition, recursion
-    or limit; of kind domain where a name that is bound has no number.
+    or limit; of kind domain where a bound name is assigned a number that does not exist.
     """
     return read(text, (), bound)[0]
 
 
 def input_names(text: str) -> list[str]:
-    """The inputs of a program, and the numbers in it that are inputs as soon as they are named.
+    """The names that a point may have: the inputs, and statements `name = number`.
 
     Raises Problem.
     """
@@ -196,7 +197,7 @@ def read(
 ) -> tuple[Graph, AsRead]:
     """The graph of a program, and the program as it was read; `named` are inputs without a value.
 
-    The program itself is let go of: of a big one it is the better part of the memory.
+    The syntax tree is not kept: that of a big program takes more memory than its graph.
     """
     program = parse(text, FUNCTIONS)
     numbers = numbers_of(program, point, named)
@@ -214,11 +215,12 @@ def numbers_of(
 ) -> dict[str, float]:
     """The statements `name = number` that are inputs, with their numbers.
 
-    They are those that the `point` has a value for, or that are `named` otherwise (--wrt); and all
-    but the last where the program has no other input: `a = 2; b = 1; (a+b)*(b+1)` is
-    `(a+b)*(b+1)` at 2, 1. A number is a constant expression without names of the program, `2*pi`
-    too. One without a value, as log(-1), stays the constant that it is. Raises Problem of kind
-    `domain` where such a one is named.
+    A statement is an input where the `point` has a value for its name, or the name is in `named`
+    (--wrt). Where the program has no other input, all such statements but the last are inputs:
+    `a = 2; b = 1; (a+b)*(b+1)` is `(a+b)*(b+1)` at 2, 1.
+
+    A number is a constant expression without names of the program, as `2*pi`. A number that does
+    not exist, as log(-1), is no input; if it is in `named`, Problem of kind `domain` is raised.
     """
     candidates = {str(s.name): s for s in program.statements if _may_be_number(s)}
     if not candidates:
@@ -237,7 +239,7 @@ def numbers_of(
             numbers[name] = _number(program, statement)
         except Problem as problem:
             if problem.kind != "domain":
-                continue  # lowering meets it again, in the order of the text
+                continue  # lowering raises this problem again, after those that come before it
             if name in point:
                 numbers[name] = float("nan")
             elif name in named:
@@ -246,7 +248,7 @@ def numbers_of(
 
 
 def _may_be_number(statement: Statement) -> bool:
-    """Whether a statement is `name = …` with constants and functions of the language alone."""
+    """Whether a statement is `name = …` and uses only constants and built-in functions."""
     if statement.name is None or statement.parameters is not None:
         return False
     for node in statement.body:
@@ -263,7 +265,7 @@ def _names(statement: Statement) -> Iterable[object]:
 
 
 def _has_inputs(program: Program, known: Collection[object]) -> bool:
-    """Whether the program uses a name that is not known: an input."""
+    """Whether the program uses a name that is neither known nor a parameter, so an input."""
     for statement in program.statements:
         parameters = statement.parameters or ()
         for name in _names(statement):
@@ -289,7 +291,7 @@ def check_names(graph: Graph, names: Collection[str]) -> None:
 
 
 def not_an_input(names: Sequence[str], inputs: Collection[str]) -> Problem:
-    """The problem of names that a point or an option has and the program does not."""
+    """The problem of names in a point or an option that are not inputs of the program."""
     return Problem.unknown(
         "unknown-name",
         "not-an-input",
@@ -304,7 +306,7 @@ def not_an_input(names: Sequence[str], inputs: Collection[str]) -> Problem:
 def check_point(
     graph: Graph, point: Collection[str], wrt: Sequence[str] | None = None
 ) -> list[str]:
-    """The inputs asked for. Raises Problem where a point does not fit the inputs."""
+    """The inputs asked for. Raises Problem where a name is unknown or an input has no value."""
     asked = asked_of(graph, point, wrt)
     check_values(graph, point)
     return asked
@@ -339,7 +341,7 @@ def check_values(graph: Graph, point: Collection[str]) -> None:
 
 
 def _meant_otherwise(graph: Graph, point: Collection[str]) -> Problem | None:
-    """The problem of values that go with an input read otherwise: of x and y, where it is `xy`."""
+    """The problem of values for x and y where the program has an input `xy`, meant as x*y."""
     given = {*point, *graph.numbers}
     inputs = graph.inputs
     unknown = [name for name in point if name not in inputs]
@@ -354,7 +356,7 @@ def _meant_otherwise(graph: Graph, point: Collection[str]) -> Problem | None:
 
 
 def full_point(graph: Graph, point: Mapping[str, float]) -> dict[str, float]:
-    """The value of every input, in their order: the point's, else the program's own."""
+    """The value of every input, in their order: that of the point, else that of the program."""
     numbers = graph.numbers
     return {name: point[name] if name in point else numbers[name] for name in graph.inputs}
 
@@ -375,7 +377,7 @@ def evaluated_constant(graph: Graph) -> float:
 
 
 def known(adjoint: Sequence[float | None], node: int) -> float:
-    """The adjoint of a node, which may stand behind the output; 0 where nothing flows back."""
+    """The adjoint of a node; 0 where nothing flows back to it, as behind the output."""
     value = adjoint[node] if node < len(adjoint) else None
     return 0.0 if value is None else value
 

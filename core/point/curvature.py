@@ -1,9 +1,10 @@
 """The local second derivatives of an operation: its partials from the rule table, differentiated.
 
-A partial is a text of the language, so its derivative comes from the table as well, unless the row
-has second partials of its own. Where the rules are the whole truth it is printed and compiled, once
-for a row and its active arguments. Elsewhere, at kinks and in cases of a row, the sweeps
-differentiate the partial that holds there, by the same conventions.
+A partial is an expression of the language, so it is differentiated by the rules of the table as
+well, unless the row has second partials of its own. Where only the ordinary rules apply, the result
+is printed as Python and compiled, once for each row and set of active arguments. At kinks and in
+special cases of a row, the sweeps differentiate the partial that applies there instead, by the same
+conventions.
 """
 
 import math
@@ -27,7 +28,8 @@ from autograd_cli.grammar.source import Problem
 
 Pair = tuple[int, int]
 Values = tuple[float | Wide, ...]
-# of the value and the arguments: the second derivatives by the pairs, or None
+# takes the value and the arguments; gives the second derivatives by the pairs, or None where the
+# ordinary rules do not apply
 Code = Callable[..., Values | None]
 _INFINITE = ("inf", "-inf")
 # the two orders of differentiation may differ by rounding, not by more
@@ -35,10 +37,11 @@ _ORDERS_AGREE = 1e-3
 
 
 class Bend(NamedTuple):
-    """The second derivatives of one consumer: its first edge, pairs of its edges, a number each.
+    """The second derivatives of one consumer: one of `values` for each of `pairs` of its edges.
 
-    Edges are counted from the first one; (p, p) is twice by the same edge, (p, q) stands for
-    (q, p) too. A pair that is missing has the second derivative 0. A number beyond float64 is Wide.
+    `first` is the consumer's first edge, and the edges in `pairs` are counted from it: (0, 0) is
+    the second derivative by its first argument, (0, 1), with (1, 0), that by its first two. Pairs
+    that are missing have the second derivative 0. A number beyond float64 is a Wide.
     """
 
     first: int
@@ -49,10 +52,10 @@ class Bend(NamedTuple):
 class Second(NamedTuple):
     """The second derivatives of a row over floats, for certain active arguments.
 
-    `code` takes the value and the arguments; it gives None where a rule is not the whole truth.
-    `wide` is the same over numbers of any size, without asking whether the rule is. `constants`:
-    the second derivatives, if they depend on nothing. `own`: they are the row's own, and hold
-    in the cases that are about first partials alone.
+    `code` takes the value and the arguments; it gives None where the ordinary rules do not apply.
+    `wide` computes the same over numbers of any size, without that check. `constants` are the
+    second derivatives if they are the same at every point. `own` says that they are the row's own
+    second partials, which also apply in special cases that change the first partials only.
     """
 
     pairs: tuple[Pair, ...]
@@ -65,14 +68,15 @@ class Second(NamedTuple):
 _NO_SECOND = Second((), (), lambda value, *args: (), lambda value, *args: ())
 
 
-# of a function: its second partials are as many as pairs of arguments, and each takes all of them
+# Arguments of a function: there is a second partial for each pair of them, and each may depend on
+# all arguments, so the work grows with the cube.
 MAX_CURVED = 400
 
 
 def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], list[Warning_]]:
     """The local second derivatives at a point, in the order of the edges, and the warnings.
 
-    A warning tells of a second derivative that does not exist where the first one does.
+    A warning is given where a first derivative exists and the second one does not.
     """
     consumers, values, steps = linear.edges.consumers, primals.values, primals.steps
     known: dict[int, Second] = {}
@@ -82,7 +86,7 @@ def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], l
     while position < size:
         node = consumers[position]
         step = steps[node]
-        if step is None:  # the branch of a `where`
+        if step is None:  # a `where`: its one edge, to the branch taken, has no curvature
             position += 1
             continue
         if step.constants is None:
@@ -108,7 +112,7 @@ def bends(graph: Graph, primals: Primals, linear: Linear) -> tuple[list[Bend], l
 def _local(
     op: str, step: FloatStep, second: Second, value: float, operands: Sequence[float]
 ) -> tuple[Values, bool]:
-    """The second derivatives by the pairs, and whether one is missing where the first is there."""
+    """The second derivatives by the pairs; and whether one does not exist though the first does."""
     if second.own or step.unusual is None or not step.unusual(value, *operands):
         ordinary = second.code(value, *operands)
         if ordinary is not None:
@@ -119,9 +123,9 @@ def _local(
 
 
 def _widened(op: str, second: Second, values: Values, operands: Sequence[float]) -> Values:
-    """The values; computed again as Wide where one is so large or small that it may be wrong.
+    """The values, computed again over Wide numbers where one is very large or small.
 
-    On the way to it numbers may have overflowed, or lost digits by underflow.
+    Such a value may be wrong, because intermediate numbers overflowed or lost digits by underflow.
     """
     if all([LEAST < abs(x) < MOST for x in values]) or not all(map(math.isfinite, operands)):  # type: ignore[arg-type]
         return values
@@ -139,7 +143,7 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     """The second derivatives of a row by its active arguments, as code."""
     row = PRIMITIVES[name]
     slots = [slot for slot, flag in enumerate(flags) if flag]
-    if row.selects:  # max, relu, floor, …: their slopes are constant in pieces
+    if row.selects:  # max, relu, floor, …: their derivatives are constant between the kinks
         return _NO_SECOND
     if len(flags) > MAX_CURVED:
         raise Problem("limit", "too-curved", name=name, given=len(flags), limit=MAX_CURVED)
@@ -155,7 +159,7 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
     guards: list[tuple[int, ...]] = []
     pairs: dict[Pair, int] = {}
     for p, partial in enumerate(partials):
-        if partial is None:  # the order of polygamma: in its domain it is a constant
+        if partial is None:  # the order of polygamma, which has to be a constant
             return _NO_SECOND
         graph.output = partial
         gradient = gradient_graph(graph, [names[args[slot]] for slot in slots[p:]])
@@ -179,7 +183,7 @@ def second_step(name: str, flags: tuple[int, ...]) -> Second:
 
 @cache
 def _own_step(name: str, flags: tuple[int, ...], case: Case | None = None) -> Second:
-    """The row's own second partials, or those of a case."""
+    """The row's own second partials, or those that `case` has."""
     row = PRIMITIVES[name]
     graph = Graph()
     args = tuple(graph.leaf("input", name) for name in row.argument_names(len(flags)))
@@ -204,7 +208,7 @@ def _own_step(name: str, flags: tuple[int, ...], case: Case | None = None) -> Se
 
 
 def _second_text(row: Primitive, slot: int, other: int, texts: Sequence[str]) -> str:
-    """The second partial by two arguments, out of `texts`: those by xx, xy, yy."""
+    """The second partial by two arguments out of `texts`, which are those by xx, xy and yy."""
     if row.variadic:
         return texts[slot != other]
     size = len(row.parameters)
@@ -213,7 +217,7 @@ def _second_text(row: Primitive, slot: int, other: int, texts: Sequence[str]) ->
 
 
 def _cases_bend(row: Primitive, flags: tuple[int, ...], slot: int) -> bool:
-    """Whether a partial that takes over in a case depends on an argument."""
+    """Whether the partial that some special case has instead depends on an active argument."""
     names = row.argument_names(len(flags))
     asked = [name for name, flag in zip(names, flags, strict=True) if flag]
     for case in row.cases:
@@ -226,9 +230,9 @@ def _cases_bend(row: Primitive, flags: tuple[int, ...], slot: int) -> bool:
 
 
 def _symmetric_step(name: str, arity: int, active: int, slots: Sequence[int]) -> Second:
-    """The step of a row with any number of arguments, from its code for the first two alone.
+    """The step of a row with any number of arguments, made from its code for the first two.
 
-    The arguments of hypot are alike: each pair is put into the first two places in turn.
+    The arguments of hypot can be exchanged, so each pair is put into the first two places in turn.
     """
     flags = (1, 1) + (0,) * (arity - 2)
     ordinary = second_step(name, flags)
@@ -257,9 +261,10 @@ def _symmetric_step(name: str, arity: int, active: int, slots: Sequence[int]) ->
 def _compiled(
     graph: Graph, results: Sequence[int], guards: Iterable[tuple[int, ...]], names: dict[int, str]
 ) -> tuple[Code, Code]:
-    """Nodes as one Python function; what is used more than once is computed once.
+    """Nodes as one Python function, in which shared nodes are computed once.
 
-    The second function is the same over numbers of any size, without the guards.
+    The function gives None where all conditions of one of the `guards` hold. The second function
+    is the same over numbers of any size, without the guards.
     """
     guards = list(dict.fromkeys(guards))
     roots = [*results, *(node for guard in guards for node in guard)]
@@ -304,7 +309,7 @@ def _compiled(
 def _unusual(
     op: str, slots: Sequence[int], second: Second, value: float, operands: Sequence[float]
 ) -> tuple[Values, bool]:
-    """The second derivatives by the pairs, and whether one is missing where the first is there."""
+    """What `_local` gives, at a kink or in a special case of the row."""
     row, arity = PRIMITIVES[op], len(operands)
     flags = tuple([int(slot in slots) for slot in range(arity)])
 
@@ -339,7 +344,7 @@ def _differentiated(
     operands: Sequence[float],
     case: Case | None,
 ) -> tuple[Values, bool]:
-    """The partials that hold in a case, differentiated; and whether they are smooth there."""
+    """The partials that apply in a case, differentiated; and whether they are smooth there."""
     row = PRIMITIVES[op]
     flags = tuple([int(slot in slots) for slot in range(len(operands))])
     rows: list[list[float]] = []
@@ -363,7 +368,7 @@ def _differentiated(
 
 
 def _text_taken(row: Primitive, case: Case | None, slot: int) -> str:
-    """The partial that holds; the ordinary one where the case has `inf`, which has no slope."""
+    """The partial that applies; the ordinary one where the case has `inf`, a constant."""
     parameter = 0 if row.variadic else slot
     text = None if case is None else case.partials[parameter]
     if text is None or text in _INFINITE:
@@ -379,9 +384,9 @@ def _is_steep(row: Primitive, case: Case | None, slot: int) -> bool:
 def _limit(
     op: str, flags: Sequence[int], place: int, operands: Sequence[float], slot: int
 ) -> float:
-    """A second derivative where the first is infinite, as of sqrt(x) at 0.
+    """A second derivative where the first is infinite, as that of sqrt(x) at 0.
 
-    ±inf if the second derivative has one sign at the neighbouring floats, else NaN.
+    It is ±inf if the second derivative has one sign at the neighbouring floats, else NaN.
     """
     step, second = float_step(op, tuple(flags)), second_step(op, tuple(flags))
     signs = set()
@@ -398,7 +403,7 @@ def _limit(
 
 @cache
 def _partial_graph(op: str, arity: int, slot: int, text: str) -> Graph:
-    """A partial as a program of its own, its inputs the arguments."""
+    """A partial as a graph of its own, whose inputs are the arguments."""
     graph = Graph()
     args = tuple(graph.leaf("input", name) for name in PRIMITIVES[op].argument_names(arity))
     root = partial_node(graph, op, args, slot, None, exact, text)
@@ -410,7 +415,7 @@ def _partial_graph(op: str, arity: int, slot: int, text: str) -> Graph:
 def _slopes_of_partial(
     op: str, slot: int, text: str, slots: Sequence[int], operands: Sequence[float]
 ) -> tuple[list[float], bool]:
-    """A partial's derivatives by the active arguments, and whether it has them."""
+    """The derivatives of a partial by the active arguments, and whether all of them exist."""
     graph = _partial_graph(op, len(operands), slot, text)
     point = dict(zip(graph.inputs, operands, strict=True))
     asked = [name for i, name in enumerate(graph.inputs) if i in slots]
@@ -442,6 +447,6 @@ def _at_border(graph: Graph, primals: Primals) -> bool:
 
 
 def _compared(graph: Graph, choice: int) -> tuple[int, ...]:
-    """What the condition of a `where` compares."""
+    """The two nodes that the condition of a `where` compares; none if it is no comparison."""
     condition = graph.args[choice][0]
     return graph.args[condition] if graph.ops[condition] in CONDITIONS else ()

@@ -14,11 +14,11 @@ Value = float | bool
 
 
 class Primals(NamedTuple):
-    """The primal sweep's answer, by node.
+    """The results of the primal sweep, by node.
 
-    `values`: None where a node is not live. `active`: an input asked for reaches the node through
-    the branches taken. `steps`: the rows that were applied, as code. `branches`: for each live
-    `where` the slot of the branch taken.
+    `values` are None for nodes that are not live. `active` is 1 for nodes that depend on an input
+    asked for, through the branches taken. `steps` is the code of the active operations. `branches`
+    has for each live `where` the number of the argument taken, 1 or 2.
     """
 
     values: list[Value | None]
@@ -27,10 +27,10 @@ class Primals(NamedTuple):
     branches: dict[int, int]
 
     def concerns(self, graph: Graph, node: int) -> bool:
-        """Whether what happens at a node concerns the answer, and is worth a warning.
+        """Whether an event at a node, as an overflow, matters for the answer and gets a warning.
 
-        Constants do, and what an input asked for reaches. Where no input is asked for, the value
-        alone is, and every node is part of that.
+        It does at constants and at nodes that depend on an input asked for. Where no input is asked
+        for, the answer is the value alone, which all nodes are part of.
         """
         return bool(self.active[node] or graph.constant[node]) or not any(self.active)
 
@@ -40,10 +40,10 @@ def evaluate(
 ) -> Primals:
     """Evaluate the output at a point, a value for every input.
 
-    Not evaluated are branches that are not taken, statements that the output does not need, and
-    the right side of `and` and `or` where the left side decides: log(x) of `x > 0 and log(x) > 1`
-    at x = -1. Raises Problem of kind `domain`. With `checked=False` there is no such problem: the
-    rules of the table are plain IEEE arithmetic, where log(-1) is NaN.
+    Branches that are not taken are not evaluated, nor statements that the output does not need, nor
+    the right side of `and` and `or` where the left side decides: in `x > 0 and log(x) > 1` at
+    x = -1 there is no log(-1). Raises Problem of kind `domain`; with `checked=False` it does not,
+    and log(-1) is NaN as in plain IEEE arithmetic.
     """
     size = graph.output + 1
     primals = Primals([None] * size, bytearray(size), [None] * size, {})
@@ -79,9 +79,9 @@ def evaluate(
 
 
 def next_needed(graph: Graph, node: int, values: list[Value | None]) -> tuple[int, ...]:
-    """The arguments that a node needs, as far as the values so far tell.
+    """The arguments that a node needs, given the values known so far.
 
-    Of `where` that is the condition first, and once that has a value, the branch taken too.
+    A `where` needs its condition first; once that has a value, it needs the branch taken too.
     """
     op, args = graph.ops[node], graph.args[node]
     if op == "where":
@@ -101,7 +101,7 @@ def _evaluate_nodes(
     wrt: frozenset[str],
     checked: bool,
 ) -> None:
-    """Evaluate nodes whose arguments have their values."""
+    """Evaluate nodes in order; their arguments have values, or come before them in `nodes`."""
     values, active, steps, _ = primals
     ops, all_args, payloads = graph.ops, graph.args, graph.payloads
     known: dict[tuple[str, tuple[int, ...]], FloatStep] = {}
@@ -152,10 +152,10 @@ def _outside(
     flags: tuple[int, ...],
     checked: bool,
 ) -> float:
-    """The value of a function whose condition for the domain does not hold.
+    """The value of a function whose arguments do not fulfil the condition of its domain.
 
-    Where an argument is NaN, so is the value; else a Problem is raised. It is raised for NaN too
-    where a derivative is asked for that does not exist: by the order n of polygamma(n, NaN).
+    Where an argument is NaN, so is the value; otherwise a Problem is raised. It is also raised for
+    NaN where the derivative asked for does not exist: that of polygamma(n, NaN) by the order n.
     """
     unknown = any(math.isnan(x) for x in operands)  # type: ignore[arg-type]
     if not checked or (unknown and step.differentiable):
@@ -165,7 +165,7 @@ def _outside(
 
 
 COMPARE = {
-    op: eval(f"lambda a, b: a {sign} b")  # eval: CONDITIONS has the signs already
+    op: eval(f"lambda a, b: a {sign} b")  # the signs of CONDITIONS are Python's too
     for op, sign in CONDITIONS.items()
 }
 
@@ -177,9 +177,9 @@ def outside_domain(
     flags: Sequence[int],
     **more: object,
 ) -> Problem:
-    """The problem of a node whose operands are outside its function's domain, with the mend.
+    """The problem of a node whose operands are outside its function's domain, with a hint.
 
-    `flags` tell which operands are active.
+    `flags` are 1 for active operands; `more` are further values of the problem.
     """
     from autograd_cli.core.program.printer import call_word, function_word, number_text
 

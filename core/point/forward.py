@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from autograd_cli.core.point.linearize import Edges
 from autograd_cli.grammar.source import Problem
 
-MAX_VISITS = 50_000_000  # of edges by all passes together: some five seconds
+MAX_VISITS = 50_000_000  # visits of edges by all passes together, which take some five seconds
 
 
 def check_passes(passes: int, edges: int, most: int = MAX_VISITS) -> None:
@@ -15,16 +15,16 @@ def check_passes(passes: int, edges: int, most: int = MAX_VISITS) -> None:
 
 
 def tangents(edges: Edges, source: int, output: int) -> tuple[list[float | None], int]:
-    """The tangent of every node for a unit change of `source`, and the operations counted.
+    """The tangent of every node for a unit change of `source`, and the number of operations.
 
-    None: nothing flows to the node. An operation is one multiplication by a local derivative,
-    with its addition.
+    A tangent of None means that nothing flows to the node. An operation is one multiplication by a
+    local derivative, with its addition.
     """
     return swept_on(edges, {source: 1.0}, output + 1)
 
 
 def swept_on(edges: Edges, seeds: Mapping[int, float], size: int) -> tuple[list[float | None], int]:
-    """The tangents for a change of several nodes at once; `size`: as many nodes as there are."""
+    """The tangents for a change of several nodes at once; `size` is the number of nodes."""
     result: list[float | None] = [None] * size
     for node, seed in seeds.items():
         result[node] = seed

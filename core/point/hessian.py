@@ -1,13 +1,15 @@
 """Second derivatives of a program: the whole Hessian, or its product with a vector.
 
-The Hessian is the sum over the operations of adjoint · second partial · tangent · tangent. Tangents
-are those by the inputs that reach an operand, so that where inputs cancel out of it, as in
-cos(1e8*x - 99999999*x), they have done so before they are multiplied: no sweep over second
-derivatives keeps more digits. Where that takes too long, the Hessian of some hundred inputs is made
-column by column, as products with unit vectors, and a larger one in one reverse sweep, which
-carries beside the adjoints the second derivatives of the output by the nodes not yet passed: edge
-pushing (R. M. Gower and M. P. Mello, A new framework for the computation of Hessians, Optimization
-Methods and Software 27, 2012).
+There are three ways to the whole Hessian:
+
+1. By tangents: the sum over all operations of adjoint · second partial · tangent · tangent, where
+   the tangents of an operand are its derivatives by the inputs. This keeps the most digits: in
+   cos(1e8*x - 99999999*x) the large coefficients cancel in the tangent before it is squared.
+2. By columns, where that takes too long: products with unit vectors, for some hundred inputs.
+3. By edge pushing, for more inputs: one reverse sweep, which carries, beside the adjoints, the
+   second derivatives of the output by the nodes that it has not passed yet (R. M. Gower and M. P.
+   Mello, A new framework for the computation of Hessians, Optimization Methods and Software 27,
+   2012).
 
 A product with a vector takes one tangent sweep and one reverse sweep, which carries adjoints and
 their tangents; no matrix is made.
@@ -23,13 +25,15 @@ from autograd_cli.core.point.linearize import Edges
 from autograd_cli.core.point.wide import SAFE, Wide, finite, product, times
 from autograd_cli.grammar.source import Problem
 
-MAX_TERMS = 50_000  # of the sum over the operations: less than a tenth of a second
-TERMS_AN_EDGE = 10  # of a large program so many terms for each edge, if that is more
-MAX_COLUMNS = 500  # inputs up to which products with unit vectors come before edge pushing
-MAX_ENTRIES = 10_000_000  # carried by the sweep; each takes some 100 bytes
-MAX_PAIRS = 1_000_000  # entries that are not 0: 50 MB of JSON, in less than ten seconds
-MAX_KEPT = 30_000_000  # numbers in memory, where columns are made
-MAX_VISITS = 30_000_000  # visits of edges, where columns are made: about a minute
+# The sum over operations may have MAX_TERMS terms, which take less than a tenth of a second, or
+# TERMS_AN_EDGE for each edge of a large program.
+MAX_TERMS = 50_000
+TERMS_AN_EDGE = 10
+MAX_COLUMNS = 500  # inputs up to which columns are tried before edge pushing
+MAX_ENTRIES = 10_000_000  # entries that edge pushing carries at once, each of some 100 bytes
+MAX_PAIRS = 1_000_000  # entries that are not 0: 50 MB of JSON, made in less than ten seconds
+MAX_KEPT = 30_000_000  # numbers in memory while columns are made
+MAX_VISITS = 30_000_000  # visits of edges while columns are made: about a minute
 
 Adjoints = Sequence[float | None]
 Pairs = dict[int, dict[int, float]]
@@ -61,7 +65,7 @@ def second_derivatives(
 def by_tangents(
     edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, inputs: Collection[int], most: int
 ) -> Pairs | None:
-    """The same as a sum over operations; None where it has more than `most` terms."""
+    """The second derivatives as a sum over operations; None where it has over `most` terms."""
     consumers, args, derivatives = edges.consumers, edges.args, edges.derivatives
     last_use = _last_uses(edges, bends, adjoints)
     tangents: dict[int, dict[int, float]] = {node: {node: 1.0} for node in inputs}
@@ -140,9 +144,10 @@ def _add_terms(
     right: dict[int, float],
     twice: bool,
 ) -> None:
-    """Add adjoint · second partial · tangent · tangent by pairs of inputs.
+    """Add adjoint · second partial · tangent · tangent for each pair of inputs.
 
-    `twice`: the second partial is by one operand twice; ∂²/∂u∂v with u ≠ v counts as ∂²/∂v∂u too.
+    `twice` says that the second partial is ∂²/∂u². Otherwise it is ∂²/∂u∂v, which also stands for
+    ∂²/∂v∂u, so that the pair of an input with itself gets the term twice.
     """
     least, most = SAFE
     weight = adjoint * value if isinstance(value, float) else math.nan
@@ -167,16 +172,16 @@ def _add_terms(
 def by_columns(
     edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, inputs: Collection[int]
 ) -> Pairs:
-    """The same as products with unit vectors, one for each input, some of them at a time.
+    """The second derivatives as products with unit vectors, one for each input.
 
-    Tangents are arrays, with an element for each of these products.
+    Several products are computed at once: tangents are arrays with an element for each of them.
     """
     import numpy as np
 
     slopes = (slope for slope in edges.derivatives if slope is not None)
     numbers = (value for bend in bends for value in bend.values)
-    # in an array the tangent of an input that does not reach an edge is 0; 0 times infinity is NaN,
-    # so where numbers are infinite, inputs are taken one at a time
+    # In an array the tangent of an input that does not reach an edge is 0, and 0 times infinity is
+    # NaN. So where any number is infinite, inputs are taken one at a time.
     tame = all(map(finite, (*slopes, *numbers)))
     width = max(1, MAX_KEPT // (len(adjoints) + len(edges))) if tame else 1
     if len(inputs) * len(edges) > MAX_VISITS * width:
@@ -203,9 +208,9 @@ def by_columns(
 def pushed_edges(
     edges: Edges, bends: Sequence[Bend], adjoints: Adjoints, most: int
 ) -> Pairs | None:
-    """The same by edge pushing; None where it has to carry more than `most` entries."""
-    # a pair (i, j) is kept at the node that the sweep comes to first, the greater one; inputs, to
-    # which it never comes, have the numbers ~i, below 0
+    """The second derivatives by edge pushing; None where it carries more than `most` entries."""
+    # The pair (i, j) is stored in the row of the greater node, which the sweep reaches first. It
+    # never reaches inputs, so input i gets the negative number ~i, less than that of any node.
     second: dict[int, dict[int, float | Wide]] = {}
     consumers, derivatives = edges.consumers, edges.derivatives
     passed_by = set(consumers)
@@ -267,7 +272,7 @@ def pushed_edges(
 
 
 def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> list[float | None]:
-    """The tangent of each local derivative, as the nodes have these tangents; None: 0."""
+    """The tangent of each local derivative, given the tangents of the nodes; None is 0."""
     changes: list[float | None] = [None] * len(edges)
     args = edges.args
     for first, pairs, values in bends:
@@ -284,7 +289,10 @@ def edge_tangents(edges: Edges, bends: Sequence[Bend], tangents: Adjoints) -> li
 def adjoint_tangents(
     edges: Edges, changes: Sequence[float | None], adjoints: Adjoints
 ) -> list[float | None]:
-    """The tangents of the adjoints, where edges have these; at the inputs: Hessian · vector."""
+    """The tangents of the adjoints, given those of the edges (`changes`).
+
+    At the inputs they are the product of the Hessian and the vector.
+    """
     result: list[float | None] = [None] * len(adjoints)
     for consumer, arg, derivative, change in zip(
         reversed(edges.consumers),

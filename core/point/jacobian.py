@@ -1,7 +1,7 @@
 """The Jacobian of several outputs, in either direction: many passes in one sweep over the edges.
 
-Each node carries one number for each pass that reaches it, until its last edge is passed. So an
-edge costs one operation for each pass that comes to it, as in separate passes.
+Each node carries one number for each pass that reaches it, until the sweep has left its last edge.
+So an edge costs one operation for each pass that reaches it, as many as in separate passes.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from autograd_cli.core.point.linearize import Edges
 
-Row = dict[int, float]  # what each pass has found at a node, by the seed of the pass
+Row = dict[int, float]  # the numbers of all passes at a node, by the seed of the pass
 
 _MAX_COUNTED = 10**10  # passes times edges
 
 
 class Walk(NamedTuple):
-    """The edges in the order of one direction, each from a node that is complete to another."""
+    """The edges in the order of one direction: edges into a node come before those out of it."""
 
     sources: Sequence[int]
     targets: Sequence[int]
@@ -30,7 +30,7 @@ def walk(edges: Edges, mode: str) -> Walk:
 
 
 def counted(way: Walk, seeds: Collection[int]) -> int | None:
-    """The operations that one pass from each seed takes in all; None: too many to count.
+    """The operations of one pass from each seed, all together; None where they are too many.
 
     An operation is one multiplication by a local derivative, with its addition.
     """
@@ -50,7 +50,7 @@ def counted(way: Walk, seeds: Collection[int]) -> int | None:
 
 
 def swept(way: Walk, seeds: Iterable[int], wanted: Collection[int]) -> dict[int, Row]:
-    """For each node wanted its derivatives by the seeds (forward), or theirs by it (reverse)."""
+    """For each wanted node its derivatives by the seeds (forward), or theirs by it (reverse)."""
     rows: dict[int, Row] = {seed: {seed: 1.0} for seed in seeds}
     last = {source: i for i, source in enumerate(way.sources)}
     kept = set(wanted)

@@ -15,9 +15,10 @@ from autograd_cli.core.table.primitives import PRIMITIVES, SELECTED
 
 
 class Edge(NamedTuple):
-    """The local derivative of node `consumer` by its argument `slot`, which is node `arg`.
+    """The local derivative of node `consumer` by its argument number `slot`, which is node `arg`.
 
-    A cut edge is a 0 that passes nothing on: what max, min, clamp or relu did not select.
+    A cut edge leads from an argument that max, min, clamp or relu did not select. Its derivative is
+    0, and not even infinity or NaN passes over it.
     """
 
     consumer: int
@@ -28,7 +29,7 @@ class Edge(NamedTuple):
 
 
 class Edges(Sequence[Edge]):
-    """Edges by columns: a big program has too many of them to be objects.
+    """Edges as columns of numbers, because as objects those of a big program take too much memory.
 
     `derivatives` has None for a cut edge.
     """
@@ -58,7 +59,7 @@ class Edges(Sequence[Edge]):
 
 
 class Warning_(NamedTuple):
-    """What people should know: `kind` is overflow, kink or nonfinite."""
+    """A warning about a node: `kind` is overflow, kink or nonfinite, `message` a sentence's key."""
 
     kind: str
     message: str
@@ -69,8 +70,8 @@ class Warning_(NamedTuple):
 class Linear(NamedTuple):
     """The program linearized at a point.
 
-    `live`: the nodes of the picture in topological order, constants that are folded among them;
-    `edges`: by consumer, then slot, only between an input asked for and the output.
+    `live` are the nodes that the output depends on, in topological order, constants included.
+    `edges` are sorted by consumer, then slot; only those between an input asked for and the output.
     """
 
     live: list[int]
@@ -133,7 +134,7 @@ def linearize(graph: Graph, primals: Primals) -> Linear:
 def _unusual(
     graph: Graph, node: int, primals: Primals, operands: list[Value | None], kinks: list[Warning_]
 ) -> list[float | None]:
-    """The local derivatives where a case of the row may hold; its warning goes to `kinks`."""
+    """The local derivatives at a special case of the row, as a kink; warnings go to `kinks`."""
     op, args, value = graph.ops[node], graph.args[node], primals.values[node]
     flags = [primals.active[arg] for arg in args]
     row = float_row(op, len(args))
@@ -170,7 +171,7 @@ def live_nodes(graph: Graph, primals: Primals) -> list[int]:
 
 
 def _concerned(op: str, case: CompiledCase, slopes: Mapping[int, float]) -> bool:
-    """Whether the kink lies in an argument that an input asked for reaches."""
+    """Whether the kink is in an argument that depends on an input asked for."""
     if case.by == SELECTED:
         return any(slopes.values())
     parameters = PRIMITIVES[op].parameters
@@ -185,7 +186,7 @@ def _kink(
 
 
 def _overflows(graph: Graph, primals: Primals, live: list[int]) -> list[Warning_]:
-    """The nodes that became infinite of finite operands."""
+    """A warning for each node that is infinite although its operands are finite."""
     warnings: list[Warning_] = []
     values = primals.values
     if math.inf not in values and -math.inf not in values:

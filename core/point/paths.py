@@ -21,7 +21,8 @@ class Path(NamedTuple):
 def count_paths(edges: Sequence[Edge], output: int, sources: Collection[int]) -> dict[int, int]:
     """How many paths lead from each source to the output, exactly.
 
-    Counts of nodes that the sweep has passed are let go: they can have thousands of digits.
+    The counts of nodes that the sweep has passed are deleted, because they can have thousands of
+    digits.
     """
     counts: dict[int, int] = {output: 1}
     kept = set(sources)
@@ -40,7 +41,7 @@ def count_paths(edges: Sequence[Edge], output: int, sources: Collection[int]) ->
 def count_path_edges(edges: Sequence[Edge], output: int, source: int) -> int:
     """How many edges all paths from a source have together, exactly and without listing them.
 
-    That many multiplications it takes to go path by path.
+    This is the number of multiplications that going path by path would take.
     """
     counts: dict[int, int] = {output: 1}
     lengths: dict[int, int] = {output: 0}
@@ -71,9 +72,10 @@ def first_paths(
     limit: int,
     max_nodes: int,
 ) -> list[Path]:
-    """The first `limit` paths, depth first, consumers in node order; fewer past `max_nodes`.
+    """The first `limit` paths in depth-first order, consumers in node order.
 
-    `leaving` has for each node the edges that leave it towards the output.
+    There are fewer where the paths have more than `max_nodes` nodes together. `leaving` has for
+    each node the edges that leave it towards the output.
     """
     found: list[Path] = []
     if limit <= 0:

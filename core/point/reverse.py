@@ -6,7 +6,7 @@ from autograd_cli.core.point.linearize import Edges
 
 
 def adjoints(edges: Edges, output: int, upstream: float = 1.0) -> tuple[list[float | None], int]:
-    """The adjoint of every node (None: nothing flows back to it), and the operations counted.
+    """The adjoint of every node (None: nothing flows back to it), and the number of operations.
 
     An operation is one multiplication by a local derivative, with its addition.
     """
@@ -16,7 +16,7 @@ def adjoints(edges: Edges, output: int, upstream: float = 1.0) -> tuple[list[flo
 def swept_back(
     edges: Edges, seeds: Mapping[int, float], size: int
 ) -> tuple[list[float | None], int]:
-    """The adjoints where several nodes have seeds; `size`: as many nodes as there are."""
+    """The adjoints where several nodes have seeds; `size` is the number of nodes."""
     result: list[float | None] = [None] * size
     for node, seed in seeds.items():
         result[node] = seed

@@ -1,8 +1,9 @@
-"""Floats whose exponent has no end, for second derivatives that leave float64 on the way.
+"""Floats with an unbounded exponent, for second derivatives whose factors are beyond float64.
 
-log(exp(x) + exp(y)) at 400, 399: the second derivative of the logarithm is -1/s^2 with s = 7e173,
-1e-348, and it comes to meet two factors of 5e173. The code of a rule runs over such numbers as it
-does over floats; what no operator does is computed in float64.
+An example is log(exp(x) + exp(y)) at 400, 399: the second derivative of the logarithm is -1/s^2
+with s = 7e173, or about 1e-348, which float64 does not have; it is then multiplied by two factors
+of 5e173. The code of a rule runs over these numbers as it does over floats; operators are computed
+here, functions in float64.
 """
 
 import math
@@ -10,15 +11,15 @@ from typing import Any
 
 from autograd_cli.core.rules.code import FLOATS
 
-# a number between these may be multiplied further in float64
+# Results of a size between these stay floats; others become Wide before they are multiplied again.
 LEAST, MOST = 1e-290, 1e290
-# a product of two floats in here neither overflows nor loses digits by underflow
+# A product of two floats of a size between these neither overflows nor loses digits by underflow.
 SAFE = (1e-140, 1e140)
-_LARGEST = 5_000  # powers of two that a float is scaled by at once, and then is 0 or infinite
+_LARGEST = 5_000  # scaling by this power of two makes any float 0 or infinite
 
 
 class Wide:
-    """The number `part` * 2^`power`; `part` is in [0.5, 1) but for its sign, or 0, inf, NaN."""
+    """The number `part` * 2^`power`, where abs(part) is in [0.5, 1), or part is 0, inf or NaN."""
 
     __slots__ = ("part", "power")
 
@@ -86,7 +87,7 @@ def scaled(number: float, power: int) -> float:
 
 
 def times(number: Wide | float, other: Any) -> Any:
-    """The product with a number, or with an array of floats, which stays one."""
+    """The product with a number, or with an array of floats, which gives an array of floats."""
     if not isinstance(number, Wide):
         return number * other
     if isinstance(other, float | Wide):
@@ -99,7 +100,7 @@ def times(number: Wide | float, other: Any) -> Any:
 
 
 def narrowed(number: Wide) -> float | Wide:
-    """A float where that may be multiplied further."""
+    """The number as a float if its size is between LEAST and MOST, or 0; else as it is."""
     there = float(number)
     return there if LEAST < abs(there) < MOST or number.part == 0 else number
 
@@ -128,7 +129,8 @@ def _power(x: Wide | float, y: Wide | float) -> Wide:
     x, y = wide(x), float(y)
     if not x.part or not math.isfinite(x.part) or not abs(y) < 1_000:
         return Wide(FLOATS["pow"](float(x), y))
-    # x^y is part^y * 2^(power*y), whose exponent is taken apart so that no digit of it is lost
+    # x^y is part^y * 2^(power*y). The exponent power*y is computed in two parts, because in one
+    # float its whole part would take digits from its fraction.
     high = float(round(y * 2**20)) / 2**20
     whole = round(x.power * high)
     rest = (x.power * high - whole) + x.power * (y - high)
