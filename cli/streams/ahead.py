@@ -1,4 +1,4 @@
-"""Work done by a thread of its own, some steps ahead of whoever uses it."""
+"""An iterator computed in a thread of its own, some steps ahead of its user."""
 
 from collections.abc import Generator, Iterator
 from queue import Queue
@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-STEPS = 2
-PATIENCE = 0.2  # seconds for a step under way; who waits longer waits for input, and may be left
+STEPS = 2  # items that the thread computes in advance
+PATIENCE = 0.2  # seconds to wait at the end for the thread; longer steps are waits for input
 
 
 def ahead(items: Iterator[T]) -> Generator[T, None, None]:
-    """The same items in the same order, and the same error where they end in one."""
+    """The same items in the same order, and at the end the same error, if there is one."""
     queue: Queue[tuple[Any, BaseException | None]] = Queue(STEPS)
     stop = Event()
     end = StopIteration()
@@ -46,5 +46,5 @@ def ahead(items: Iterator[T]) -> Generator[T, None, None]:
         stop.set()
         while not queue.empty():
             queue.get_nowait()
-        if thread is not current_thread():  # where the collector of cycles ends it
+        if thread is not current_thread():  # the collector of cycles may close us in the thread
             thread.join(PATIENCE)

@@ -1,4 +1,4 @@
-"""Files, written whole or not at all."""
+"""Writes files either whole or not at all."""
 
 import contextlib
 import errno
@@ -10,41 +10,41 @@ from autograd_cli.cli.streams.outlive import note
 from autograd_cli.cli.streams.standard import moved
 from autograd_cli.grammar.source import Problem
 
-LONGEST = 180  # bytes of a name that its temporary one keeps
-LINKS = 40  # as many as the system follows
+LONGEST = 180  # bytes of a file's name that the name of its temporary file begins with
+LINKS = 40  # links to links that are followed, as many as Linux follows
 
 
 def write_file(path: str, data: bytes) -> None:
-    """Write a file; on any failure what stood there stays. Raises Problem of kind `input`."""
+    """Write a file; on any failure the old file stays. Raises Problem of kind `input`."""
     with replacing(path) as file:
         file.write(data)
 
 
 @contextlib.contextmanager
 def replacing(path: str) -> Iterator[BinaryIO]:
-    """A file to write to that takes the place of the old one at the end, whole or not at all.
+    """A temporary file to write to, which replaces the file at `path` when all is written.
 
-    What is no file (a pipe, a device, a descriptor such as /dev/stdout) is written to as it is.
-    Raises Problem of kind `input`.
+    What is not a plain file (a pipe, a device, a descriptor such as /dev/stdout) is written to
+    directly. Raises Problem of kind `input`.
     """
     try:
         descriptor = _descriptor(path)
         if descriptor is not None:
             own = moved.get(descriptor, descriptor)
-            with os.fdopen(os.dup(own), "wb") as file:  # behind what is there
+            with os.fdopen(os.dup(own), "wb") as file:  # a copy, so that closing leaves it open
                 yield file
             return
-        target = os.path.realpath(path)  # a link stays a link
+        target = os.path.realpath(path)  # the file behind a link is replaced, not the link
         if os.path.exists(target) and not os.path.isfile(target):
             with open(target, "wb") as file:  # a device or a pipe; a folder is an error
                 yield file
             return
-        if os.path.islink(target):  # links that lead to each other
+        if os.path.islink(target):  # realpath gave up because links lead in a circle
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-        if os.path.exists(target) and not os.access(target, os.W_OK):  # someone protects it
+        if os.path.exists(target) and not os.access(target, os.W_OK):  # protected from writing
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))
         with ending_cleanly():
-            # named before it is there, so that it is never there without being known
+            # noted before the file exists, so that a crash at any time leaves no unknown file
             number = f"{int.from_bytes(os.urandom(4)):08x}"
             made = os.path.join(os.path.dirname(target), number.join(unfinished(target)))
             note("unfinished", made)
@@ -57,7 +57,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
                 with contextlib.suppress(OSError):
                     os.unlink(made)
     except BrokenPipeError:
-        raise SystemExit(0) from None  # the reader has enough, as with standard output
+        raise SystemExit(0) from None  # the reader wants no more, as with standard output
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Problem("input", "cannot-write", path=path, reason=reason) from None
@@ -65,20 +65,22 @@ def replacing(path: str) -> Iterator[BinaryIO]:
 
 @contextlib.contextmanager
 def ending_cleanly() -> Iterator[None]:
-    """Whoever ends the program meanwhile has it clean up first: SIGTERM and SIGHUP end it as Ctrl-C
-    does. What is ignored stays so, as SIGHUP is under nohup.
+    """Have SIGTERM and SIGHUP end the program by an exception, as Ctrl-C does.
+
+    So temporary files are deleted first. A signal that is ignored, as SIGHUP under nohup, stays
+    ignored.
     """
-    import signal  # most commands write no file
+    import signal  # imported here, because most commands write no file
     import threading
 
     if threading.current_thread() is not threading.main_thread():
-        yield  # handlers belong to the main thread
+        yield  # only the main thread may set handlers
         return
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {n: signal.getsignal(n) for n in numbers if signal.getsignal(n) == signal.SIG_DFL}
 
     def end(number: int, _: object) -> NoReturn:
-        for other in before:  # the first one is enough: cleaning up takes a moment
+        for other in before:  # a second signal must not interrupt the cleaning up
             signal.signal(other, signal.SIG_IGN)
         ended.append(number)
         raise SystemExit(128 + number)
@@ -93,11 +95,11 @@ def ending_cleanly() -> Iterator[None]:
                 signal.signal(number, handler)
 
 
-ended: list[int] = []  # the signal that ends the program
+ended: list[int] = []  # the signal that is ending the program, if there is one
 
 
 def _descriptor(path: str) -> int | None:
-    """The open file of this process that a name stands for: /dev/stdout, /dev/fd/3."""
+    """The descriptor that a path as /dev/stdout or /dev/fd/3 stands for; None for other paths."""
     own = {os.path.realpath("/dev/fd"), os.path.realpath("/proc/self/fd")}
     for _ in range(LINKS):
         folder, name = os.path.split(path)
@@ -110,13 +112,13 @@ def _descriptor(path: str) -> int | None:
 
 
 def unfinished(path: str) -> tuple[str, str]:
-    """How the name begins and ends that a file has until it is whole: it tells what it is."""
+    """The beginning and the end of the name of the temporary file for a path."""
     name = os.fsdecode(os.fsencode(os.path.basename(path))[:LONGEST])
     return f".{name}.", ".autograd-cli-unfinished"
 
 
 def _mode(path: str) -> int:
-    """The permissions of the file, or those of a new one."""
+    """The permissions of the file at a path, or those of a new file if there is none."""
     with contextlib.suppress(OSError):
         return os.stat(path).st_mode & 0o777
     return 0o666 & ~mask()

@@ -37,9 +37,9 @@ _KEYS = {
 
 
 def turn_pages(page: Page, last: int) -> None:
-    """Show the pages 0 to `last`, one a key press, until they are quit.
+    """Show the pages 0 to `last`, which the keys turn, until the key to quit.
 
-    The terminal is given back as it was, however this ends.
+    The terminal is restored however this ends.
     """
     number = 0
     with _terminal() as wake:
@@ -60,7 +60,10 @@ def turn_pages(page: Page, last: int) -> None:
 
 @contextmanager
 def _terminal() -> Iterator[int]:
-    """The other screen, keys one by one; a descriptor that is readable after a signal."""
+    """The terminal's alternate screen, with keys read one by one.
+
+    Yields a descriptor that becomes readable when the size of the terminal changes.
+    """
     keyboard = sys.stdin.fileno()
     before = termios.tcgetattr(keyboard)
     wake, ring = os.pipe()
@@ -68,12 +71,12 @@ def _terminal() -> Iterator[int]:
     handlers = {}
 
     def resized(number: int, frame: FrameType | None) -> None:
-        """The descriptor tells."""
+        """Does nothing: the signal makes the descriptor readable."""
 
     def ended(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    # a signal that comes just before the wait for a key would else be slept over
+    # without the descriptor, a signal just before the wait for a key would not end the wait
     rung = signal.set_wakeup_fd(ring, warn_on_full_buffer=False)
     try:
         handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, resized)
@@ -82,7 +85,7 @@ def _terminal() -> Iterator[int]:
         attributes = termios.tcgetattr(keyboard)
         attributes[3] &= ~(termios.ICANON | termios.ECHO)
         attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 1, 0
-        # no suspending: it would leave the other screen standing
+        # no suspending by Ctrl-Z, which would leave the alternate screen on
         attributes[6][termios.VSUSP] = b"\0"
         termios.tcsetattr(keyboard, termios.TCSADRAIN, attributes)
         _put(_ENTER)
@@ -112,7 +115,7 @@ def _keys(wake: int) -> Iterator[str]:
                 yield "quit"
             pending += more
         elif pending and wake not in ready:
-            # nothing follows: it was the key Escape, or a sequence that never ends
+            # nothing follows: it was the key Escape alone, or an incomplete sequence
             yield "quit" if pending == b"\x1b" else "none"
             pending = b""
         while pending:
@@ -123,7 +126,7 @@ def _keys(wake: int) -> Iterator[str]:
 
 
 def _first_key(typed: bytes) -> tuple[bytes, bytes, bool]:
-    """The first key, the rest, and whether the key is whole; if not, the rest is all."""
+    """The first key, the bytes after it, and True; or b"", all bytes, False for a part of a key."""
     if typed[:1] != b"\x1b":
         return typed[:1], typed[1:], True
     if typed[1:2] not in (b"[", b"O"):

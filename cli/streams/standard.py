@@ -13,13 +13,13 @@ from autograd_cli.grammar.messages.words import harmless, said
 from autograd_cli.grammar.source import Problem
 
 WIDTH_WITHOUT_TERMINAL = 80
-LONGEST_WIDTH = 9  # digits
+LONGEST_WIDTH = 9  # digits of COLUMNS
 
 
 def style_of_streams(
     language: str, ascii_only: bool, precision: int, environment: Mapping[str, str] = os.environ
 ) -> Style:
-    """The style for the stream at hand: widths follow the terminal; no colour without one."""
+    """The style for standard output: its width, and colour if it is a terminal that has it."""
     terminal = sys.stdout.isatty()
     colour = not environment.get("NO_COLOR") and (
         bool(environment.get("FORCE_COLOR"))
@@ -30,9 +30,9 @@ def style_of_streams(
 
 
 def width_of_streams(environment: Mapping[str, str] = os.environ) -> int:
-    """The cells of a line: of COLUMNS, of the terminal on stdout or else on stderr, or 80.
+    """The cells of a line: by COLUMNS, the terminal on stdout, that on stderr, or 80.
 
-    On stderr stands the terminal that is read where stdout goes through a pager.
+    Where stdout goes to a pager, stderr is still the terminal that the pager shows it on.
     """
     columns = environment.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and len(columns) <= LONGEST_WIDTH and int(columns):
@@ -46,10 +46,9 @@ def width_of_streams(environment: Mapping[str, str] = os.environ) -> int:
 
 
 def write(text: str, colour: bool = False) -> None:
-    """Write to standard output, at once and whole; where the reader has closed the pipe, end.
+    """Write all of a text to standard output; exit where the reader has closed the pipe.
 
-    No character goes there that would steer a terminal, but for the colours of a text that has
-    them.
+    Control characters for the terminal are replaced; those for colours stay if `colour` is set.
     """
     with _standard_output():
         stream = sys.stdout
@@ -58,7 +57,7 @@ def write(text: str, colour: bool = False) -> None:
 
 
 def write_bytes(data: bytes) -> None:
-    """Write bytes to standard output, as they are where it is no terminal."""
+    """Write bytes to standard output; on a terminal as text without control characters."""
     if sys.stdout.isatty():
         write(data.decode("utf-8", "replace"))
         return
@@ -67,8 +66,10 @@ def write_bytes(data: bytes) -> None:
 
 
 def _write_whole(data: bytes) -> None:
-    """Write all of the data, also where a write takes a part (a disk that is full then, a stream
-    without a buffer under PYTHONUNBUFFERED) or would have to wait (a pipe that does not block).
+    """Write all of the data, also where one write takes only a part of it or would have to wait.
+
+    The first happens with a disk that becomes full, or without a buffer (PYTHONUNBUFFERED); the
+    second with a pipe that does not block.
     """
     stream, rest = sys.stdout.buffer, memoryview(data)
     while True:
@@ -97,7 +98,7 @@ def _standard_output() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # what is still buffered goes nowhere, so that the interpreter's own flush is quiet too
+        # the buffer must go nowhere, or the interpreter's flush at the exit fails as well
         _let_go()
         raise SystemExit(0) from None
     except OSError as error:
@@ -108,14 +109,14 @@ def _standard_output() -> Iterator[None]:
 
 
 def write_error(text: str) -> None:
-    """Write to standard error, if there is one to write to."""
+    """Write to standard error; errors in writing are ignored."""
     with suppress(OSError):
         sys.stderr.write(harmless(text))
         sys.stderr.flush()
 
 
 def tell_that_it_waits(what: str, language: str | None = None) -> None:
-    """Say on standard error that standard input is read, where a person has to type it."""
+    """Say on standard error that the program waits for input, if stdin is a terminal."""
     if not sys.stdin.isatty():
         return
     from autograd_cli.cli.messages.labels import LABELS
@@ -127,22 +128,22 @@ def tell_that_it_waits(what: str, language: str | None = None) -> None:
     write_error(f"{text}\n")
 
 
-# descriptors of the caller's that stand under another number now
+# descriptors of the caller that hush_libraries has moved: old number -> new number
 moved: dict[int, int] = {}
 
 
 def hush_libraries() -> None:
-    """Have what a library writes straight to descriptor 2 go nowhere, as a panic of Polars does.
+    """Discard what libraries write directly to descriptor 2, as Polars does in a panic.
 
-    `sys.stderr` writes where it wrote before. There is no way back: a thread may have its last
-    words when all is done.
+    `sys.stderr` still writes where it wrote before. This is never undone, because a thread of a
+    library may write at any time, even at the end.
     """
     try:
         if sys.stderr.fileno() != 2:
             return
         own = os.dup(2)
         nowhere = os.open(os.devnull, os.O_WRONLY)
-    except (OSError, ValueError):  # bytes in memory
+    except (OSError, ValueError):  # sys.stderr is no file, or closed
         return
     encoding, errors = sys.stderr.encoding, sys.stderr.errors
     sys.stderr = open(own, "w", encoding=encoding, errors=errors, buffering=1)  # noqa: SIM115
@@ -152,11 +153,12 @@ def hush_libraries() -> None:
 
 
 def prepare() -> None:
-    """Make the standard streams fit to be used, whatever the caller has done to them."""
+    """Make the standard streams usable, also where the caller has closed them."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
-    # where an encoding lacks a character, its code; people's formats see to it themselves
+    # A character that the encoding lacks is written as its code. Formats for people replace such
+    # characters by ASCII before.
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 

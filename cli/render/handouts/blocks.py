@@ -1,4 +1,4 @@
-"""A handout as plain data: blocks of text, mathematics, tables and pictures, for any printer."""
+"""A handout as plain data: blocks of text, mathematics, tables and pictures, for any format."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,13 +15,14 @@ from autograd_cli.core.answers.report import NodeRow, PathRow, PathsOf, Report
 from autograd_cli.core.program.printer import ELLIPSIS, Dialect
 from autograd_cli.grammar.messages.words import said, visible
 
-STEP = 0.01  # that an input grows by in the reading sentences
-# a longer chain or sum is broken, so that a narrow page can wrap it; a very long one is cut
+STEP = 0.01  # the growth of an input in the sentences that read a derivative
+# A chain or sum may be wrapped after every IN_A_LINE terms; one of more than MAX_TERMS is cut to
+# ENDS terms at each end.
 IN_A_LINE, MAX_TERMS, ENDS = 3, 24, 3
 MAX_DATA = 8  # names of data in a sentence
-SHORT = 12  # rows of a table that no page break goes through
-WIDE = 1200  # pixels of a picture that gets a page of its own, turned
-TOO_LONG = 36  # atoms of mathematics in one cell, past which a table gets no fixed widths
+SHORT = 12  # rows of a table up to which it is kept on one page
+WIDE = 1200  # pixels; a wider picture gets a landscape page of its own
+TOO_LONG = 36  # the estimated length of a cell above which it has to wrap
 
 # an atom of mathematics: its kind, then its parts
 Atom = tuple[str, str | float] | tuple[str, str, str]
@@ -30,8 +31,9 @@ Atom = tuple[str, str | float] | tuple[str, str, str]
 class Math(NamedTuple):
     """Mathematics as atoms.
 
-    Kinds: name, number, factor (a number, in parentheses if negative), local and total (a
-    derivative: over, under), formula (in the page's dialect), sign.
+    The kinds of atoms are name, number, factor (a number, in parentheses if negative), local and
+    total (a derivative, of two names), adjoint (of a name), formula (text in the page's dialect)
+    and sign.
     """
 
     atoms: tuple[Atom, ...]
@@ -48,7 +50,7 @@ Runs = tuple[Run, ...]
 
 
 class Heading(NamedTuple):
-    """Level 1: an exercise; 2: a section of it."""
+    """A heading, of level 1 for an exercise, 2 for a section of it."""
 
     level: int
     text: str
@@ -56,7 +58,7 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A sentence or two; `kept` on the page of what follows."""
+    """A sentence or two; `kept` forbids a page break after it."""
 
     runs: Runs
     kept: bool = False
@@ -69,7 +71,7 @@ class Formulas(NamedTuple):
 
 
 class TableBlock(NamedTuple):
-    """Columns named in `numeric` align right; those in `wide` may wrap."""
+    """A table; the columns numbered in `numeric` are aligned right, those in `wide` may wrap."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Runs, ...], ...]
@@ -78,14 +80,14 @@ class TableBlock(NamedTuple):
 
 
 class PictureBlock(NamedTuple):
-    """The graph as a picture."""
+    """The graph as a picture; `about` is a text that describes it."""
 
     picture: Picture
     about: str
 
 
 class Turned(NamedTuple):
-    """What needs the width of a turned page."""
+    """Blocks that need the width of a landscape page."""
 
     blocks: "tuple[Heading | Paragraph | PictureBlock, ...]"
 
@@ -94,7 +96,7 @@ Block = Heading | Paragraph | Formulas | TableBlock | PictureBlock | Turned
 
 
 class Handout(NamedTuple):
-    """A page, or several."""
+    """A title and blocks, one page or several."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -103,9 +105,9 @@ class Handout(NamedTuple):
 class Exercise(NamedTuple):
     """One program at one point.
 
-    `report` has its formulas in the page's dialect, `picture` in that of the pictures;
-    `forward_operations` is what the engine counted in forward mode; `manners`: each kind of
-    operation and what it does on the way back, keys of the sentences.
+    The formulas of `report` are in the page's dialect, those of `picture` in that of pictures.
+    `forward_operations` is the number of operations in forward mode. `manners` are the kinds of
+    operations, each with the key of the sentence that tells what it does in the reverse sweep.
     """
 
     report: Report
@@ -119,7 +121,7 @@ class Notation(NamedTuple):
 
     dialect: Dialect
     derivative: Callable[[str, str, bool], str]  # over, under, whether total
-    adjoint: Callable[[str], str]  # a printed name with a bar, also where there is no colour
+    adjoint: Callable[[str], str]  # a bar over a name that is already printed in the dialect
     signs: Mapping[str, str]
     joint: str = ""
 
@@ -133,9 +135,9 @@ def handout(
     key: bool,
     rule: str = "",
 ) -> Handout:
-    """The page: the exercises, blank in a worksheet, and the key behind them.
+    """The handout: the exercises, with blanks in a worksheet, and then the key if asked for.
 
-    `rule` is what a picture has in place of what is to be found.
+    `rule` is the text that a picture shows in place of a value to fill in.
     """
     blocks: list[Block] = []
     several = len(exercises) > 1
@@ -160,7 +162,7 @@ def handout(
 
 
 def _kept(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, text that leads up to a table, a formula or a picture kept on its page."""
+    """The blocks; no page break comes between a text and the table or picture after it."""
     found: list[Block] = []
     leads = False
     for block in reversed(blocks):
@@ -173,7 +175,7 @@ def _kept(blocks: Sequence[Block]) -> list[Block]:
 
 
 def math_text(formula: Math, notation: Notation, style: Style) -> str:
-    """Mathematics in a notation."""
+    """The text of mathematics in a notation."""
     dialect = notation.dialect
     opening, closing = dialect.parentheses
     pieces = []
@@ -199,7 +201,7 @@ def math_text(formula: Math, notation: Notation, style: Style) -> str:
 
 
 def sentence(key: str, style: Style, **values: Run | Sequence[Run]) -> Runs:
-    """A sentence of the catalogue with runs in the places of its names."""
+    """A sentence of the messages with its blanks filled by runs."""
     runs: list[Run] = []
     template = said(HANDOUT[key], style.language)
     for text, name, _, _ in Formatter().parse(template):
@@ -254,7 +256,7 @@ def _list(items: Iterable[Math]) -> list[Run]:
 
 
 def _chain(terms: Sequence[Sequence[Atom]], sign: str) -> Runs:
-    """Terms with a sign between them, broken where there are many, cut where there are too many."""
+    """Terms with a sign between them; many can be wrapped, and too many are cut short."""
     if len(terms) > MAX_TERMS:
         terms = [*terms[:ENDS], [_sign("…")], *terms[-ENDS:]]
     lines: list[list[Atom]] = [[]]
@@ -271,9 +273,10 @@ def _chain(terms: Sequence[Sequence[Atom]], sign: str) -> Runs:
 
 
 class _Page:
-    """The sections of one exercise; `told` is what the handout has explained before.
+    """The sections of one exercise.
 
-    In the key, told is None, nothing is explained.
+    `told` has the keys of the explanations that the handout gave before, which are not repeated.
+    In the key of a handout it is None, and nothing is explained.
     """
 
     def __init__(self, exercise: Exercise, style: Style, told: set[str] | None) -> None:
@@ -290,9 +293,10 @@ class _Page:
         self.data = [n.name for n in exercise.picture.nodes if n.role == "data"]
 
     def blocks(self) -> list[Block]:
-        """All of them, in the order in which they teach."""
+        """The blocks of all sections, in the order in which they teach."""
         graph, forward = self._graph(), self._forward()
-        turned = isinstance(graph[0], Turned)  # a page of its own must not leave one half empty
+        # a landscape page comes after the next section, so that no page before it is half empty
+        turned = isinstance(graph[0], Turned)
         found = [*self._problem(), *(forward if turned else graph)]
         found += graph if turned else forward
         if self.report.edges:
@@ -488,7 +492,7 @@ class _Page:
         ]
 
     def _manners(self) -> list[Paragraph]:
-        """What each kind of operation does on the way back, once in a handout."""
+        """What each kind of operation does in the reverse sweep, told once in a handout."""
         found = []
         for name, manner in self.exercise.manners:
             key = manner if manner in SENTENCES else f"other {name}"
@@ -498,7 +502,7 @@ class _Page:
             up = _said("what-came", self.style)
             told = SENTENCES.get(manner, SENTENCES["other"])
             text = said(told, self.style.language, {"name": name, "up": up})
-            if self.style.language == "ja":  # the blanks set off a formula, and this is none
+            if self.style.language == "ja":  # the blanks are meant for a formula; `up` is words
                 text = text.replace(f" {up}", up).replace(f"{up} ", up)
             elif text.startswith(("a ", "an ")):
                 text = f"A{text[1:]}"
@@ -577,7 +581,7 @@ class _Page:
 
 
 def blank_picture(picture: Picture, rule: str) -> Picture:
-    """A picture with rules to write on in place of what a learner is to find."""
+    """A picture with rules to write on in place of the values that a learner has to find."""
     nodes = [
         node
         if node.op in ("input", "const")

@@ -1,4 +1,4 @@
-"""A handout as one HTML file: MathML, inline SVG, no script, nothing from the network."""
+"""A handout as one HTML file with MathML and inline SVG, without scripts or other files."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""A handout as Markdown as GitHub draws it: mathematics between $` and `$, the graph by Mermaid."""
+"""A handout as Markdown for GitHub: mathematics between $` and `$, and the graph in Mermaid."""
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.markdown import escaped
@@ -79,7 +79,7 @@ def _runs(runs: Runs, style: Style) -> str:
 
 
 def _latex(formula: Math, style: Style) -> str:
-    """LaTeX without the bar, which ends a cell of a table."""
+    """LaTeX without the character |, which would end a cell of a table."""
     text = math_text(formula, NOTATION, style)
     return text.replace(r"\left|", r"\left\lvert ").replace(r"\right|", r"\right\rvert ")
 

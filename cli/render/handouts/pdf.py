@@ -1,4 +1,4 @@
-"""A handout as PDF, set by the typst package."""
+"""A handout as PDF, made from the Typst file by the typst package."""
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.handouts import typ

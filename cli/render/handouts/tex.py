@@ -1,4 +1,4 @@
-"""A handout as LaTeX: pdflatex and lualatex compile it, lualatex alone where it is Japanese."""
+"""A handout as LaTeX, for pdflatex or lualatex; a Japanese one is for lualatex alone."""
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.latex import escaped
@@ -51,9 +51,9 @@ _LATIN = r"""\ifPDFTeX
   \usepackage[T1]{fontenc}
 \fi
 \usepackage{lmodern}"""
-A_PAGE = 24  # rows; a table that breaks over pages needs a second run of TeX to align
+A_PAGE = 24  # rows; only a longer table may break over pages, which needs a second run of TeX
 _WRAPPED = r">{\raggedright\arraybackslash}X"
-_KINDS = {  # of tables, by whether they are long, and whether cells wrap
+_KINDS = {  # the environment of a table, by whether it is long, and whether cells wrap
     (False, False): "tabular",
     (False, True): "tabularx",
     (True, False): "longtable",

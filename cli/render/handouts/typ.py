@@ -1,4 +1,4 @@
-"""A handout as Typst, of what Typst has built in; the PDF is made of it."""
+"""A handout as Typst, without packages of Typst; the PDF is made from it."""
 
 import re
 
@@ -55,7 +55,7 @@ _PREAMBLE = """\
   fill: (x, y) => if y == 0 { luma(95%) },
 )
 """
-# few Japanese fonts have a bold of their own, and Latin letters alone would be bold
+# Few Japanese fonts have bold letters; without this only the Latin letters would be bold.
 _REGULAR = """\
 #show heading: set text(weight: "regular")
 #show strong: set text(weight: "regular")
@@ -97,7 +97,7 @@ def _block(block: Block, style: Style) -> str:
     if isinstance(block, PictureBlock):
         svg = picture(block.picture, style)
         if any(is_wide(node.name) for node in block.picture.nodes):
-            # of several fonts Typst takes the first there is, and boxes for what it lacks
+            # Typst uses only the first font of a list that exists, so a Japanese one comes first
             svg = svg.replace(FONTS, ", ".join(f"'{font}'" for font in JAPANESE_FONTS))
         return f"#drawing({_string(svg)})"
     return _table(block, style)

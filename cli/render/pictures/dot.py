@@ -1,4 +1,4 @@
-"""A graph for Graphviz: labels like HTML, which need no escapes but HTML's."""
+"""A graph for Graphviz, with labels in its HTML form, which needs only the escapes of HTML."""
 
 from html import escape
 

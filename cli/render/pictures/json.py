@@ -1,4 +1,4 @@
-"""A graph as JSON: what stands in the boxes and on the edges, on one line."""
+"""A graph as JSON: the contents of the boxes and the labels of the edges."""
 
 from autograd_cli.cli.forms import Style, Written
 from autograd_cli.cli.render.formats.json import number
@@ -6,7 +6,7 @@ from autograd_cli.core.answers.picture import MORE, Picture, PictureEdge, Pictur
 
 
 def picture(picture: Picture, style: Style) -> Written:
-    """Nodes and edges; what is not known or was not asked for is left out."""
+    """Nodes and edges; values that are unknown or were not asked for are left out."""
     names = [node.name for node in picture.nodes]
     return {
         "schema": 1,

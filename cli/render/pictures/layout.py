@@ -1,8 +1,8 @@
-"""A layered drawing of a graph: sources at the left, edges round boxes, few crossings.
+"""A layered drawing of a graph: sources at the left, edges around boxes, few crossings.
 
-Three steps, each a function of its own: `layered` gives every node a layer and every layer an
-order, `straightened` places the members of each layer above one another, `layout` does both for
-boxes of any size and leads the edges through what is free between them.
+`layered` gives every node a layer, and every layer an order. `straightened` gives the members of
+each layer their heights. `layout` does both for boxes of any size, and leads the edges through the
+space between the boxes.
 """
 
 from bisect import bisect_right, insort
@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-# past so many layers passed by edges, for each node, the longest edges run above the picture
+# If edges pass more layers than this for each node, the longest edges run above the picture.
 PASSED_PER_NODE = 4
 SMALL = 400  # links up to which neighbours are also exchanged one by one
-STRAIGHT = 3  # how much a wire is kept straight, where an edge between two boxes counts 1
+STRAIGHT = 3  # the weight of keeping a wire straight; that of an edge between two boxes is 1
+_NONE_YET = -1  # the least number of crossings, or the least cost, before the first one is known
+_ABOVE = -1  # the place of edges that run above the picture: before all others
 
 
 class Placement(NamedTuple):
-    """Left and top of each node's box, the size of the whole, a polyline for each edge."""
+    """The left and the top of each node's box, the size of the whole, a polyline for each edge."""
 
     x: list[float]
     y: list[float]
@@ -29,9 +31,9 @@ class Placement(NamedTuple):
 class Layered(NamedTuple):
     """Vertices layer by layer, each layer from top to bottom.
 
-    Vertices from `nodes` on are wires: where an edge passes a layer. The edges of one node share
-    them. `chains` are the vertices that an edge runs over, both ends included; None where it
-    is so long that it runs above the picture.
+    Vertices up to `nodes` are nodes. The following ones are wires, the places where an edge passes
+    a layer; all edges from one node share them. `chains` has for each edge the vertices that it
+    runs over, both ends included; None where it is so long that it runs above the picture.
     """
 
     nodes: int
@@ -45,7 +47,10 @@ class Layered(NamedTuple):
 
 
 class Tie(NamedTuple):
-    """Two vertices of neighbouring layers, and how far below their tops they are to be level."""
+    """Two vertices of neighbouring layers that should be level.
+
+    The offsets tell how far below the top of each vertex the edge between them meets it.
+    """
 
     left: int
     right: int
@@ -81,7 +86,7 @@ def ranks(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
 def neighbours(
     count: int, links: Iterable[tuple[int, int]]
 ) -> tuple[list[list[int]], list[list[int]]]:
-    """What stands after and what stands before each vertex."""
+    """For each vertex the vertices that its links lead to, and those that they come from."""
     after: list[list[int]] = [[] for _ in range(count)]
     before: list[list[int]] = [[] for _ in range(count)]
     for source, target in links:
@@ -101,7 +106,7 @@ def layered(
         passed = rank[target] - rank[source] - 1
         needed[source] = max(needed[source], passed)
         passes[source] += passed
-    wires: list[range] = [range(0)] * count  # of each node, by layer after its own
+    wires: list[range] = [range(0)] * count  # of each node, one for each layer after its own
     size, room = count, PASSED_PER_NODE * count + 2 * SMALL
     for node in sorted(range(count), key=passes.__getitem__):
         room -= passes[node]
@@ -131,7 +136,7 @@ def _ordered(layers: list[list[int]], links: list[tuple[int, int]], size: int) -
     after, before = neighbours(size, links)
     sweeps = max(3, min(16, 40_000 // (len(links) + 1)))
     best: list[list[int]] = layers
-    fewest = -1
+    fewest = _NONE_YET
     place = [0] * size
     starts = (_as_read(layers, before), layers)
     for start in starts if len(links) <= 20 * SMALL else starts[:1]:
@@ -142,7 +147,7 @@ def _ordered(layers: list[list[int]], links: list[tuple[int, int]], size: int) -
             if len(links) <= SMALL:
                 _exchange(order, after, before, place)
             crossings = _crossings(order, after, place)
-            if fewest < 0 or crossings < fewest:
+            if fewest == _NONE_YET or crossings < fewest:
                 best, fewest = [list(layer) for layer in order], crossings
             if not fewest:
                 return best
@@ -158,7 +163,7 @@ def _number(layer: list[int], place: list[int]) -> None:
 
 
 def _as_read(layers: list[list[int]], before: list[list[int]]) -> list[list[int]]:
-    """First arguments above second ones: without crossings where the graph is a tree."""
+    """An order with first arguments above second ones; that of a tree has no crossings."""
     seen = [0] * len(before)
     count = 0
     pending = [vertex for layer in layers for vertex in reversed(layer)]  # the last layer first
@@ -172,7 +177,7 @@ def _as_read(layers: list[list[int]], before: list[list[int]]) -> list[list[int]
 
 
 def _by_middle(layer: list[int], side: list[list[int]], place: list[int]) -> None:
-    """Sort a layer by the mean place of what its members are joined to on one side."""
+    """Sort a layer by the mean place of the neighbours that its members have on one side."""
     middle = {
         vertex: sum(place[v] for v in side[vertex]) / len(side[vertex])
         if side[vertex]
@@ -228,11 +233,11 @@ def straightened(
     ties: Sequence[Tie],
     middle: bool = True,
 ) -> list[float]:
-    """The top of each vertex: the order kept, the gaps kept, ties as level as that allows.
+    """The top of each vertex, with ties as level as the order and the gaps allow.
 
-    One layer after another is placed as well as can be against its neighbours. Where a whole range
-    is equally good: its middle, or else its upper end, which keeps integers integers and
-    lines straight.
+    One layer after another is placed in the best way for its neighbours as they are. Where a range
+    of heights is equally good, its middle is taken, or, without `middle`, its upper end, which
+    keeps integers integers and lines straight.
     """
     size = len(heights)
     lefts: list[list[Tie]] = [[] for _ in range(size)]
@@ -249,7 +254,7 @@ def straightened(
             base.append(below)
             tops[vertex] = below
         bases.append(base)
-    best, least = list(tops), -1.0
+    best, least = list(tops), float(_NONE_YET)
     passes = 8 if len(ties) <= 20 * SMALL else 3
     for turn in range(2 * passes):
         both = turn >= passes
@@ -274,15 +279,18 @@ def straightened(
             t.weight * abs(tops[t.left] + t.left_offset - tops[t.right] - t.right_offset)
             for t in ties
         )
-        if least < 0 or cost < least:
+        if least == _NONE_YET or cost < least:
             best, least = list(tops), cost
     highest = min(best, default=0.0)
     return [top - highest for top in best]
 
 
 def _placed(wishes: list[list[float]], base: list[float], middle: bool) -> list[float]:
-    """Tops as near to the wishes as can be that stay as far apart as `base` says."""
-    blocks: list[tuple[list[float], int]] = []  # wishes in order, members that move as one
+    """The tops nearest to the wishes that are at least as far apart as those of `base`.
+
+    Members whose wishes would bring them too close form a block, which moves as one.
+    """
+    blocks: list[tuple[list[float], int]] = []  # sorted wishes, number of members
     for wish, offset in zip(wishes, base, strict=True):
         pool, members = sorted(w - offset for w in wish), 1
         while blocks and _median(blocks[-1][0], middle) > _median(pool, middle):
@@ -294,7 +302,7 @@ def _placed(wishes: list[list[float]], base: list[float], middle: bool) -> list[
 
 
 def _merged(one: list[float], other: list[float]) -> list[float]:
-    """Two sorted lists as one; few into many cost little more than the few, however many join."""
+    """Two sorted lists as one; a few values are inserted into many without sorting again."""
     few, many = sorted((one, other), key=len)
     if 16 * len(few) > len(many):
         return sorted(many + few)
@@ -312,9 +320,9 @@ def _median(values: list[float], middle: bool) -> float:
 
 
 def entries(graph: Layered, edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """For each edge its place among those that enter its target, from the top, and their number.
+    """For each edge its place among the edges into its target, from the top, and their number.
 
-    They enter in the order in which they come, so that they do not cross before the box.
+    Edges enter a box in the order of where they come from, so that they do not cross before it.
     """
     place = {vertex: i for layer in graph.order for i, vertex in enumerate(layer)}
     entering: dict[int, list[int]] = {}
@@ -325,7 +333,7 @@ def entries(graph: Layered, edges: Sequence[tuple[int, int]]) -> list[tuple[int,
         keys = {}
         for edge in arriving:
             chain = graph.chains[edge]
-            keys[edge] = -1 if chain is None else place[chain[-2]]
+            keys[edge] = _ABOVE if chain is None else place[chain[-2]]
         for i, edge in enumerate(sorted(arriving, key=keys.__getitem__)):
             found[edge] = (i, len(arriving))
     return found
@@ -337,7 +345,7 @@ def layout(
     gap_x: float,
     gap_y: float,
 ) -> Placement:
-    """Place boxes of these sizes; edges (source, target) must not run in a circle."""
+    """Place boxes of these sizes; the edges (source, target) must not form a cycle."""
     count = len(sizes)
     graph = layered(count, edges)
     size = sum(map(len, graph.order))
@@ -363,7 +371,7 @@ def layout(
         for vertex in layer:
             rank[vertex] = i
     x = [lefts[rank[v]] + (widths[rank[v]] - sizes[v][0]) / 2 for v in range(count)]
-    # edges without a chain run above the picture, those of one node together
+    # edges without a chain run above the picture; those from one node share a lane
     above = list(dict.fromkeys(s for (s, _), c in zip(edges, graph.chains, strict=True) if not c))
     room = gap_y / 2 * len(above)
     lanes = {node: room - gap_y / 2 * (i + 1) for i, node in enumerate(above)}
@@ -387,7 +395,10 @@ def layout(
 
 
 def ties_of(graph: Layered, leaves: Sequence[float], enters: Sequence[float]) -> list[Tie]:
-    """What is to be level: a vertex is left at its `leaves`, entered by an edge at its `enters`."""
+    """The ties of a graph; `leaves` and `enters` are heights below the tops of the vertices.
+
+    Edges leave a vertex at its `leaves`; an edge enters its target at its `enters`.
+    """
     seen = set()
     ties = []
     for chain, enter in zip(graph.chains, enters, strict=True):
@@ -405,7 +416,7 @@ def ties_of(graph: Layered, leaves: Sequence[float], enters: Sequence[float]) ->
 
 
 def _without_needless(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """A polyline without points that stand on a level line between their neighbours."""
+    """A polyline without points in the middle of level pieces, and without repeated points."""
     kept: list[tuple[float, float]] = []
     for point in points:
         if kept and point == kept[-1]:

@@ -13,9 +13,9 @@ from autograd_cli.cli.render.pictures.svg import (
 from autograd_cli.core.answers.picture import Picture, PictureEdge, PictureNode
 from autograd_cli.grammar.source import Problem
 
-# what Mermaid draws unless it is told otherwise, and GitHub does not let it be told
+# Mermaid's default limits, in edges and characters; on GitHub they cannot be changed
 MAX_EDGES, MAX_SIZE = 500, 50_000
-# colours that are read on a light and on a dark page
+# colours that are readable on light and on dark pages
 CLASSES = {
     "input": "fill:#e8f5ea,stroke:#2e7d32,color:#1b1f24",
     "data": "fill:#eef4fb,stroke:#5a7494,color:#1b1f24,stroke-dasharray:5 3",
@@ -24,7 +24,8 @@ CLASSES = {
     "output": "fill:#fff4e0,stroke:#b35900,color:#1b1f24,stroke-width:3px",
 }
 MARKED = "stroke:#8250df,stroke-width:3px"
-# labels are Markdown and HTML to Mermaid: its own entities pass through both
+# Mermaid reads labels as Markdown and HTML; these characters are written as entities of Mermaid,
+# which neither of the two changes
 SPECIAL = re.compile(r"[^\w\s=+/(),.∂·-]|_|^[-+.=]|(?<=\d)\.(?=\s|$)", re.ASCII)
 
 

@@ -1,4 +1,4 @@
-"""A graph as PNG: the SVG, drawn by the typst package, which needs no program and no font."""
+"""A graph as PNG: the SVG drawn by the typst package, which needs no other program or font."""
 
 from collections.abc import Iterable
 from unicodedata import east_asian_width
@@ -8,7 +8,7 @@ from autograd_cli.cli.render.pictures.svg import drawing
 from autograd_cli.core.answers.picture import Picture
 from autograd_cli.grammar.source import Problem
 
-# static fonts only: Typst cannot set variable ones
+# static fonts only, because Typst does not support variable ones
 JAPANESE_FONTS = (
     "IPAexGothic",
     "IPAGothic",
@@ -21,10 +21,10 @@ JAPANESE_FONTS = (
     "Meiryo",
     "MS Gothic",
 )
-SHARP = 2.0  # pixels for each of the SVG's
+SHARP = 2.0  # pixels of the PNG for each pixel of the SVG
 MAX_PIXELS = 60_000_000
 MAX_SIDE = 30_000.0
-MAX_DRAWN = 10_000  # nodes and edges, which typst draws in some five seconds
+MAX_DRAWN = 10_000  # nodes and edges; typst draws so many in some five seconds
 PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg", width: {width:.2f}pt)
 """

@@ -1,4 +1,7 @@
-"""A graph as SVG: text as text, readable in light and dark, alone or inline in a page."""
+"""A graph as SVG, with selectable text and colours for light and dark pages.
+
+The file can be used alone or inline in HTML.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -19,8 +22,8 @@ Size = tuple[float, float]
 
 MAX_FORMULA, MAX_NAME, MAX_MARKS, MAX_DESCRIBED = 40, 40, 8, 50
 MARGIN, PADDING, GAP_X, GAP_Y = 16.0, 12.0, 32.0, 18.0
-MAX_DRAWN = 30_000  # nodes and edges, which are placed in some ten seconds
-STRAIGHT_END = 12.0  # before a box, so that the arrow head points along its wire
+MAX_DRAWN = 30_000  # nodes and edges; placing so many takes some ten seconds
+STRAIGHT_END = 12.0  # the level piece before a box, along which the arrow head points
 FONTS = (
     "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', 'DejaVu Sans',"
     " 'Hiragino Sans', 'Yu Gothic UI', Meiryo, 'Noto Sans CJK JP', 'Noto Sans JP',"
@@ -28,17 +31,17 @@ FONTS = (
 )
 
 
-# ---- the words, which other formats share
+# ---- the texts, which other formats use too
 
 
 def shown(text: str, style: Style) -> str:
-    """A text that can be printed."""
+    """A text without control characters, and in ASCII if the style asks for it."""
     text = visible(text)
     return ascii_text(text) if style.ascii else text
 
 
 def equals(formula: str | None, value: float | None, style: Style) -> list[str]:
-    """What a quantity equals: its formula, its value, each at most once."""
+    """The formula and the value of a quantity, as far as known; once if they are the same."""
     parts = [] if formula is None else [formula]
     if value is not None:
         number = people_number(value, style.precision)
@@ -53,12 +56,12 @@ def is_operator(picture: Picture, node: PictureNode) -> bool:
 
 
 def quantity(node: PictureNode, style: Style) -> str:
-    """`c = 3`."""
+    """The name and the value of a node: `c = 3`."""
     return " = ".join([shown(node.name, style), *equals(None, node.value, style)])
 
 
 def node_words(picture: Picture, node: PictureNode, style: Style) -> list[str]:
-    """A heading and what belongs to it: `c`, `= a + b`, `= 3`; `×`, `c = 3`."""
+    """The lines of a node, its heading first: `c`, `= a + b`, `= 3`; in a circuit `×`, `c = 3`."""
     if is_operator(picture, node):
         return [shown(node.formula or node.op, style), quantity(node, style)]
     formula = None if node.formula == node.name else node.formula
@@ -69,14 +72,14 @@ def node_words(picture: Picture, node: PictureNode, style: Style) -> list[str]:
 
 
 def edge_words(picture: Picture, edge: PictureEdge, style: Style) -> list[str]:
-    """`∂e/∂c`, `d`, `2`; nothing for the wire of a constant or of data."""
+    """The label of an edge: `∂e/∂c`, `d`, `2`; none for the wire of a constant or of data."""
     if edge.data or (picture.circuit and edge.formula is None and edge.value is None):
         return []
     return [derivative_of(picture, edge, style), *equals(edge.formula, edge.value, style)]
 
 
 def adjoint_of(picture: Picture, node: PictureNode, style: Style) -> str | None:
-    """`∂e/∂c = 2`; None where no adjoint was asked for."""
+    """The adjoint of a node: `∂e/∂c = 2`; None where it was not asked for."""
     if node.adjoint is None:
         return None
     derivative = partial(picture.nodes[picture.output].name, node.name)
@@ -95,11 +98,11 @@ def marks_of(edge: PictureEdge, style: Style) -> str:
     return shown(marks + ("…" if len(edge.marks) > MAX_MARKS else ""), style)
 
 
-# ---- the arrangement, which TikZ shares
+# ---- the arrangement, which TikZ uses too
 
 
 class Arrangement(NamedTuple):
-    """Left top corners of nodes and of the labels of edges, and each edge's wire."""
+    """The top left corners of nodes and of the labels of edges, and each edge's wire."""
 
     nodes: list[Point]
     labels: list[Point]
@@ -117,7 +120,7 @@ def arranged(
 ) -> Arrangement:
     """Places for nodes and labels of these sizes.
 
-    A label is laid out as a node in the middle of its edge: so nothing can overlap it. Raises
+    A label is laid out as a node in the middle of its edge, so that nothing overlaps it. Raises
     Problem of kind `limit`.
     """
     if len(nodes) + len(labels) > MAX_DRAWN:
@@ -140,7 +143,7 @@ def arranged(
 
 
 def with_straight_end(wire: Sequence[Point], length: float = STRAIGHT_END) -> list[Point]:
-    """A wire whose last piece is level."""
+    """A wire whose last piece is level, by a further point if need be."""
     (x, y), (end_x, end_y) = wire[-2:]
     bend = max(end_x - length, (x + end_x) / 2)
     return [*wire] if y == end_y else [*wire[:-1], (bend, end_y), (end_x, end_y)]
@@ -185,7 +188,7 @@ def _node_lines(picture: Picture, node: PictureNode, style: Style) -> list[Line]
     head, *rest = node_words(picture, node, style)
     if is_operator(picture, node):
         lines = [Line(clipped(head, MAX_NAME), "sign")]
-        # elsewhere it stands on the wire
+        # the name and value of other operators are on their wires
         if node.role == "output":
             lines.append(Line(clipped(rest[0], MAX_FORMULA + MAX_NAME), "value"))
     else:
@@ -203,7 +206,7 @@ def _node_lines(picture: Picture, node: PictureNode, style: Style) -> list[Line]
 
 
 def _edge_lines(picture: Picture, edge: PictureEdge, style: Style) -> tuple[str, str, str]:
-    """What stands above the wire (the marks first) and below it."""
+    """The marks, the text above the wire, and the text below it."""
     source = picture.nodes[edge.source]
     words = [clipped(word, 2 * MAX_NAME) for word in edge_words(picture, edge, style)]
     above, below = words[:1], [f"= {clipped(part, MAX_FORMULA)}" for part in words[1:]]
@@ -236,7 +239,8 @@ def _spaced(marks: str) -> str:
 
 # ---- the file
 
-# the plain rules are the light ones: readers without media queries or variables get these
+# {light|dark} colours. The light ones are plain rules, for readers that know no media queries; no
+# variables are used, because some readers lack those too.
 _LIGHT_AND_DARK = {
     ".agc-page": "fill:{#ffffff|#0d1117}",
     ".agc-sign,.agc-name,.agc-value": "fill:{#1b1f24|#e6edf3}",
@@ -319,7 +323,7 @@ def drawing(picture: Picture, style: Style) -> Drawing:
     legend, legend_width, legend_height = _legend(picture, places.height + 2 * MARGIN, style)
     width = max(places.width, legend_width) + 2 * MARGIN
     height = places.height + legend_height + 2 * MARGIN
-    # two pictures in one page must not share ids
+    # the ids of two pictures in one page must differ, so they contain a checksum of the picture
     key = f"agc-{crc32(repr((lines, words, picture.edges)).encode()):08x}"
     body = [
         *(
@@ -365,7 +369,7 @@ def _marker(key: str, role: str, size: int) -> str:
 
 
 def _text(x: float, middle: float, role: str, size: float, text: str) -> str:
-    """A text, centred on both axes; the baseline by hand, as not every reader can centre."""
+    """A text centred at a point; its baseline is computed, as some readers cannot centre it."""
     return f'<text class="agc-{role}" x="{_n(x)}" y="{_n(middle + 0.35 * size)}">{text}</text>'
 
 
@@ -433,7 +437,10 @@ def _smooth(wire: Sequence[Point]) -> str:
 
 
 def _legend(picture: Picture, top: float, style: Style) -> tuple[list[str], float, float]:
-    """Which colour says what, where both kinds of derivatives are drawn: elements, size."""
+    """The elements of the legend of the two colours of derivatives, its width and its height.
+
+    It is empty where only one kind of derivatives is drawn.
+    """
     if not picture.edges or all(node.adjoint is None for node in picture.nodes):
         return [], 0.0, 0.0
     parts, x = [], MARGIN
@@ -449,7 +456,7 @@ def _legend(picture: Picture, top: float, style: Style) -> tuple[list[str], floa
 
 
 def _description(picture: Picture, style: Style) -> tuple[str, str]:
-    """What is drawn, for those who hear it."""
+    """A title and a description of the picture, for screen readers."""
     output = picture.nodes[picture.output]
     title = label("graph-of", style, name=visible(output.name))
     sentences = [

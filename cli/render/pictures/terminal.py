@@ -1,4 +1,7 @@
-"""The graph drawn in the terminal: boxes in layers, lines in the channels between them."""
+"""The graph drawn in the terminal: boxes in layers, and lines in the channels between layers.
+
+A picture that is too wide is cut into bands of layers, which are drawn below one another.
+"""
 
 import math
 from collections.abc import Collection, Iterable
@@ -27,8 +30,8 @@ from autograd_cli.core.point.at import AsRead
 from autograd_cli.grammar.messages.words import said
 
 MAX_NODES, FEW_NODES = 40, 16
-MAX_BANDS = {True: FEW_NODES, False: 6}  # of few nodes, of more
-# by role of a node, then those of everything else
+MAX_BANDS = {True: FEW_NODES, False: 6}  # by whether the picture has few nodes
+# for the roles of nodes, then for everything else
 COLOURS = {
     "input": "green",
     "data": "bright_black",
@@ -44,10 +47,12 @@ COLOURS = {
 
 
 class Squeeze(NamedTuple):
-    """How a picture is made narrower; `cost` is what that is worth, in parts of a band.
+    """One way to make a picture narrower.
 
-    `formulas`: in the boxes, else in a legend; `pitch`: columns from one vertical line to the next;
-    `digits`: of a number at most, what is shortened is in full in the legend.
+    It is used where it saves more than the fraction `cost` of all bands. `formulas`: they are in
+    the boxes, else in a legend. `pitch`: columns from one vertical line to the next. `airy`: blanks
+    on both sides of a label. `digits`: the most that a number has; a shortened number is in full
+    in the legend.
     """
 
     cost: float
@@ -70,7 +75,10 @@ SQUEEZES = (
 
 
 class Known(NamedTuple):
-    """What is shown already: nodes by number, None for all; `now` stands out."""
+    """The numbers of nodes whose values or adjoints are shown already; None for all nodes.
+
+    The rest is blank. The node `now` is highlighted.
+    """
 
     values: Collection[int] | None = None
     adjoints: Collection[int] | None = None
@@ -82,9 +90,9 @@ Piece = tuple[str, str]  # text and colour
 
 
 class Box(NamedTuple):
-    """What stands in a box; `frame` is square, round or none.
+    """The contents of a box; `frame` is square, round or none.
 
-    `out` stands on the wire that leaves, `under` below that.
+    `out` is written on the wire that leaves the box, `under` below that wire.
     """
 
     lines: list[list[Piece]]
@@ -114,17 +122,17 @@ class Arrow(NamedTuple):
 
 FRAMES = {"square": "┌┐└┘", "round": "╭╮╰╯"}
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
-# by the sum of directions
+# the sign of a wire, by the sum of its directions
 LINES = " │││─┘┐┤─└┌├─┴┬●"
 DASHED = {"─": "╌", "│": "╎"}
-IN_ASCII = {"│": "|", "─": "-", "╌": ".", "╎": ":"}  # the others: +
-CONFLICT = 1000
+IN_ASCII = {"│": "|", "─": "-", "╌": ".", "╎": ":"}  # all others are +
+CONFLICT = 1000  # the cost of two wires that would run into each other; a crossing costs 1
 
 
 def picture(picture: Picture, style: Style) -> str:
-    """The drawing, or, where there is no room for it, how to get one."""
+    """The drawing, or, where it does not fit, a message on how to get one."""
     drawn = _lines(picture, style, EVERYTHING)
-    if not drawn:  # nor would anyone read the program above the picture
+    if not drawn:  # the program is left out too: it would be as large as the picture
         values = {"nodes": len(picture.nodes), "width": style.width}
         message = said(PICTURES["too-large"], style.language, values)
         return _printed(map(Text, _in_lines(message.split("\n"), style)), style)
@@ -133,13 +141,13 @@ def picture(picture: Picture, style: Style) -> str:
 
 
 def program_texts(program: AsRead, style: Style) -> list[str]:
-    """What stands above a picture: which numbers are inputs, and the program as it was read."""
+    """The lines above a picture: which numbers are inputs, and the program as it was read."""
     note = taken(program, style)
     return [note, *program.lines] if note else [*program.lines]
 
 
 def picture_lines(picture: Picture, style: Style, known: Known = EVERYTHING) -> list[str]:
-    """The drawing line by line; none where it does not fit. What is not known yet is blank."""
+    """The drawing as lines; none where it does not fit. Values not known yet are blank."""
     return _printed(_lines(picture, style, known), style).split("\n")[:-1]
 
 
@@ -155,14 +163,14 @@ def _printed(lines: Iterable[Text], style: Style) -> str:
 
 
 def _lines(picture: Picture, style: Style, known: Known) -> list[Text]:
-    """The drawing that costs least, with its legend; nothing where none fits."""
+    """The drawing of least cost, with its legend; no lines where none fits."""
     if not 0 < len(picture.nodes) <= MAX_NODES:
         return []
     rank = ranks(len(picture.nodes), [(e.source, e.target) for e in picture.edges])
     best: list[Canvas] = []
     limit = MAX_BANDS[len(picture.nodes) <= FEW_NODES]
     if not _bands(picture, rank, style, known, SQUEEZES[-1], limit):
-        return []  # sooner than after trying everything
+        return []  # if the narrowest way does not fit, no other does
     least, chosen = math.inf, SQUEEZES[0]
     for squeeze in SQUEEZES:
         most = limit if not best else math.ceil(least / (1 + squeeze.cost)) - 1
@@ -236,12 +244,12 @@ def _arrow_label(edge: PictureEdge, style: Style, known: Known, squeeze: Squeeze
     if not _is_known(known.values, edge.target):
         text = " " * cell_len(text)
     label = " ".join(part for part in (marks, text) if part)
-    # a blank before, so that a line is no minus
+    # a blank before the label, so that the line before it does not look like a minus
     return f" {label} " if label and squeeze.airy else f" {label}" if label else ""
 
 
 def _legend(picture: Picture, style: Style, known: Known, squeeze: Squeeze) -> list[Text]:
-    """What the boxes have no room for: formulas, numbers in full."""
+    """The legend: formulas that are not in the boxes, and shortened numbers in full."""
     full = squeeze._replace(digits=style.precision)
     rows = []
     for index, node in enumerate(picture.nodes):
@@ -264,7 +272,7 @@ def _legend(picture: Picture, style: Style, known: Known, squeeze: Squeeze) -> l
 
 
 def _columns(cells: Iterable[tuple[str, str]], wide: Iterable[int]) -> Text:
-    """Texts and what stands before each; the first one to the right of its column."""
+    """One line of (separator, text) in columns; the first column is aligned right."""
     line = ""
     for i, ((before, text), width) in enumerate(zip(cells, wide, strict=True)):
         blank = " " * (width - cell_len(text))
@@ -279,20 +287,24 @@ def _columns(cells: Iterable[tuple[str, str]], wide: Iterable[int]) -> Text:
 
 
 class Canvas:
-    """Cells of a terminal: text, and wires that know their directions."""
+    """Cells of a terminal: texts, and for each cell with wires the directions that they leave in.
+
+    A net is all wires from one vertex, whose number it has; its wires join where they meet, while
+    those of different nets cross.
+    """
 
     def __init__(self, style: Style) -> None:
         self.style = style
         self.cells: dict[tuple[int, int], tuple[str, str]] = {}  # row, column
         self.wires: dict[tuple[int, int], dict[int, int]] = {}
         self.marked: set[tuple[int, int]] = set()
-        self.dashed: set[int] = set()  # nets
+        self.dashed: set[int] = set()  # the nets that are drawn dashed
 
     def text(self, x: int, y: int, text: str, colour: str) -> int:
-        """Write a text and give the column behind it."""
+        """Write a text; returns the column after it."""
         for character in text:
             width = cell_len(character)
-            if not width and (y, x - 1) in self.cells:  # a combining mark
+            if not width and (y, x - 1) in self.cells:  # a combining mark joins the cell before
                 before, was = self.cells[y, x - 1]
                 self.cells[y, x - 1] = (before + character, was)
             for i in range(width):
@@ -329,7 +341,7 @@ class Canvas:
         finish: int,
         marked: bool,
     ) -> None:
-        """A line to the right that goes up or down at its turns."""
+        """A line to the right that goes up or down at its turns: (column, row to go to)."""
         for column, to in turns:
             self._across(net, x, column, y, marked)
             self._down(net, column, y, to, marked)
@@ -353,10 +365,10 @@ class Canvas:
             self._join(net, row + 1, x, UP, marked)
 
     def arrow(self, x: int, y: int, arrow: Arrow) -> None:
-        """The head, and the label before it."""
+        """Write the head of an arrow, and its label before it."""
         colour = "marked" if arrow.marked else "wire"
         self.text(x, y, ">" if self.style.ascii else "▶", colour)
-        if arrow.label.strip():  # what is not known yet leaves the line whole
+        if arrow.label.strip():  # a blank label, of a value not known yet, leaves the line whole
             label = "marked" if arrow.marked else "label"
             self.text(x - 1 - cell_len(arrow.label), y, arrow.label, label)
 
@@ -364,7 +376,7 @@ class Canvas:
         return max((x for _, x in (*self.cells, *self.wires)), default=-1) + 1
 
     def lines(self) -> list[Text]:
-        """All rows, from the topmost that has something."""
+        """All rows from the first to the last that is not empty."""
         rows = [y for y, _ in (*self.cells, *self.wires)]
         width = self.width()
         found = []
@@ -400,13 +412,13 @@ class Canvas:
         return glyph, colour
 
 
-# ---- bands: layers that stand beside one another
+# ---- bands: runs of layers that are drawn beside one another
 
 
 def _bands(
     picture: Picture, rank: list[int], style: Style, known: Known, squeeze: Squeeze, most: int
 ) -> list[Canvas]:
-    """The picture in as few bands as the width allows; nothing where `most` are too few."""
+    """The picture in as few bands as the width allows; none where that is more than `most`."""
     boxes = [_box(picture, i, style, known, squeeze) for i in range(len(picture.nodes))]
     arrows = [
         Arrow(e.source, e.target, _arrow_label(e, style, known, squeeze), bool(e.marks), e.data)
@@ -415,14 +427,14 @@ def _bands(
     whole = _Whole(boxes, arrows, rank, [shown(node.name, style) for node in picture.nodes])
     layers = max(rank) + 1
     found = _cut(whole, layers, layers, style, squeeze, most)
-    if len(found) > 1:  # of the same height all through, rather than a last one of one box
+    if len(found) > 1:  # as many layers in each band, so that the last one is not a rest
         even = _cut(whole, layers, -(-layers // len(found)), style, squeeze, len(found))
         return even or found
     return found
 
 
 class _Whole(NamedTuple):
-    """All boxes and arrows; a box's layer; a box's name, which stands for it in other bands."""
+    """All boxes and arrows, and for each box its layer, and its name, which other bands show."""
 
     boxes: list[Box]
     arrows: list[Arrow]
@@ -433,7 +445,7 @@ class _Whole(NamedTuple):
 def _cut(
     whole: _Whole, layers: int, longest: int, style: Style, squeeze: Squeeze, most: int
 ) -> list[Canvas]:
-    """Bands of at most so many layers, each as long as can be; nothing past `most` bands."""
+    """Bands of at most `longest` layers, each as long as fits; none if more than `most`."""
     bands: list[Canvas] = []
     begin = 0
     while begin < layers:
@@ -450,11 +462,14 @@ def _cut(
 
 
 def _band(whole: _Whole, begin: int, end: int, style: Style, squeeze: Squeeze) -> Canvas | None:
-    """The layers from `begin` to `end`; what comes from or goes to other bands stands as a name."""
+    """The layers from `begin` to `end`; None where they are too wide.
+
+    A box of another band that an arrow comes from or leads to is shown as its name.
+    """
     boxes, arrows, rank, names = whole
     fed = {arrow.target for arrow in arrows}
     feeds = {arrow.source for arrow in arrows}
-    # what nothing leads to stands in the band in which it is used first, one layer on
+    # a box that no arrow leads to is drawn in the band of its first use, one layer further on
     home = [r + 1 if i in feeds and i not in fed else r for i, r in enumerate(rank)]
     inside = [i for i in range(len(boxes)) if begin <= home[i] < end]
     if not inside:
@@ -462,7 +477,7 @@ def _band(whole: _Whole, begin: int, end: int, style: Style, squeeze: Squeeze) -
     number = {node: i for i, node in enumerate(inside)}
     chosen = [boxes[node] for node in inside]
     places = [rank[node] - begin for node in inside]
-    # at least so wide: boxes, and labels before the boxes that they lead to
+    # the least widths of boxes, and of labels before the boxes that they lead to
     widest = [0] * (end - begin + 1)
     before = [0] * (end - begin + 1)
     for box, place in zip(chosen, places, strict=True):
@@ -475,7 +490,7 @@ def _band(whole: _Whole, begin: int, end: int, style: Style, squeeze: Squeeze) -
         return None
     edges: list[Arrow] = []
     guests: dict[int, int] = {}
-    leaving: dict[int, bool] = {}  # and whether that is marked
+    leaving: dict[int, bool] = {}  # boxes with arrows to other bands: whether one is marked
     for arrow in arrows:
         source, target = arrow.source, arrow.target
         if target in number:
@@ -491,7 +506,7 @@ def _band(whole: _Whole, begin: int, end: int, style: Style, squeeze: Squeeze) -
     stay = {edge.source for edge in edges}
     data = {arrow.source for arrow in arrows if arrow.data}
     for source, marked in leaving.items():
-        # an input that is used here as well is simply named again in the other band
+        # an input that is used here too needs no arrow out: the other band shows its name again
         if source in fed or number[source] not in stay:
             edges.append(Arrow(number[source], len(chosen), "", marked, source in data))
             chosen.append(Box([[(f" {names[source]}", boxes[source].colour)]], "", "none"))
@@ -504,7 +519,7 @@ def _band(whole: _Whole, begin: int, end: int, style: Style, squeeze: Squeeze) -
 
 
 class Net(NamedTuple):
-    """The wires from one vertex through one channel: a row at the left, rows at the right."""
+    """The wires from one vertex through one channel: a row at its left, rows at its right."""
 
     vertex: int
     source: int
@@ -518,10 +533,10 @@ class Net(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Boxes and arrows in layers, with the rows of everything.
+    """Boxes and arrows in layers, with their heights in rows.
 
-    `rows`: of each box within its frame; `tops` and `leaves`: of each vertex, where it begins and
-    where its wire leaves; `enters`: of each arrow, where it comes in.
+    `rows` are the numbers of rows within the frames of boxes. `tops` are the first rows of the
+    vertices, `leaves` the rows in which their wires leave, `enters` those in which arrows end.
     """
 
     boxes: list[Box]
@@ -585,7 +600,7 @@ def _drawn(
 
 
 class Segment(NamedTuple):
-    """An arrow's way through one channel: from a vertex to a row; `final`: its last."""
+    """An arrow's way through one channel, from a vertex to a row; `final` marks its last one."""
 
     vertex: int
     row: int
@@ -602,7 +617,10 @@ def _channel(
     out_room: int,
     squeeze: Squeeze,
 ) -> int:
-    """Draw what runs between two layers, the first of which begins at `x`; where the next does."""
+    """Draw the wires between two layers, the first of which begins at column `x`.
+
+    Returns the column where the second one begins.
+    """
     targets: dict[int, set[int]] = {}
     for step in steps:
         targets.setdefault(step.vertex, set()).add(step.row)
@@ -634,7 +652,7 @@ def _channel(
 
 
 def _turns(parts: list[tuple[Net, int]], row: int) -> list[tuple[int, int]]:
-    """Where a wire turns: (column, row to go to) one after another."""
+    """The turns of a wire in order: (column, row to go to)."""
     if not parts:
         return []
     if len(parts) == 1:
@@ -661,7 +679,11 @@ def _write_out(canvas: Canvas, vertex: int, box: Box, x: int, row: int) -> None:
 
 
 def _tracks(nets: list[Net]) -> tuple[list[Net], list[int]]:
-    """Nets that turn, from left to right, and the track of each; a net in two parts is parted."""
+    """The nets that turn, from left to right, and the track of each, which is its column.
+
+    Where two nets would run into each other in any order, one of them is parted: it turns twice,
+    with a row of its own between.
+    """
     turning = [net for net in nets if not net.straight()]
     used = {row for net in nets for row in (net.source, *net.targets)}
     parted: set[int] = set()
@@ -678,7 +700,7 @@ def _tracks(nets: list[Net]) -> tuple[list[Net], list[int]]:
         )
         if clash is None:
             break
-        # through a row of its own, so that both ends are free to be where they have to be
+        # the free row in the middle lets the two parts turn on different tracks
         low, high = clash.reach()
         free = next(
             row
@@ -712,7 +734,7 @@ def _touch(a: Net, b: Net) -> bool:
 
 
 def _cost(left: Net, right: Net) -> int:
-    """What crosses where `left` turns before `right` does."""
+    """The crossings, and CONFLICT for wires that run together, if `left` turns before `right`."""
     if left.vertex == right.vertex:
         return 0 if right.source in left.targets else CONFLICT * 10
     low, high = left.reach()
@@ -722,7 +744,7 @@ def _cost(left: Net, right: Net) -> int:
 
 
 def _net_order(nets: list[Net]) -> list[Net]:
-    """An order with few crossings: each net stands where it costs least, until that is so."""
+    """An order with few crossings: nets are moved to the place of least cost until none moves."""
     order: list[Net] = []
     for net in nets:
         order = _inserted(order, net)

@@ -1,6 +1,6 @@
-"""A graph as TikZ: a document of its own, for pdflatex, and for lualatex where names need it.
+"""A graph as TikZ: a complete document for pdflatex, or for lualatex where names are not ASCII.
 
-Formulas are LaTeX here: the report has to be made in that dialect.
+The formulas of the picture have to be in LaTeX.
 """
 
 import re
@@ -24,8 +24,8 @@ from autograd_cli.core.program.printer import ELLIPSIS, latex_name, latex_number
 from autograd_cli.grammar.messages.words import said
 from autograd_cli.grammar.source import Problem
 
-MAX_SIDE = 16_000  # pt, what TeX can measure
-MAX_WIDTH = 240.0  # pt, of a formula; a longer one is left out
+MAX_SIDE = 16_000  # pt; TeX cannot measure much more
+MAX_WIDTH = 240.0  # pt of a formula; for a wider one there are dots
 PADDING, GAP_X, GAP_Y = 6.0, 26.0, 12.0
 NODE_SIZE, LABEL_SIZE = 10.0, 8.0
 PREAMBLE = r"""\documentclass[border=8pt]{standalone}
@@ -33,7 +33,7 @@ PREAMBLE = r"""\documentclass[border=8pt]{standalone}
 \usepackage{tikz}
 \usetikzlibrary{arrows.meta}
 """
-# kanji in formulas, too, which luatexja leaves to its user
+# Japanese letters, in formulas too, which luatexja does not set up itself
 JAPANESE = r"""\usepackage{iftex}
 \ifLuaTeX
   \usepackage{luatexja}
@@ -99,17 +99,17 @@ def tikzpicture(picture: Picture, style: Style) -> str:
     return "\n".join(parts) + "\n"
 
 
-# ---- the words
+# ---- the texts
 
 
 _SIGN = {"×": r"\times", "−": "-", "÷": r"\div", "+": "+"}
 
 
 def _name(name: str) -> str:
-    """A name as mathematics; what the language would not take as one, as text."""
+    """A name as mathematics, or as text where it is no name of the language, as a constant's."""
     if name.isidentifier():
         return latex_name(name)
-    text = escaped(name).replace("\ufffd", "?")  # which stops LuaTeX
+    text = escaped(name).replace("\ufffd", "?")  # LuaTeX stops at the replacement character
     return f"\\text{{{text}}}"
 
 
@@ -141,7 +141,7 @@ def _node_lines(picture: Picture, node: PictureNode, style: Style) -> list[str]:
         formula = None if node.formula == node.name else node.formula
         lines = [rf"\boldsymbol{{{name}}}"]
         lines += [f"= {part}" for part in _equals(formula, node.value, style)]
-        if node.role == "data":  # in letters that pdflatex has
+        if node.role == "data":  # in English, whose letters pdflatex has
             lines.append(rf"\text{{({said(LABELS['data'], 'en')})}}")
     if node.adjoint is not None:
         output = picture.nodes[picture.output].name
@@ -151,7 +151,7 @@ def _node_lines(picture: Picture, node: PictureNode, style: Style) -> list[str]:
 
 
 def _edge_lines(picture: Picture, edge: PictureEdge, style: Style) -> tuple[str, str, str]:
-    """Marks, what stands above the wire and what below it."""
+    """The marks, the text above the wire, and the text below it."""
     nodes = picture.nodes
     marks = "".join(
         rf"\textcircled{{\tiny {number}}}" if number else r"\dots"
@@ -165,7 +165,7 @@ def _edge_lines(picture: Picture, edge: PictureEdge, style: Style) -> tuple[str,
     return marks, above, below
 
 
-# ---- sizes, rather too large than too small
+# ---- estimates of sizes, rather too large than too small
 
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[{}_^ ]|.")
