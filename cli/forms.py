@@ -1,13 +1,18 @@
-"""The formats that answers are written in, one row each."""
+"""The formats that answers are written in, one row each; and how they look."""
 
 from typing import NamedTuple
 
 
 class Format(NamedTuple):
-    """Where a format is written, and whether machines or people read it."""
+    """Who writes a format, and of which part of a view; whether machines or people read it.
+
+    `module` stands in render/formats; `dialect`, that of formulas, in core/program/printer.py.
+    """
 
     module: str
+    part: str
     machine: bool
+    dialect: str = "TEXT"
 
 
 class Style(NamedTuple):
@@ -24,12 +29,14 @@ class Style(NamedTuple):
 Written = str | bytes | dict[str, object]
 
 FORMATS = {
-    "table": Format("table", machine=False),
-    "plain": Format("separated", machine=True),
-    "json": Format("json", machine=True),
-    "ndjson": Format("json", machine=True),
-    "csv": Format("separated", machine=True),
-    "tsv": Format("separated", machine=True),
-    "markdown": Format("markdown", machine=False),
-    "latex": Format("latex", machine=False),
+    "table": Format("table", "sections", machine=False),
+    "plain": Format("separated", "lines", machine=True),
+    "json": Format("json", "object", machine=True),
+    "ndjson": Format("json", "object", machine=True),
+    "csv": Format("separated", "records", machine=True),
+    "tsv": Format("separated", "records", machine=True),
+    "markdown": Format("markdown", "sections", machine=False),
+    "latex": Format("latex", "formulas", machine=False, dialect="LATEX"),
+    "typst": Format("typst", "equations", machine=False, dialect="TYPST"),
+    "mathml": Format("mathml", "equations", machine=False, dialect="MATHML"),
 }

@@ -32,7 +32,7 @@ _autograd_cli() {
                 plain=1
                 arguments+=("${words[@]:i + 1:n - i - 2}")
                 break ;;
-            "$command --"[a-zA-Z]* | 'grad -ftable' | 'grad -fplain' | 'grad -fjson' | 'grad -fndjson' | 'grad -fcsv' | 'grad -ftsv' | 'grad -fmarkdown' | 'grad -flatex' | 'eval -ftable' | 'eval -fplain' | 'eval -fjson' | 'eval -fndjson' | 'eval -fcsv' | 'eval -ftsv' | 'eval -fmarkdown' | 'eval -flatex' | 'graph -ftext' | 'graph -fdot' | 'graph -fmermaid' | 'graph -fsvg' | 'graph -fpng' | 'graph -ftikz' | 'graph -fjson' | 'paths -ftable' | 'paths -fjson' | 'paths -fmarkdown' | 'modes -ftable' | 'modes -fjson' | 'modes -fmarkdown' | 'steps -ftable' | 'steps -fjson' | 'steps -fmarkdown' | 'handout -fmd' | 'handout -fhtml' | 'handout -ftex' | 'handout -ftyp' | 'handout -fpdf' | 'functions -ftable' | 'functions -fmarkdown' | 'functions -fjson' | 'functions -fndjson' | 'jacobian -ftable' | 'jacobian -fplain' | 'jacobian -fjson' | 'jacobian -fndjson' | 'jacobian -fcsv' | 'jacobian -ftsv' | 'jacobian -fmarkdown' | 'jacobian -flatex' | 'hessian -ftable' | 'hessian -fplain' | 'hessian -fjson' | 'hessian -fndjson' | 'hessian -fcsv' | 'hessian -ftsv' | 'hessian -fmarkdown' | 'hessian -flatex' | 'jvp -ftable' | 'jvp -fplain' | 'jvp -fjson' | 'jvp -fndjson' | 'jvp -fcsv' | 'jvp -ftsv' | 'jvp -fmarkdown' | 'jvp -flatex' | 'vjp -ftable' | 'vjp -fplain' | 'vjp -fjson' | 'vjp -fndjson' | 'vjp -fcsv' | 'vjp -ftsv' | 'vjp -fmarkdown' | 'vjp -flatex' | 'hvp -ftable' | 'hvp -fplain' | 'hvp -fjson' | 'hvp -fndjson' | 'hvp -fcsv' | 'hvp -ftsv' | 'hvp -fmarkdown' | 'hvp -flatex' | 'check -ftable' | 'check -fjson' | 'check -fndjson' | 'check -fmarkdown' | 'uncertainty -ftable' | 'uncertainty -fplain' | 'uncertainty -fjson' | 'uncertainty -fcsv' | 'uncertainty -ftsv' | 'uncertainty -fmarkdown' | 'uncertainty -flatex' | 'diff -ftable' | 'diff -fplain' | 'diff -fjson' | 'diff -fmarkdown' | 'diff -flatex' | 'diff -ftypst' | 'diff -fmathml' | 'taylor -ftable' | 'taylor -fplain' | 'taylor -fjson' | 'taylor -fmarkdown' | 'taylor -flatex' | 'taylor -ftypst' | 'taylor -fmathml') ;;
+            "$command --"[a-zA-Z]* | 'grad -ftable' | 'grad -fplain' | 'grad -fjson' | 'grad -fndjson' | 'grad -fcsv' | 'grad -ftsv' | 'grad -fmarkdown' | 'grad -flatex' | 'eval -ftable' | 'eval -fplain' | 'eval -fjson' | 'eval -fndjson' | 'eval -fcsv' | 'eval -ftsv' | 'eval -fmarkdown' | 'eval -flatex' | 'graph -ftext' | 'graph -fdot' | 'graph -fmermaid' | 'graph -fsvg' | 'graph -fpng' | 'graph -ftikz' | 'graph -fjson' | 'paths -ftable' | 'paths -fjson' | 'paths -fndjson' | 'paths -fmarkdown' | 'modes -ftable' | 'modes -fjson' | 'modes -fndjson' | 'modes -fmarkdown' | 'steps -ftable' | 'steps -fjson' | 'steps -fndjson' | 'steps -fmarkdown' | 'handout -fmd' | 'handout -fhtml' | 'handout -ftex' | 'handout -ftyp' | 'handout -fpdf' | 'functions -ftable' | 'functions -fjson' | 'functions -fndjson' | 'functions -fmarkdown' | 'jacobian -ftable' | 'jacobian -fplain' | 'jacobian -fjson' | 'jacobian -fndjson' | 'jacobian -fcsv' | 'jacobian -ftsv' | 'jacobian -fmarkdown' | 'jacobian -flatex' | 'hessian -ftable' | 'hessian -fplain' | 'hessian -fjson' | 'hessian -fndjson' | 'hessian -fcsv' | 'hessian -ftsv' | 'hessian -fmarkdown' | 'hessian -flatex' | 'jvp -ftable' | 'jvp -fplain' | 'jvp -fjson' | 'jvp -fndjson' | 'jvp -fcsv' | 'jvp -ftsv' | 'jvp -fmarkdown' | 'jvp -flatex' | 'vjp -ftable' | 'vjp -fplain' | 'vjp -fjson' | 'vjp -fndjson' | 'vjp -fcsv' | 'vjp -ftsv' | 'vjp -fmarkdown' | 'vjp -flatex' | 'hvp -ftable' | 'hvp -fplain' | 'hvp -fjson' | 'hvp -fndjson' | 'hvp -fcsv' | 'hvp -ftsv' | 'hvp -fmarkdown' | 'hvp -flatex' | 'check -ftable' | 'check -fjson' | 'check -fndjson' | 'check -fmarkdown' | 'uncertainty -ftable' | 'uncertainty -fplain' | 'uncertainty -fjson' | 'uncertainty -fndjson' | 'uncertainty -fcsv' | 'uncertainty -ftsv' | 'uncertainty -fmarkdown' | 'uncertainty -flatex' | 'diff -ftable' | 'diff -fplain' | 'diff -fjson' | 'diff -fndjson' | 'diff -fmarkdown' | 'diff -flatex' | 'diff -ftypst' | 'diff -fmathml' | 'taylor -ftable' | 'taylor -fplain' | 'taylor -fjson' | 'taylor -fndjson' | 'taylor -fmarkdown' | 'taylor -flatex' | 'taylor -ftypst' | 'taylor -fmathml') ;;
             *) arguments+=("$word") ;;
         esac
     done
@@ -67,7 +67,7 @@ _autograd_cli() {
             values=(reverse forward) ;;
         'grad --show')
             values=(values locals paths adjoints gradient all none) many=1 ;;
-        'grad --format' | 'grad -f' | 'eval --format' | 'eval -f' | 'jacobian --format' | 'jacobian -f' | 'hessian --format' | 'hessian -f' | 'jvp --format' | 'jvp -f' | 'vjp --format' | 'vjp -f' | 'hvp --format' | 'hvp -f')
+        'grad --format' | 'grad -f' | 'eval --format' | 'eval -f' | 'jacobian --format' | 'jacobian -f' | 'hessian --format' | 'hessian -f' | 'jvp --format' | 'jvp -f' | 'vjp --format' | 'vjp -f' | 'hvp --format' | 'hvp -f' | 'uncertainty --format' | 'uncertainty -f')
             values=(table plain json ndjson csv tsv markdown latex) ;;
         'grad --lang' | 'eval --lang' | 'graph --lang' | 'paths --lang' | 'modes --lang' | 'steps --lang' | 'handout --lang' | 'map --lang' | 'functions --lang' | 'export --lang' | 'jacobian --lang' | 'hessian --lang' | 'jvp --lang' | 'vjp --lang' | 'hvp --lang' | 'check --lang' | 'uncertainty --lang' | 'diff --lang' | 'taylor --lang')
             values=(en ja) ;;
@@ -85,8 +85,8 @@ _autograd_cli() {
             values=(boxes circuit) ;;
         'graph -')
             values=(--at --wrt --adjoints --highlight --format -f --output -o --style --group --precision --ascii --lang --help) ;;
-        'paths --format' | 'paths -f' | 'modes --format' | 'modes -f' | 'steps --format' | 'steps -f')
-            values=(table json markdown) ;;
+        'paths --format' | 'paths -f' | 'modes --format' | 'modes -f' | 'steps --format' | 'steps -f' | 'functions --format' | 'functions -f' | 'check --format' | 'check -f')
+            values=(table json ndjson markdown) ;;
         'paths -')
             values=(--at --from --count --max-paths --format -f --precision --ascii --lang --help) ;;
         'modes -')
@@ -111,8 +111,6 @@ _autograd_cli() {
             values=(--input -i --output -o --from --to --at --wrt --only --prefix --on-error --uncertainty --sigma --rename --no-header --sep --encoding --engine --scheduler --ascii --lang --help) ;;
         'functions 0')
             values=(pow sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh sech csch coth asinh acosh atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot abs sign floor ceil round mod min max clamp sigmoid logit softplus relu leaky_relu elu gelu silu erf erfc gamma lgamma digamma polygamma arcsin arccos arctan arctan2 arcsinh arsinh arccosh arcosh arctanh artanh ln where) ;;
-        'functions --format' | 'functions -f')
-            values=(table markdown json ndjson) ;;
         'functions -')
             values=(--format -f --ascii --lang --help) ;;
         'completions 0')
@@ -139,18 +137,14 @@ _autograd_cli() {
             values=(--at --wrt --cotangent --output --format -f --precision --ascii --lang --help) ;;
         'hvp -')
             values=(--at --wrt --vector --output --format -f --precision --ascii --lang --help) ;;
-        'check --format' | 'check -f')
-            values=(table json ndjson markdown) ;;
         'check -')
             values=(--at --wrt --against --format -f --precision --ascii --lang --jobs --help) ;;
         'uncertainty --cov' | 'uncertainty --corr')
             sign== files=1 at=@ ;;
-        'uncertainty --format' | 'uncertainty -f')
-            values=(table plain json csv tsv markdown latex) ;;
         'uncertainty -')
             values=(--at --cov --corr --mc --seed --format -f --precision --ascii --lang --help) ;;
         'diff --format' | 'diff -f' | 'taylor --format' | 'taylor -f')
-            values=(table plain json markdown latex typst mathml) ;;
+            values=(table plain json ndjson markdown latex typst mathml) ;;
         'diff -')
             values=(--wrt --order --at --rule-by-rule --format -f --precision --ascii --lang --help) ;;
         'taylor -')

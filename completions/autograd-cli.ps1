@@ -45,8 +45,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'paths --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
         'paths --from' = @{ Inputs = $true }
         'paths --max-paths' = @{  }
-        'paths --format' = @{ Offers = 'table', 'json', 'markdown' }
-        'paths -f' = @{ Offers = 'table', 'json', 'markdown' }
+        'paths --format' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
+        'paths -f' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
         'paths --precision' = @{  }
         'paths --lang' = @{ Offers = 'en', 'ja' }
         'paths -' = @{ Offers = '--at', '--from', '--count', '--max-paths', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
@@ -54,16 +54,16 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'modes --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
         'modes --wrt' = @{ Inputs = $true; Many = $true }
         'modes --scale' = @{  }
-        'modes --format' = @{ Offers = 'table', 'json', 'markdown' }
-        'modes -f' = @{ Offers = 'table', 'json', 'markdown' }
+        'modes --format' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
+        'modes -f' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
         'modes --precision' = @{  }
         'modes --lang' = @{ Offers = 'en', 'ja' }
         'modes -' = @{ Offers = '--at', '--wrt', '--scale', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
         'steps 0' = @{ Files = $true }
         'steps --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
         'steps --wrt' = @{ Inputs = $true; Many = $true }
-        'steps --format' = @{ Offers = 'table', 'json', 'markdown' }
-        'steps -f' = @{ Offers = 'table', 'json', 'markdown' }
+        'steps --format' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
+        'steps -f' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
         'steps --precision' = @{  }
         'steps --lang' = @{ Offers = 'en', 'ja' }
         'steps -' = @{ Offers = '--at', '--wrt', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
@@ -119,8 +119,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'map --lang' = @{ Offers = 'en', 'ja' }
         'map -' = @{ Offers = '--input', '-i', '--output', '-o', '--from', '--to', '--at', '--wrt', '--only', '--prefix', '--on-error', '--uncertainty', '--sigma', '--rename', '--no-header', '--sep', '--encoding', '--engine', '--scheduler', '--ascii', '--lang', '--help' }
         'functions 0' = @{ Offers = 'pow', 'sin', 'cos', 'tan', 'sec', 'csc', 'cot', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'sech', 'csch', 'coth', 'asinh', 'acosh', 'atanh', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sqrt', 'cbrt', 'hypot', 'abs', 'sign', 'floor', 'ceil', 'round', 'mod', 'min', 'max', 'clamp', 'sigmoid', 'logit', 'softplus', 'relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'erf', 'erfc', 'gamma', 'lgamma', 'digamma', 'polygamma', 'arcsin', 'arccos', 'arctan', 'arctan2', 'arcsinh', 'arsinh', 'arccosh', 'arcosh', 'arctanh', 'artanh', 'ln', 'where' }
-        'functions --format' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
-        'functions -f' = @{ Offers = 'table', 'markdown', 'json', 'ndjson' }
+        'functions --format' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
+        'functions -f' = @{ Offers = 'table', 'json', 'ndjson', 'markdown' }
         'functions --lang' = @{ Offers = 'en', 'ja' }
         'functions -' = @{ Offers = '--format', '-f', '--ascii', '--lang', '--help' }
         'completions 0' = @{ Offers = 'bash', 'zsh', 'fish', 'powershell' }
@@ -201,8 +201,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'uncertainty --corr' = @{ Sign = '='; Files = $true }
         'uncertainty --mc' = @{  }
         'uncertainty --seed' = @{  }
-        'uncertainty --format' = @{ Offers = 'table', 'plain', 'json', 'csv', 'tsv', 'markdown', 'latex' }
-        'uncertainty -f' = @{ Offers = 'table', 'plain', 'json', 'csv', 'tsv', 'markdown', 'latex' }
+        'uncertainty --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
+        'uncertainty -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'csv', 'tsv', 'markdown', 'latex' }
         'uncertainty --precision' = @{  }
         'uncertainty --lang' = @{ Offers = 'en', 'ja' }
         'uncertainty -' = @{ Offers = '--at', '--cov', '--corr', '--mc', '--seed', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
@@ -210,8 +210,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'diff --wrt' = @{ Inputs = $true; Many = $true }
         'diff --order' = @{  }
         'diff --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
-        'diff --format' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
-        'diff -f' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
+        'diff --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'markdown', 'latex', 'typst', 'mathml' }
+        'diff -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'markdown', 'latex', 'typst', 'mathml' }
         'diff --precision' = @{  }
         'diff --lang' = @{ Offers = 'en', 'ja' }
         'diff -' = @{ Offers = '--wrt', '--order', '--at', '--rule-by-rule', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
@@ -219,8 +219,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'taylor --at' = @{ Inputs = $true; Many = $true; Sign = '='; Files = $true }
         'taylor --order' = @{  }
         'taylor --wrt' = @{ Inputs = $true }
-        'taylor --format' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
-        'taylor -f' = @{ Offers = 'table', 'plain', 'json', 'markdown', 'latex', 'typst', 'mathml' }
+        'taylor --format' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'markdown', 'latex', 'typst', 'mathml' }
+        'taylor -f' = @{ Offers = 'table', 'plain', 'json', 'ndjson', 'markdown', 'latex', 'typst', 'mathml' }
         'taylor --precision' = @{  }
         'taylor --lang' = @{ Offers = 'en', 'ja' }
         'taylor -' = @{ Offers = '--at', '--order', '--wrt', '--format', '-f', '--precision', '--ascii', '--lang', '--help' }
@@ -287,8 +287,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'paths --from' = 'The input that the paths start from; the only one needs no naming.'
         'paths --count' = 'How many paths there are, and nothing else.'
         'paths --max-paths' = 'Paths that are listed.'
-        'paths --format' = 'The form of the answer: table, json, markdown.'
-        'paths -f' = 'The form of the answer: table, json, markdown.'
+        'paths --format' = 'The form of the answer: table, json, ndjson, markdown.'
+        'paths -f' = 'The form of the answer: table, json, ndjson, markdown.'
         'paths --precision' = 'Significant digits in people''s formats.'
         'paths --ascii' = 'People''s formats in ASCII alone, in English.'
         'paths --lang' = 'The language of people''s formats; by default that of the locale.'
@@ -296,16 +296,16 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'modes --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
         'modes --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
         'modes --scale' = 'Measure both for 10, 100, ... N inputs of a sum of squares; needs no EXPR.'
-        'modes --format' = 'The form of the answer: table, json, markdown.'
-        'modes -f' = 'The form of the answer: table, json, markdown.'
+        'modes --format' = 'The form of the answer: table, json, ndjson, markdown.'
+        'modes -f' = 'The form of the answer: table, json, ndjson, markdown.'
         'modes --precision' = 'Significant digits in people''s formats.'
         'modes --ascii' = 'People''s formats in ASCII alone, in English.'
         'modes --lang' = 'The language of people''s formats; by default that of the locale.'
         'modes --help' = 'Show the help.'
         'steps --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
         'steps --wrt' = 'The inputs to differentiate by, all by default; the others count as constants.'
-        'steps --format' = 'The form of the answer: table, json, markdown.'
-        'steps -f' = 'The form of the answer: table, json, markdown.'
+        'steps --format' = 'The form of the answer: table, json, ndjson, markdown.'
+        'steps -f' = 'The form of the answer: table, json, ndjson, markdown.'
         'steps --precision' = 'Significant digits in people''s formats.'
         'steps --ascii' = 'People''s formats in ASCII alone, in English.'
         'steps --lang' = 'The language of people''s formats; by default that of the locale.'
@@ -346,8 +346,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'map --ascii' = 'People''s formats in ASCII alone, in English.'
         'map --lang' = 'The language of people''s formats; by default that of the locale.'
         'map --help' = 'Show the help.'
-        'functions --format' = 'The form of the answer: table, markdown, json, ndjson.'
-        'functions -f' = 'The form of the answer: table, markdown, json, ndjson.'
+        'functions --format' = 'The form of the answer: table, json, ndjson, markdown.'
+        'functions -f' = 'The form of the answer: table, json, ndjson, markdown.'
         'functions --ascii' = 'People''s formats in ASCII alone, in English.'
         'functions --lang' = 'The language of people''s formats; by default that of the locale.'
         'functions --help' = 'Show the help.'
@@ -427,8 +427,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'uncertainty --corr' = 'The correlation of two inputs, from -1 to 1. Repeatable.'
         'uncertainty --mc' = 'Show a Monte Carlo of so many random samples too: mean, standard deviation, 95 % interval.'
         'uncertainty --seed' = 'Which samples: the same seed, the same samples.'
-        'uncertainty --format' = 'The form of the answer: table, plain, json, csv, tsv, markdown, latex.'
-        'uncertainty -f' = 'The form of the answer: table, plain, json, csv, tsv, markdown, latex.'
+        'uncertainty --format' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
+        'uncertainty -f' = 'The form of the answer: table, plain, json, ndjson, csv, tsv, markdown, latex.'
         'uncertainty --precision' = 'Significant digits in people''s formats.'
         'uncertainty --ascii' = 'People''s formats in ASCII alone, in English.'
         'uncertainty --lang' = 'The language of people''s formats; by default that of the locale.'
@@ -437,8 +437,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'diff --order' = 'The order of the derivative by each input; 1 by default.'
         'diff --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
         'diff --rule-by-rule' = 'Which rule of the table was used where, and how the chain rule joins them.'
-        'diff --format' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
-        'diff -f' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
+        'diff --format' = 'The form of the answer: table, plain, json, ndjson, markdown, latex, typst, mathml.'
+        'diff -f' = 'The form of the answer: table, plain, json, ndjson, markdown, latex, typst, mathml.'
         'diff --precision' = 'Significant digits in people''s formats.'
         'diff --ascii' = 'People''s formats in ASCII alone, in English.'
         'diff --lang' = 'The language of people''s formats; by default that of the locale.'
@@ -446,8 +446,8 @@ Register-ArgumentCompleter -Native -CommandName autograd-cli -ScriptBlock {
         'taylor --at' = 'Values of the inputs, as constant expressions; or @FILE, a JSON object. Repeatable.'
         'taylor --order' = 'The degree of the polynomial; 6 by default.'
         'taylor --wrt' = 'The input to expand in, the only one by default; the others are constants.'
-        'taylor --format' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
-        'taylor -f' = 'The form of the answer: table, plain, json, markdown, latex, typst, mathml.'
+        'taylor --format' = 'The form of the answer: table, plain, json, ndjson, markdown, latex, typst, mathml.'
+        'taylor -f' = 'The form of the answer: table, plain, json, ndjson, markdown, latex, typst, mathml.'
         'taylor --precision' = 'Significant digits in people''s formats.'
         'taylor --ascii' = 'People''s formats in ASCII alone, in English.'
         'taylor --lang' = 'The language of people''s formats; by default that of the locale.'

@@ -5,9 +5,9 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from autograd_cli.cli.delivery.answers import View, deliver, style_of
+from autograd_cli.cli.delivery.answers import style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import CHECK_FORMATS
+from autograd_cli.cli.line.command_table import TOLD, formats_of
 from autograd_cli.cli.line.values import (
     choice,
     constant,
@@ -51,7 +51,7 @@ def run(
                 raise Problem("input", "jobs-alone", option=option)
         choice(form or "ndjson", "--format", ("ndjson",))
         return run_jobs(jobs, _solved, more=("against",))
-    form = choice(form or "table", "--format", CHECK_FORMATS)
+    form = choice(form or "table", "--format", formats_of(TOLD))
     style = style_of(precision, ascii_only, lang)
     if against and wrt is not None:
         raise Problem("input", "against-alone", option="--wrt")
@@ -61,13 +61,13 @@ def run(
             texts = _texts(against)
             here = At(text, read_point(at), [*texts], dialect=TEXT)
             marked = homework(here, _written(texts, here.named))
-        deliver(View(lambda style: renderer.homework(marked, form, style), marked.warnings), style)
+        write_answer(renderer.homework(marked), form, style)
         return int(not marked.ok)
     from autograd_cli.core.answers.check import check
 
     with expression(text):
         found = check(text, read_point(at), read_names(wrt))
-    deliver(View(lambda style: renderer.check(found, form, style), found.warnings), style)
+    write_answer(renderer.check(found), form, style)
     return int(not found.ok)
 
 

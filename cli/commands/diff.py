@@ -1,11 +1,11 @@
 """`diff`: the derivative as a formula."""
 
-from autograd_cli.cli.delivery.answers import View, deliver, style_of
+from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import DIFF_FORMATS
+from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.line.command_table import TYPESET, formats_of
 from autograd_cli.cli.line.values import at_most, choice, read_expression, read_names, read_point
 from autograd_cli.core.answers.diff import MAX_ORDER, differentiate
-from autograd_cli.core.program.printer import TEXT
 from autograd_cli.grammar.source import Problem
 
 
@@ -23,9 +23,10 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import diff as renderer
 
-    form = choice(form or "table", "--format", DIFF_FORMATS)
-    if rules and form not in renderer.RULES:
-        raise Problem("input", "rules-need-words", choices=", ".join(renderer.RULES))
+    form = choice(form or "table", "--format", formats_of(TYPESET))
+    if rules and FORMATS[form].part not in renderer.RULES:
+        able = [name for name in formats_of(TYPESET) if FORMATS[name].part in renderer.RULES]
+        raise Problem("input", "rules-need-words", choices=", ".join(able))
     style = style_of(precision, ascii_only, lang)
     times = at_most(order, "--order", 1, MAX_ORDER)
     text = read_expression(expr)
@@ -35,9 +36,8 @@ def run(
             read_point(at) if at else None,
             read_names(wrt),
             times,
-            renderer.DIALECTS.get(form, TEXT),
+            dialect_of(form),
             rules=rules,
         )
-    warnings = answer.warnings if at else None
-    deliver(View(lambda style: renderer.FORMATS[form](answer, style), warnings), style)
+    write_answer(renderer.diff(answer), form, style)
     return 0

@@ -1,9 +1,11 @@
 """`eval`: the value of the expression."""
 
-from autograd_cli.cli.delivery.answers import deliver, dialect_of, style_of, view_of
+from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.line.command_table import NUMBERS, formats_of
 from autograd_cli.cli.line.values import choice, read_expression, read_point
+from autograd_cli.cli.render.views.gradient import value
 from autograd_cli.core.answers.report import report
 
 
@@ -17,7 +19,7 @@ def run(
     lang: str | None,
 ) -> int:
     """The exit code; options as the command table names them."""
-    form = choice(form or "table", "--format", FORMATS)
+    form = choice(form or "table", "--format", formats_of(NUMBERS))
     style = style_of(precision, ascii_only, lang)
     sections = ("values",) if steps else ()
     text = read_expression(expr)
@@ -28,7 +30,7 @@ def run(
             [],
             sections=sections,
             dialect=dialect_of(form),
-            printed=steps or form in ("markdown", "latex"),  # elsewhere the value stands alone
+            printed=steps or not (FORMATS[form].machine or form == "table"),  # else the value alone
         )
-    deliver(view_of(answer, form, "value"), style)
+    write_answer(value(answer), form, style)
     return 0

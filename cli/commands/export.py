@@ -2,7 +2,7 @@
 
 import os
 
-from autograd_cli.cli.delivery.answers import View, deliver, style_of
+from autograd_cli.cli.delivery.answers import deliver, style_of
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.line.command_table import EXPORT_TARGETS, SQL_DIALECTS
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
@@ -50,7 +50,7 @@ def run(
     with expression(text):
         code = exported(text, target, Page(name, table, numbers, say, letters), here.given, asked)
     style = style_of("6", ascii_only, lang)
-    deliver(View(lambda _: code, here.warnings if known else None), style, output)
+    deliver(lambda _: code, here.warnings if known else None, style, output)
     return 0
 
 

@@ -1,9 +1,9 @@
 """`grad`: the gradient, and how it comes about."""
 
-from autograd_cli.cli.delivery.answers import deliver, dialect_of, style_of, view_of
+from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.forms import FORMATS
-from autograd_cli.cli.line.command_table import DEFAULT_SECTIONS, MODES
+from autograd_cli.cli.line.command_table import DEFAULT_SECTIONS, MODES, NUMBERS, formats_of
 from autograd_cli.cli.line.values import (
     choice,
     constant,
@@ -12,6 +12,7 @@ from autograd_cli.cli.line.values import (
     read_point,
     whole,
 )
+from autograd_cli.cli.render.views.gradient import gradient
 from autograd_cli.core.answers.report import SECTIONS, report
 from autograd_cli.grammar.source import Problem
 
@@ -40,7 +41,7 @@ def run(
                 raise Problem("input", "jobs-alone", option=option)
         choice(form or "ndjson", "--format", ("ndjson",))
         return run_jobs(jobs)
-    form = choice(form or "table", "--format", FORMATS)
+    form = choice(form or "table", "--format", formats_of(NUMBERS))
     style = style_of(precision, ascii_only, lang)
     seed = None if upstream is None else constant(upstream, "option-value", option="--upstream")
     text = read_expression(expr)
@@ -56,12 +57,12 @@ def run(
             dialect=dialect_of(form),
             printed=not FORMATS[form].machine,
         )
-    deliver(view_of(answer, form, "gradient"), style)
+    write_answer(gradient(answer), form, style)
     return 0
 
 
 def _sections(show: str | None, form: str) -> tuple[str, ...]:
-    if FORMATS[form].module == "separated":
+    if FORMATS[form].part in ("records", "lines"):
         return ("gradient",)
     if show is None:
         return SECTIONS if FORMATS[form].machine else DEFAULT_SECTIONS

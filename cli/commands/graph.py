@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 
-from autograd_cli.cli.delivery.answers import View, deliver, style_of
+from autograd_cli.cli.delivery.answers import deliver, style_of
 from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.line.command_table import PICTURE_FORMATS, PICTURE_STYLES
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
@@ -53,7 +53,7 @@ def run(
     render = import_module(f"autograd_cli.cli.render.pictures.{MODULES.get(form, form)}").picture
     if form == "png" and output is None and sys.stdout.isatty():
         raise Problem("input", "bytes-on-a-terminal", hint="name-a-file", ending=".png")
-    deliver(View(lambda style: render(drawn, style), warnings), style, output)
+    deliver(lambda style: render(drawn, style), warnings, style, output)
     return 0
 
 

@@ -1,8 +1,8 @@
 """`modes`: forward against reverse, pass by pass; and how both costs grow with the inputs."""
 
-from autograd_cli.cli.delivery.answers import View, deliver, style_of
+from autograd_cli.cli.delivery.answers import style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import TEACHING_FORMATS
+from autograd_cli.cli.line.command_table import TOLD, formats_of
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point, whole
 from autograd_cli.core.answers.modes import MAX_SCALE, modes, scales
 from autograd_cli.grammar.source import Problem
@@ -21,7 +21,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import modes as renderer
 
-    form = choice(form or "table", "--format", TEACHING_FORMATS)
+    form = choice(form or "table", "--format", formats_of(TOLD))
     style = style_of(precision, ascii_only, lang)
     most = None if scale is None else whole(scale, "--scale", 1)
     if most is not None and most > MAX_SCALE:
@@ -32,6 +32,5 @@ def run(
         with expression(text):
             answer = modes(text, read_point(at), read_names(wrt))
     rows = [] if most is None else list(scales(most))
-    warnings = answer.warnings if answer else None
-    deliver(View(lambda style: renderer.modes(answer, rows, form, style), warnings), style)
+    write_answer(renderer.modes(answer, rows), form, style)
     return 0

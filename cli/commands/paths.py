@@ -1,8 +1,8 @@
 """`paths`: every path from one input, and what it costs to go along them."""
 
-from autograd_cli.cli.delivery.answers import View, deliver, style_of
+from autograd_cli.cli.delivery.answers import style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import TEACHING_FORMATS
+from autograd_cli.cli.line.command_table import TOLD, formats_of
 from autograd_cli.cli.line.values import choice, read_expression, read_point, whole
 from autograd_cli.core.answers.modes import paths_from
 from autograd_cli.grammar.source import mapped, normal_name
@@ -22,15 +22,12 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import paths as renderer
 
-    form = choice(form or "table", "--format", TEACHING_FORMATS)
+    form = choice(form or "table", "--format", formats_of(TOLD))
     style = style_of(precision, ascii_only, lang)
     limit = whole(max_paths, "--max-paths", 0)
     text = read_expression(expr)
     name = None if source is None else normal_name(mapped(source).strip())
     with expression(text):
         answer = paths_from(text, read_point(at), name, 0 if count else limit)
-    render = renderer.count if count else renderer.paths
-    # a count alone has no list to be empty
-    warnings = answer.warnings or None if count else answer.warnings
-    deliver(View(lambda style: render(answer, form, style), warnings), style)
+    write_answer((renderer.count if count else renderer.paths)(answer), form, style)
     return 0

@@ -3,9 +3,9 @@
 import os
 import sys
 
-from autograd_cli.cli.delivery.answers import View, deliver, style_of, write_warnings
+from autograd_cli.cli.delivery.answers import style_of, write_answer, write_warnings
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import TEACHING_FORMATS
+from autograd_cli.cli.line.command_table import TOLD, formats_of
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
 from autograd_cli.core.answers.report import report_at
 from autograd_cli.core.answers.steps import SECTIONS, steps_of
@@ -25,7 +25,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import steps as renderer
 
-    chosen = choice(form or "table", "--format", TEACHING_FORMATS)
+    chosen = choice(form or "table", "--format", formats_of(TOLD))
     style = style_of(precision, ascii_only, lang)
     text = read_expression(expr)
     with expression(text):
@@ -40,9 +40,7 @@ def run(
         turn_pages(pages.page, len(found))
         write_warnings(answer.warnings, style)
         return 0
-    deliver(
-        View(lambda style: renderer.steps(answer, found, chosen, style), answer.warnings), style
-    )
+    write_answer(renderer.steps(answer, found), chosen, style)
     return 0
 
 

@@ -1,8 +1,8 @@
 """`uncertainty`: first-order error propagation, with a budget."""
 
-from autograd_cli.cli.delivery.answers import View, deliver, dialect_of, style_of
+from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import UNCERTAINTY_FORMATS
+from autograd_cli.cli.line.command_table import NUMBERS, formats_of
 from autograd_cli.cli.line.measured import read_correlations, read_measured
 from autograd_cli.cli.line.values import at_most, choice, read_expression
 from autograd_cli.core.answers.uncertainty import propagate
@@ -25,7 +25,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import uncertainty as renderer
 
-    form = choice(form or "table", "--format", UNCERTAINTY_FORMATS)
+    form = choice(form or "table", "--format", formats_of(NUMBERS))
     style = style_of(precision, ascii_only, lang)
     many = None if samples is None else at_most(samples, "--mc", 2, MAX_SAMPLES)
     chosen = at_most(seed, "--seed", 0, MAX_SEED)
@@ -34,5 +34,5 @@ def run(
         measured = read_measured(at)
         pairs = read_correlations(covariances, correlations, measured)
         answer = propagate(text, measured, pairs, dialect_of(form), many, chosen)
-    deliver(View(lambda style: renderer.uncertainty(answer, form, style), answer.warnings), style)
+    write_answer(renderer.uncertainty(answer), form, style)
     return 0

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
 
 from autograd_cli.cli.forms import FORMATS, Style, Written
 from autograd_cli.cli.line.values import choice, significant_digits
 from autograd_cli.cli.messages.languages import language_of_locale
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.streams.standard import (
     stderr_lacks,
     stdout_takes,
@@ -15,9 +15,9 @@ from autograd_cli.cli.streams.standard import (
     write_bytes,
     write_error,
 )
-from autograd_cli.core.answers.report import Report
 from autograd_cli.core.point.at import Notice
-from autograd_cli.core.program.printer import LATEX, TEXT, Dialect
+from autograd_cli.core.program import printer
+from autograd_cli.core.program.printer import Dialect
 from autograd_cli.grammar.messages.words import LANGUAGES
 
 
@@ -29,41 +29,36 @@ def style_of(precision: str, ascii_only: bool, lang: str | None) -> Style:
 
 def dialect_of(form: str) -> Dialect:
     """The dialect that a format writes formulas in."""
-    return LATEX if form == "latex" else TEXT
+    dialect: Dialect = getattr(printer, FORMATS[form].dialect)
+    return dialect
 
 
-class View(NamedTuple):
-    """What is shown of an answer.
-
-    `written` makes the answer in the format that was asked for; an object becomes JSON. `warnings`
-    is None where there can be none: of a formula without a point.
-    """
-
-    written: Callable[[Style], Written]
-    warnings: Sequence[Notice] | None
+def write_answer(view: View, form: str, style: Style) -> None:
+    """Write what is shown of an answer in a format, to standard output."""
+    write = import_module(f"autograd_cli.cli.render.formats.{FORMATS[form].module}").write
+    deliver(lambda style: write(view, form, style), view.warnings, style)
 
 
-def view_of(answer: Report, form: str, kind: str) -> View:
-    """An answer of a kind (`gradient`, `value`) in a format."""
-    render = getattr(import_module(f"autograd_cli.cli.render.formats.{FORMATS[form].module}"), kind)
-    return View(lambda style: render(answer, form, style), answer.warnings)
-
-
-def deliver(view: View, style: Style, output: str | None = None) -> None:
+def deliver(
+    made: Callable[[Style], Written],
+    warnings: Sequence[Notice] | None,
+    style: Style,
+    output: str | None = None,
+) -> None:
     """Write an answer to standard output, or to a file, and its warnings, once.
 
-    Every answer goes this way. An object has a list of its warnings; whatever else an answer is
-    has no place for them, so that they are sentences on standard error.
+    Every answer goes this way. An object has a list of its warnings, unless there can be none;
+    whatever else an answer is has no place for them, so that they are sentences on standard error.
     """
     look = style if output is None else style._replace(colour=False)
-    written = view.written(look)
+    written = made(look)
     if output is None and isinstance(written, str) and not stdout_takes(written):
-        written = view.written(look._replace(ascii=True, language="en"))
+        written = made(look._replace(ascii=True, language="en"))
     if isinstance(written, dict):
-        _write(_line(written, view.warnings), look, output)
+        _write(_line(written, warnings), look, output)
     else:
         _write(written, look, output)
-        write_warnings(view.warnings or (), style)
+        write_warnings(warnings or (), style)
 
 
 def _line(answer: dict[str, object], notices: Sequence[Notice] | None) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from autograd_cli.cli.delivery.answers import View, deliver, dialect_of
+from autograd_cli.cli.delivery.answers import dialect_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.forms import FORMATS, Style, Written
+from autograd_cli.cli.forms import FORMATS, Style
+from autograd_cli.cli.line.command_table import NUMBERS, formats_of
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
+from autograd_cli.cli.render.view import View
 from autograd_cli.core.answers.matrices import (
     Hessian,
     HessianProduct,
@@ -27,10 +29,10 @@ def answered(
     form: str | None,
     style: Style,
     solve: Callable[[MatrixQuestion], A],
-    render: Callable[[A, str, Style], Written],
+    render: Callable[[A], View],
 ) -> int:
     """Read the question, solve it and write the answer; the exit code."""
-    form = choice(form or "table", "--format", FORMATS)
+    form = choice(form or "table", "--format", formats_of(NUMBERS))
     text = read_expression(expr)
     with expression(text):
         answer = solve(
@@ -43,7 +45,7 @@ def answered(
                 not FORMATS[form].machine,
             )
         )
-    deliver(View(lambda style: render(answer, form, style), answer.head.warnings), style)
+    write_answer(render(answer), form, style)
     return 0
 
 

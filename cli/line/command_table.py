@@ -6,7 +6,7 @@ commands/, in the module of its own name, and is imported when the command runs.
 English and Japanese.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from autograd_cli.cli.forms import FORMATS
@@ -19,7 +19,6 @@ MODES = ("reverse", "forward")
 DIRECTIONS = ("auto", *MODES)
 SHELLS = ("bash", "zsh", "fish", "powershell")
 DEFAULT_SECTIONS = tuple(section for section in SECTIONS if section != "adjoints")
-TEACHING_FORMATS = ("table", "json", "markdown")
 # formats of pictures, with the file endings that choose them
 PICTURE_FORMATS = {
     "text": (".txt",),
@@ -56,11 +55,10 @@ EXPORT_TARGETS = {
     "typst": (".typ",),
 }
 SQL_DIALECTS = ("duckdb", "spark")
-DIFF_FORMATS = ("table", "plain", "json", "markdown", "latex", "typst", "mathml")
-TAYLOR_FORMATS = ("table", "plain", "json", "markdown", "latex", "typst", "mathml")
-FUNCTION_FORMATS = ("table", "markdown", "json", "ndjson")
-CHECK_FORMATS = ("table", "json", "ndjson", "markdown")
-UNCERTAINTY_FORMATS = ("table", "plain", "json", "csv", "tsv", "markdown", "latex")
+# the parts that the views of commands have (cli/render/view.py), and that formats write
+TOLD = ("sections", "object")
+TYPESET = (*TOLD, "lines", "formulas", "equations")
+NUMBERS = (*TOLD, "records", "lines", "formulas")
 
 
 class Argument(NamedTuple):
@@ -78,7 +76,7 @@ class Option(NamedTuple):
 
     `values` are its possible values, if they can be listed: completion offers them, and they may
     follow a short option in the same word (`-fjson`). `completes` says what else completion offers:
-    `inputs` or `files`.
+    `inputs` or `files`. `parts`, of --format alone, are those that the command's views have.
     """
 
     flags: tuple[str, ...]
@@ -89,6 +87,7 @@ class Option(NamedTuple):
     repeatable: bool = False
     values: tuple[str, ...] = ()
     completes: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class Command(NamedTuple):
@@ -187,7 +186,12 @@ def _vector(flag: str, what: tuple[str, str], completes: str = "inputs") -> Opti
     )
 
 
-def _form(values: tuple[str, ...]) -> Option:
+def formats_of(parts: Container[str]) -> tuple[str, ...]:
+    """The formats that can be written of a view with these parts."""
+    return tuple(name for name, row in FORMATS.items() if row.part in parts)
+
+
+def _form(values: tuple[str, ...], parts: tuple[str, ...] = ()) -> Option:
     text = ("The form of the answer: ", "答えの形式: ")
     listed = ", ".join(values)
     return Option(
@@ -196,7 +200,12 @@ def _form(values: tuple[str, ...]) -> Option:
         (f"{text[0]}{listed}.", f"{text[1]}{listed}。"),
         "FORMAT",
         values=values,
+        parts=parts,
     )
+
+
+def _view(parts: tuple[str, ...]) -> Option:
+    return _form(formats_of(parts), parts)
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -237,7 +246,7 @@ COMMANDS: Mapping[str, Command] = {
                 "N",
                 str(DEFAULT_MAX_PATHS),
             ),
-            _form(tuple(FORMATS)),
+            _view(NUMBERS),
             _PRECISION,
             Option(
                 ("--upstream",),
@@ -264,7 +273,7 @@ COMMANDS: Mapping[str, Command] = {
                 "steps",
                 ("The forward table, an operation a line.", "順伝播の表(1 行に 1 つの演算)。"),
             ),
-            _form(tuple(FORMATS)),
+            _view(NUMBERS),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -364,7 +373,7 @@ COMMANDS: Mapping[str, Command] = {
                 "N",
                 str(DEFAULT_MAX_PATHS),
             ),
-            _form(TEACHING_FORMATS),
+            _view(TOLD),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -389,7 +398,7 @@ COMMANDS: Mapping[str, Command] = {
                 ),
                 "N",
             ),
-            _form(TEACHING_FORMATS),
+            _view(TOLD),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -402,7 +411,7 @@ COMMANDS: Mapping[str, Command] = {
             "順伝播と逆伝播を 1 演算ずつ。端末ではキーを押すごとに 1 手順。",
         ),
         (_EXPR,),
-        (_AT, _WRT, _form(TEACHING_FORMATS), _PRECISION, _ASCII, _LANG),
+        (_AT, _WRT, _view(TOLD), _PRECISION, _ASCII, _LANG),
     ),
     "handout": Command(
         "handout",
@@ -664,7 +673,7 @@ COMMANDS: Mapping[str, Command] = {
                 tuple(FUNCTIONS),
             ),
         ),
-        (_form(FUNCTION_FORMATS), _ASCII, _LANG),
+        (_view(TOLD), _ASCII, _LANG),
     ),
     "completions": Command(
         "completions",
@@ -763,7 +772,7 @@ COMMANDS: Mapping[str, Command] = {
                 DIRECTIONS[0],
                 values=DIRECTIONS,
             ),
-            _form(tuple(FORMATS)),
+            _view(NUMBERS),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -780,7 +789,7 @@ COMMANDS: Mapping[str, Command] = {
             _AT,
             _WRT,
             _OUTPUTS,
-            _form(tuple(FORMATS)),
+            _view(NUMBERS),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -800,7 +809,7 @@ COMMANDS: Mapping[str, Command] = {
                 "tangent", ("The direction: tangents of the inputs", "方向: 入力のタンジェント")
             ),
             _OUTPUTS,
-            _form(tuple(FORMATS)),
+            _view(NUMBERS),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -818,7 +827,7 @@ COMMANDS: Mapping[str, Command] = {
             _WRT,
             _vector("cotangent", ("The adjoints of the outputs", "出力の随伴"), ""),
             _OUTPUTS,
-            _form(tuple(FORMATS)),
+            _view(NUMBERS),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -836,7 +845,7 @@ COMMANDS: Mapping[str, Command] = {
             _WRT,
             _vector("vector", ("The vector, by inputs", "ベクトル(入力ごとの値)")),
             _OUTPUTS,
-            _form(tuple(FORMATS)),
+            _view(NUMBERS),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -866,7 +875,7 @@ COMMANDS: Mapping[str, Command] = {
                 repeatable=True,
                 completes="inputs",
             ),
-            _form(CHECK_FORMATS),
+            _view(TOLD),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -945,7 +954,7 @@ COMMANDS: Mapping[str, Command] = {
                 "S",
                 "1",
             ),
-            _form(UNCERTAINTY_FORMATS),
+            _view(NUMBERS),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -979,7 +988,7 @@ COMMANDS: Mapping[str, Command] = {
                     "どこでどの公式を使い、連鎖律でどうつないだかも書きます。",
                 ),
             ),
-            _form(DIFF_FORMATS),
+            _view(TYPESET),
             _PRECISION,
             _ASCII,
             _LANG,
@@ -1011,7 +1020,7 @@ COMMANDS: Mapping[str, Command] = {
                 "NAME",
                 completes="inputs",
             ),
-            _form(TAYLOR_FORMATS),
+            _view(TYPESET),
             _PRECISION,
             _ASCII,
             _LANG,

@@ -10,7 +10,8 @@ import pytest
 from programs import short_program
 from references import EXACT, NO_SLOPE, is_tame
 
-from autograd_cli.cli.line.command_table import DIFF_FORMATS
+from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.line.command_table import TYPESET, formats_of
 from autograd_cli.cli.render.views import diff as renderer
 from autograd_cli.core.answers import diff as differentiate_module
 from autograd_cli.core.answers.diff import MAX_ORDER, derivatives, differentiate, formula
@@ -371,13 +372,13 @@ def test_values_are_the_engines(program):
     assert "abs is not differentiable at 0" in done.stderr
 
 
-@pytest.mark.parametrize("form", DIFF_FORMATS)
+@pytest.mark.parametrize("form", formats_of(TYPESET))
 def test_formats(program, form):
     for more in ([], ["--at", "x=1,y=2"], ["--order", "2"]):
         done = program("diff", "x^4 + sqrt(x)*y", "-f", form, *more)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.endswith("\n")
-    rules = ["--rule-by-rule"] if form in renderer.RULES else []
+    rules = ["--rule-by-rule"] if FORMATS[form].part in renderer.RULES else []
     for more in (["--ascii"], ["--lang", "ja", *rules]):
         assert program("diff", "x^4 + sqrt(x)*y", "-f", form, *more).returncode == 0
 
@@ -449,7 +450,7 @@ def test_as_a_person_writes_it(text, wrt, wanted):
         (["diff", "x", "--ordr", "2"], "did you mean `--order`"),
         (["diff", "x*y", "--at", "x=1"], "no value for `y`"),
         (["diff", "x", "-f", "latx"], "did you mean `latex`"),
-        (["diff", "x", "--rule-by-rule", "-f", "latex"], "--format table, markdown, json"),
+        (["diff", "x", "--rule-by-rule", "-f", "latex"], "--format table, json, ndjson, markdown"),
         (["diff", "x +"], "the statement ends here"),
     ],
 )

@@ -8,7 +8,7 @@ import mpmath as mp
 import pytest
 from references import EXACT
 
-from autograd_cli.cli.line.command_table import TAYLOR_FORMATS
+from autograd_cli.cli.line.command_table import TYPESET, formats_of
 from autograd_cli.core.answers.taylor import MAX_ORDER, polynomial, taylor
 from autograd_cli.core.point.at import graph_of
 from autograd_cli.core.point.evaluate import evaluate
@@ -273,7 +273,7 @@ def test_plain_feeds_back(program):
     assert again.stdout.endswith("0.6931471805599453\n")
 
 
-@pytest.mark.parametrize("form", TAYLOR_FORMATS)
+@pytest.mark.parametrize("form", formats_of(TYPESET))
 def test_formats(program, form):
     for more in ([], ["--lang", "ja"], ["--ascii"], ["--order", "0"]):
         done = program("taylor", "log(x)", "--at", "x=2", "-f", form, *more)

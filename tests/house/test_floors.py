@@ -88,29 +88,32 @@ def test_no_class_name_twice():
 
 
 HEAVY = {"dask", "lark", "mpmath", "numba", "numpy", "polars", "rich", "typer", "typst"}
-DRAWN = {"cli.render.pictures", "cli.render.views", "cli.render.handouts"}
+DRAWN = {"cli.render.pictures", "cli.render.handouts"}
 
 
 @pytest.mark.parametrize(
-    ("words", "unloaded"),
+    ("words", "unloaded", "views"),
     [
         (
             ["grad", "(a+b)*(b+1)", "--at", "a=2,b=1", "-f", "json"],
             {"core.many", "core.export", "core.function", "cli.tables", *DRAWN},
+            {"gradient"},
         ),
         (
             ["completions", "bash"],
             {"core.many", "core.export", "core.function", "cli.tables", "cli.delivery"}
             | {"cli.render", "cli.render.formats", *DRAWN},
+            set(),
         ),
         (
             ["functions", "-f", "json"],
             {"core.many", "core.export", "core.function", "cli.tables", *DRAWN},
+            {"functions"},
         ),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
-def test_a_command_loads_only_the_rooms_that_it_needs(words, unloaded):
+def test_a_command_loads_only_the_rooms_that_it_needs(words, unloaded, views):
     code = f"import sys; from autograd_cli.cli.run import run; run({words!r}); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
@@ -119,5 +122,7 @@ def test_a_command_loads_only_the_rooms_that_it_needs(words, unloaded):
     ours = {name.removeprefix("autograd_cli.") for name in modules} & {*FILES}
     loaded = {room_of(name) for name in ours if FILES[name].name != "__init__.py"}
     assert "cli.commands" in loaded
+    room = "cli.render.views."
+    assert {name.removeprefix(room) for name in ours if name.startswith(room)} == views
     assert not loaded & unloaded
     assert not HEAVY & {name.partition(".")[0] for name in modules}

@@ -4,16 +4,13 @@ import json
 import math
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import warning_words, whole_number
-from autograd_cli.core.answers.report import PathsOf, Report
+from autograd_cli.core.answers.report import PathsOf
 from autograd_cli.core.point.at import Notice
-from autograd_cli.grammar.messages.words import LANGUAGES, STEERING, domain_words
-
-if TYPE_CHECKING:  # what is known of functions is not needed for other answers
-    from autograd_cli.core.rules.catalogue import Entry
+from autograd_cli.grammar.messages.words import STEERING
 
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
 
@@ -57,55 +54,6 @@ def warnings(notices: Iterable[Notice]) -> list[dict[str, object]]:
     ]
 
 
-def gradient(report: Report, form: str, style: Style) -> Written:
-    """The whole answer of `grad`, keys in the contract's order."""
-    answer: dict[str, object] = {
-        "schema": 1,
-        "expression": report.expression,
-        "at": numbers(report.at),
-        "output": report.output,
-    }
-    if report.upstream is not None:
-        answer["upstream"] = number(report.upstream)
-    answer["value"] = number(report.value)
-    if report.gradient is not None:
-        answer["gradient"] = numbers(report.gradient)
-    if report.nodes is not None:
-        answer["nodes"] = _nodes(report)
-    if report.edges is not None:
-        answer["edges"] = [
-            {"from": e.source, "to": e.target, "formula": e.formula, "value": number(e.value)}
-            for e in report.edges
-        ]
-    if report.paths is not None:
-        answer["paths"] = _paths(report)
-    return answer
-
-
-def _nodes(report: Report) -> list[dict[str, object]]:
-    rows = []
-    for node in report.nodes or ():
-        row: dict[str, object] = {"name": node.name, "op": node.op}
-        if node.formula is not None:
-            row["formula"] = node.formula
-        row["value"] = number(node.value)
-        if report.adjoints and node.adjoint is not None:
-            row["adjoint"] = number(node.adjoint)
-        rows.append(row)
-    return rows
-
-
-def _paths(report: Report) -> dict[str, object]:
-    return {
-        name: {
-            "count": exact(paths.total),
-            "listed": listed(paths),
-            "sum": number(paths.sum),
-        }
-        for name, paths in (report.paths or {}).items()
-    }
-
-
 def listed(paths: PathsOf) -> list[dict[str, object]]:
     """The paths that are listed."""
     return [
@@ -126,38 +74,10 @@ def exact(count: int) -> int | str:
     return digits if len(digits) > MAX_DIGITS else count
 
 
-def value(report: Report, form: str, style: Style) -> Written:
-    """The answer of `eval`; with --steps the nodes too."""
-    answer: dict[str, object] = {
-        "schema": 1,
-        "expression": report.expression,
-        "at": numbers(report.at),
-        "output": report.output,
-        "value": number(report.value),
-    }
-    if report.nodes is not None:
-        answer["nodes"] = _nodes(report)
-    return answer
-
-
-def functions(entries: "list[Entry]", form: str, style: Style, *, single: bool) -> str:
-    """The rule table: a list of objects, or the one that was asked for."""
-    rows = [
-        {
-            "name": entry.name,
-            "call": entry.call,
-            "meaning": entry.doc[LANGUAGES.index(style.language)],
-            "domain": domain_words(entry.domain) or None,
-            "partials": dict(entry.partials),
-            "conventions": [
-                {"when": convention.when, "partials": list(convention.partials)}
-                for convention in entry.conventions
-            ],
-            "aliases": list(entry.aliases),
-            "defaults": dict(entry.optional),
-        }
-        for entry in entries
-    ]
-    if form == "ndjson":
-        return "".join(map(line, rows))
-    return line(rows[0] if single else rows)
+def write(view: View, form: str, style: Style) -> Written:
+    """An object, or a list; as NDJSON a line for each object of the list."""
+    assert view.object is not None
+    answer = view.object(style)
+    if isinstance(answer, dict):
+        return answer
+    return "".join(map(line, answer)) if form == "ndjson" else line(answer)

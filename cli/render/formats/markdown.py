@@ -1,30 +1,20 @@
 """Answers as Markdown: headings and pipe tables that paste anywhere."""
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.functions import function_sections
-from autograd_cli.cli.render.rows import Section, sections, taken, value_section
+from autograd_cli.cli.render.rows import taken
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.cli.words import ascii_text
-from autograd_cli.core.answers.report import Report
 from autograd_cli.core.point.at import AsRead
-from autograd_cli.core.rules.catalogue import Entry
 from autograd_cli.grammar.messages.words import visible
 
+UNLIMITED = 1_000_000
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~"})
 
 
-def gradient(report: Report, form: str, style: Style) -> str:
-    """The program in a code block, then a table for each section."""
-    return page(report.program, sections(report, style), style)
-
-
-def value(report: Report, form: str, style: Style) -> str:
-    """The program and its value; with --steps the forward table."""
-    return page(report.program, value_section(report, style), style)
-
-
-def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
-    """The rule table."""
-    return page(AsRead(), function_sections(entries, style, single=single), style)
+def write(view: View, form: str, style: Style) -> str:
+    """A code block and a table for each section, however wide."""
+    assert view.sections is not None
+    return page(view.program, view.sections(style._replace(width=UNLIMITED)), style)
 
 
 def page(program: AsRead, sections: list[Section], style: Style) -> str:

@@ -9,13 +9,11 @@ from rich.console import Console
 from rich.text import Text
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.functions import function_sections
-from autograd_cli.cli.render.rows import Section, label, sections, taken, value_section
+from autograd_cli.cli.render.rows import label, taken
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.cli.render.wrapping import longest_number, longest_word, wrapped
-from autograd_cli.cli.words import ascii_text, people_number
-from autograd_cli.core.answers.report import Report
+from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.point.at import AsRead
-from autograd_cli.core.rules.catalogue import Entry
 from autograd_cli.grammar.messages.words import visible
 
 _TRAILING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
@@ -25,24 +23,12 @@ NARROW = 10  # cells that a column of words has at least
 NAME, NUMBER, HEADING = "cyan", "bold", "bold"
 
 
-def gradient(report: Report, form: str, style: Style) -> str:
-    """The program as it was read, then the sections one after another."""
-    return printed_page(report.program, sections(report, style), style)
-
-
-def value(report: Report, form: str, style: Style) -> str:
-    """The value; with --steps the program and the forward table."""
-    console = console_for(style)
-    if report.nodes is None:
-        print_text(
-            console, f"{report.output} = {people_number(report.value, style.precision)}", style
-        )
-        return printed(console)
-    print_program(console, report.program, style)
-    for section in value_section(report, style):
-        console.print()
-        print_section(console, section, style)
-    return printed(console)
+def write(view: View, form: str, style: Style) -> str:
+    """The program as it was read, then the sections; or what is said instead of them."""
+    if view.terminal is not None:
+        return view.terminal(style)
+    assert view.sections is not None
+    return printed_page(view.program, view.sections(style), style)
 
 
 def printed_page(program: AsRead, sections: list[Section], style: Style) -> str:
@@ -64,18 +50,17 @@ def print_program(console: Console, program: AsRead, style: Style) -> None:
     console.file.write("".join(f"{line}\n" for line in lines))
 
 
-def functions(entries: list[Entry], form: str, style: Style, *, single: bool) -> str:
-    """The rule table."""
-    console = console_for(style)
-    for section in function_sections(entries, style, single=single):
-        print_section(console, section, style)
-    return printed(console)
-
-
 def print_text(console: Console, text: str, style: Style, kind: str = "", indent: int = 0) -> None:
     """A text in lines that keep to the width."""
     for line in wrapped(shown(text, style), style.width - indent):
         console.print(Text(" " * indent + line if line else "", style=kind), soft_wrap=True)
+
+
+def printed_text(text: str, style: Style) -> str:
+    """A text alone."""
+    console = console_for(style)
+    print_text(console, text, style)
+    return printed(console)
 
 
 def print_section(console: Console, section: Section, style: Style) -> None:

@@ -2,29 +2,35 @@
 
 from decimal import Decimal
 
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers, warnings
-from autograd_cli.cli.render.rows import Section, label, partial, path_product, path_rows
+from autograd_cli.cli.render.rows import label, partial, path_product, path_rows
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.cli.words import circled, people_number
 from autograd_cli.core.answers.check import DIGITS, Check, Component, Other
 from autograd_cli.core.answers.marking import EXACTLY, Homework, Marked, Suspect
-from autograd_cli.core.point.at import AsRead
 from autograd_cli.core.program.printer import function_word, number_text
 
 MAX_TOLD, MAX_SHOWN_PATHS = 3, 16  # explanations and paths that people read
 
 
-def check(answer: Check, form: str, style: Style) -> Written:
-    """The whole answer."""
-    if form in ("json", "ndjson"):
-        return {
-            "schema": 1,
-            "expression": answer.expression,
-            "at": numbers(answer.at),
-            "output": answer.output,
-            **_verdicts(answer, style),
-        }
-    return _page(answer.program, _sections(answer, style), form, style)
+def check(answer: Check) -> View:
+    """What is shown of a check."""
+    return View(
+        answer.warnings,
+        answer.program,
+        sections=lambda style: _sections(answer, style),
+        object=lambda style: {**_head(answer), **_verdicts(answer, style)},
+    )
+
+
+def _head(answer: Check | Homework) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "expression": answer.expression,
+        "at": numbers(answer.at),
+        "output": answer.output,
+    }
 
 
 def check_job(answer: Check) -> dict[str, object]:
@@ -35,16 +41,6 @@ def check_job(answer: Check) -> dict[str, object]:
 def homework_job(answer: Homework) -> dict[str, object]:
     """The answer to a line of `--jobs` that has answers to mark."""
     return {**_marked(answer, Style()), "warnings": warnings(answer.warnings)}
-
-
-def _page(program: AsRead, sections: list[Section], form: str, style: Style) -> str:
-    if form == "markdown":
-        from autograd_cli.cli.render.formats.markdown import page
-
-        return page(program, sections, style)
-    from autograd_cli.cli.render.formats.table import printed_page
-
-    return printed_page(program, sections, style)
 
 
 def _verdicts(answer: Check, style: Style) -> dict[str, object]:
@@ -188,17 +184,14 @@ def _short(value: float | None, style: Style) -> str:
 # ---- answers, marked
 
 
-def homework(answer: Homework, form: str, style: Style) -> Written:
+def homework(answer: Homework) -> View:
     """The marks, and what would explain the wrong answers."""
-    if form in ("json", "ndjson"):
-        return {
-            "schema": 1,
-            "expression": answer.expression,
-            "at": numbers(answer.at),
-            "output": answer.output,
-            **_marked(answer, style._replace(language="en")),
-        }
-    return _page(answer.program, _marks(answer, style), form, style)
+    return View(
+        answer.warnings,
+        answer.program,
+        sections=lambda style: _marks(answer, style),
+        object=lambda style: {**_head(answer), **_marked(answer, style._replace(language="en"))},
+    )
 
 
 def _marked(answer: Homework, style: Style) -> dict[str, object]:

@@ -1,16 +1,17 @@
 """Derivatives as formulas: the formula alone, a table, fields, JSON, and typeset."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers
-from autograd_cli.cli.render.rows import Section, label, partial
+from autograd_cli.cli.render.formats.latex import typeset
+from autograd_cli.cli.render.rows import label, partial
+from autograd_cli.cli.render.view import Equations, Leibniz, Section, View
 from autograd_cli.cli.words import ascii_text, people_number
 from autograd_cli.core.answers.diff import Differentiated, Round
-from autograd_cli.core.program.printer import LATEX, MATHML, TYPST, Dialect, call_word, number_text
+from autograd_cli.core.program.printer import LATEX, Dialect, call_word
 
-RULES = ("table", "markdown", "json")  # the formats that can show rules
-DIALECTS: dict[str, Dialect] = {"latex": LATEX, "typst": TYPST, "mathml": MATHML}
+RULES = ("sections", "object")  # the parts that can show rules
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -22,21 +23,24 @@ def derivative(answer: Differentiated, name: str) -> str:
     return f"∂{raised}{answer.output}/∂{name}{raised}"
 
 
-def table(answer: Differentiated, style: Style) -> str:
+def diff(answer: Differentiated) -> View:
     """The one formula that was asked for alone; else the program and a row for each input."""
-    if answer.values is None and len(answer.formulas) == 1 and not answer.steps:
-        (only,) = answer.formulas.values()
-        return f"{ascii_text(only.text) if style.ascii else only.text}\n"
-    from autograd_cli.cli.render.formats.table import printed_page
+    alone = answer.values is None and len(answer.formulas) == 1 and not answer.steps
+    return View(
+        None if answer.values is None else answer.warnings,
+        answer.program,
+        sections=lambda style: _sections(answer, style),
+        terminal=(lambda style: _alone(answer, style)) if alone else None,
+        object=lambda style: _object(answer),
+        lines=lambda: _fields(answer),
+        formulas=lambda style: typeset(_equations(answer, LATEX, style)),
+        equations=lambda dialect, style: _equations(answer, dialect, style),
+    )
 
-    return printed_page(answer.program, _sections(answer, style), style)
 
-
-def markdown(answer: Differentiated, style: Style) -> str:
-    """The program in a code block, then tables."""
-    from autograd_cli.cli.render.formats.markdown import page
-
-    return page(answer.program, _sections(answer, style), style)
+def _alone(answer: Differentiated, style: Style) -> str:
+    (only,) = answer.formulas.values()
+    return f"{ascii_text(only.text) if style.ascii else only.text}\n"
 
 
 def _sections(answer: Differentiated, style: Style) -> list[Section]:
@@ -101,21 +105,18 @@ def _product(output: str, consumer: str, name: str) -> str:
     return own if consumer == output else f"{partial(output, consumer)}·{own}"
 
 
-def plain(answer: Differentiated, style: Style) -> str:
-    """A line for each input: name, formula, and the value where there is a point.
+def _fields(answer: Differentiated) -> Iterator[list[str | float]]:
+    """Name, formula, and the value where there is a point.
 
     Without the name where one input is asked for.
     """
     single = len(answer.formulas) == 1
-    rows = []
     for name, formula in answer.formulas.items():
-        value = [] if answer.values is None else [number_text(answer.values[name])]
-        rows.append("\t".join([*([] if single else [name]), formula.text, *value]))
-    return "".join(f"{row}\n" for row in rows)
+        value = [] if answer.values is None else [answer.values[name]]
+        yield [*([] if single else [name]), formula.text, *value]
 
 
-def json(answer: Differentiated, style: Style) -> Written:
-    """One object."""
+def _object(answer: Differentiated) -> dict[str, object]:
     found: dict[str, object] = {
         "schema": 1,
         "expression": answer.expression,
@@ -161,63 +162,13 @@ def _value(answer: Differentiated, name: str, style: Style, dialect: Dialect) ->
     return f"{dialect.equals}{dialect.number(shown)}"
 
 
-def _lines(
-    answer: Differentiated, style: Style, dialect: Dialect, fraction: Callable[[str, str, str], str]
-) -> list[tuple[str, str]]:
-    """The sides of every equation: shared parts first."""
-    found = []
+def _equations(answer: Differentiated, dialect: Dialect, style: Style) -> Equations:
+    """Shared parts first."""
+    sides: list[tuple[str | Leibniz, str]] = []
     order = "" if answer.order == 1 else dialect.number(float(answer.order))
     for name, formula in answer.formulas.items():
-        found += formula.parts
+        sides += formula.parts
         over, under = dialect.name(answer.output), dialect.name(name)
         right = formula.body + _value(answer, name, style, dialect)
-        found.append((fraction(over, under, order), right))
-    return found
-
-
-def latex(answer: Differentiated, style: Style) -> str:
-    """Aligned equations."""
-
-    def fraction(over: str, under: str, order: str) -> str:
-        raised = f"^{{{order}}}" if order else ""
-        return rf"\frac{{\partial{raised} {over}}}{{\partial {under}{raised}}}"
-
-    rows = " \\\\\n".join(f"{a} &= {b}" for a, b in _lines(answer, style, LATEX, fraction))
-    return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}\n"
-
-
-def typst(answer: Differentiated, style: Style) -> str:
-    """Aligned equations."""
-
-    def fraction(over: str, under: str, order: str) -> str:
-        raised = f"^{order}" if order else ""
-        return f"frac(diff{raised} {over}, diff {under}{raised})"
-
-    rows = " \\\n".join(f"{a} &= {b}" for a, b in _lines(answer, style, TYPST, fraction))
-    return f"$ {rows} $\n"
-
-
-def mathml(answer: Differentiated, style: Style) -> str:
-    """An element for each equation."""
-
-    def fraction(over: str, under: str, order: str) -> str:
-        d = f"<msup><mo>∂</mo>{order}</msup>" if order else "<mo>∂</mo>"
-        below = f"<msup>{under}{order}</msup>" if order else under
-        return f"<mfrac><mrow>{d}{over}</mrow><mrow><mo>∂</mo>{below}</mrow></mfrac>"
-
-    return "".join(
-        '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">'
-        f"<mrow>{a}<mo>=</mo>{b}</mrow></math>\n"
-        for a, b in _lines(answer, style, MATHML, fraction)
-    )
-
-
-FORMATS: dict[str, Callable[[Differentiated, Style], Written]] = {
-    "table": table,
-    "plain": plain,
-    "json": json,
-    "markdown": markdown,
-    "latex": latex,
-    "typst": typst,
-    "mathml": mathml,
-}
+        sides.append((Leibniz(over, under, order), right))
+    return Equations(sides)

@@ -1,15 +1,14 @@
 """Jacobians, Hessians and products with vectors: tables, lines of fields, JSON, LaTeX."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers, warnings
-from autograd_cli.cli.render.rows import Section, label, partial
+from autograd_cli.cli.render.rows import label, partial
+from autograd_cli.cli.render.view import Records, Section, View
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.answers.matrices import (
     Head,
@@ -19,12 +18,11 @@ from autograd_cli.core.answers.matrices import (
     Rows,
     VectorProduct,
 )
-from autograd_cli.core.program.printer import latex_name, latex_number, number_text
+from autograd_cli.core.program.printer import latex_name, latex_number
 
 MAX_WRITTEN = 1_000_000  # entries; of a larger matrix only those that are not 0
 MAX_COLUMNS = 40  # that people read as a matrix
 MAX_EIGENVALUES = 12
-_DELIMITERS = {"csv": ",", "tsv": "\t"}
 # the columns that amsmath's matrices have by themselves
 _MATRIX_COLUMNS = 10
 
@@ -70,71 +68,79 @@ class Matrix(NamedTuple):
 # ---- the commands' answers
 
 
-def jacobian(answer: Jacobian, form: str, style: Style) -> Written:
+def jacobian(answer: Jacobian) -> View:
     """The whole answer of `jacobian`."""
     head = answer.head
     matrix = Matrix(list(answer.rows), head.inputs, answer.rows)
-    if form in ("json", "ndjson"):
-        return {
-            **_first_keys(head),
+
+    def sections(style: Style) -> list[Section]:
+        title, notes = label("jacobian", style), [_mode_note(answer, style)]
+        return [_value_section(head, style), *_matrix_sections(title, matrix, notes, style)]
+
+    def formulas(style: Style) -> list[str]:
+        left = rf"\frac{{\partial({_listed(matrix.rows)})}}{{\partial({_listed(matrix.columns)})}}"
+        return [_values(head, style), rf"{left} &= {_pmatrix(matrix, style)}"]
+
+    return _view(
+        head,
+        sections=sections,
+        object=lambda: {
             "jacobian": _object(matrix),
             **({"sparse": True} if matrix.sparse else {}),
             "mode": answer.mode,
             "passes": answer.passes,
             "operations": answer.operations,
-        }
-    if form == "plain" or form in _DELIMITERS:
-        return _fields({"": matrix}, "output", form)
-    if form == "latex":
-        left = rf"\frac{{\partial({_listed(matrix.rows)})}}{{\partial({_listed(matrix.columns)})}}"
-        return _latex(head, [_values(head, style), rf"{left} &= {_pmatrix(matrix, style)}"], style)
-    found = [_value_section(head, style)]
-    notes = [_mode_note(answer, style)]
-    found += _matrix_sections(label("jacobian", style), matrix, notes, form, style)
-    return _page(head, found, form, style)
+        },
+        records=lambda: _matrix_records({"": matrix}, "output"),
+        lines=lambda: _entries({"": matrix}),
+        formulas=formulas,
+    )
 
 
-def hessian(answer: Hessian, form: str, style: Style) -> Written:
+def hessian(answer: Hessian) -> View:
     """The whole answer of `hessian`."""
-    head = answer.head
+    head, of = answer.head, answer.of
     inputs = head.inputs
-    matrices = {name: Matrix(inputs, inputs, one.rows, name) for name, one in answer.of.items()}
-    sparse = len(inputs) ** 2 > MAX_WRITTEN
-    if form in ("json", "ndjson"):
-        of = answer.of
-        parts: dict[str, dict[str, object]] = {
-            "gradient": {name: numbers(one.gradient) for name, one in of.items()},
-            "hessian": {name: _object(matrices[name]) for name in of},
-            "eigenvalues": {name: one.eigenvalues for name, one in of.items()},
-            "definiteness": {name: one.definiteness for name, one in of.items()},
-        }
-        return {
-            **_first_keys(head),
-            **{key: _alone(part) for key, part in parts.items()},
-            **({"sparse": True} if sparse else {}),
-        }
-    if form == "plain" or form in _DELIMITERS:
-        several = len(matrices) > 1
-        return _fields({name if several else "": m for name, m in matrices.items()}, "input", form)
-    if form == "latex":
+    matrices = {name: Matrix(inputs, inputs, one.rows, name) for name, one in of.items()}
+    named = matrices if len(matrices) > 1 else dict(zip([""], matrices.values(), strict=True))
+
+    def sections(style: Style) -> list[Section]:
+        found = [_value_section(head, style)]
+        for name, one in of.items():
+            rows = [
+                (partial(name, i), people_number(x, style.precision))
+                for i, x in one.gradient.items()
+            ]
+            columns = (label("derivative", style), label("value", style))
+            found.append(Section(label("gradient", style), columns, rows, frozenset({1})))
+            notes = [label(f"is-{one.definiteness or 'unknown'}", style)]
+            if one.eigenvalues:
+                notes.insert(0, _eigenvalue_note(one.eigenvalues, style))
+            title = label("hessian", style, output=name)
+            found += _matrix_sections(title, matrices[name], notes, style)
+        return found
+
+    def formulas(style: Style) -> list[str]:
         lines = [_values(head, style)]
-        for name, one in answer.of.items():
+        for name, one in of.items():
             lines.append(rf"\nabla {latex_name(name)} &= {_column(one.gradient, style)}")
             lines.append(rf"\nabla^2 {latex_name(name)} &= {_pmatrix(matrices[name], style)}")
-        return _latex(head, lines, style)
-    found = [_value_section(head, style)]
-    for name, one in answer.of.items():
-        rows = [
-            (partial(name, i), people_number(x, style.precision)) for i, x in one.gradient.items()
-        ]
-        columns = (label("derivative", style), label("value", style))
-        found.append(Section(label("gradient", style), columns, rows, frozenset({1})))
-        notes = [label(f"is-{one.definiteness or 'unknown'}", style)]
-        if one.eigenvalues:
-            notes.insert(0, _eigenvalue_note(one.eigenvalues, style))
-        title = label("hessian", style, output=name)
-        found += _matrix_sections(title, matrices[name], notes, form, style)
-    return _page(head, found, form, style)
+        return lines
+
+    return _view(
+        head,
+        sections=sections,
+        object=lambda: {
+            "gradient": _alone({name: numbers(one.gradient) for name, one in of.items()}),
+            "hessian": _alone({name: _object(matrices[name]) for name in of}),
+            "eigenvalues": _alone({name: one.eigenvalues for name, one in of.items()}),
+            "definiteness": _alone({name: one.definiteness for name, one in of.items()}),
+            **({"sparse": True} if len(inputs) ** 2 > MAX_WRITTEN else {}),
+        },
+        records=lambda: _matrix_records(named, "input"),
+        lines=lambda: _entries(named),
+        formulas=formulas,
+    )
 
 
 def hessian_job(answer: Hessian) -> dict[str, object]:
@@ -154,105 +160,147 @@ def hessian_job(answer: Hessian) -> dict[str, object]:
     return result
 
 
-def jvp(answer: VectorProduct, form: str, style: Style) -> Written:
+def jvp(answer: VectorProduct) -> View:
     """The whole answer of `jvp`."""
-    head = answer.head
-    if form in ("json", "ndjson"):
-        return {
-            **_first_keys(head),
-            "direction": numbers(answer.vector),
-            "tangent": _alone(numbers(answer.product)),
-        }
-    if form == "plain" or form in _DELIMITERS:
-        rows = [(name, head.values[name], x) for name, x in answer.product.items()]
-        return _columns(("output", "value", "tangent"), rows, form)
-    if form == "latex":
-        lines = [rf"\dot{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in answer.vector.items()]
-        lines.append(_values(head, style))
-        lines += [
-            rf"\dot{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in answer.product.items()
+    head, product = answer.head, answer.product
+
+    def sections(style: Style) -> list[Section]:
+        title = label("tangent", style)
+        return [
+            _vector_section("input", head.at, answer.vector, title, "dot", style),
+            _vector_section("output", head.values, product, title, "dot", style),
         ]
-        return _latex(head, lines, style)
-    tangent = label("tangent", style)
-    found = [
-        _vector_section("input", head.at, answer.vector, tangent, "dot", style),
-        _vector_section("output", head.values, answer.product, tangent, "dot", style),
-    ]
-    return _page(head, found, form, style)
+
+    def dotted(vector: Mapping[str, float], style: Style) -> list[str]:
+        return [rf"\dot{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in vector.items()]
+
+    return _view(
+        head,
+        sections=sections,
+        object=lambda: {
+            "direction": numbers(answer.vector),
+            "tangent": _alone(numbers(product)),
+        },
+        records=lambda: [
+            ("output", "value", "tangent"),
+            *((name, head.values[name], x) for name, x in product.items()),
+        ],
+        lines=product.items,
+        formulas=lambda style: [
+            *dotted(answer.vector, style),
+            _values(head, style),
+            *dotted(product, style),
+        ],
+    )
 
 
-def vjp(answer: VectorProduct, form: str, style: Style) -> Written:
+def vjp(answer: VectorProduct) -> View:
     """The whole answer of `vjp`."""
-    head = answer.head
-    if form in ("json", "ndjson"):
-        return {
-            **_first_keys(head),
-            "cotangent": numbers(answer.vector),
-            "vjp": numbers(answer.product),
-        }
-    if form == "plain" or form in _DELIMITERS:
-        rows = [(name, head.at[name], x) for name, x in answer.product.items()]
-        return _columns(("input", "value", "adjoint"), rows, form)
-    if form == "latex":
-        lines = [_values(head, style)]
-        for vector in (answer.vector, answer.product):
-            lines += [rf"\bar{{{latex_name(n)}}} &= {_set(x, style)}" for n, x in vector.items()]
-        return _latex(head, lines, style)
-    adjoint = label("adjoint", style)
-    given = {name: answer.vector.get(name, 0.0) for name in head.values}
-    found = [
-        _vector_section("output", head.values, given, adjoint, "bar", style),
-        _vector_section("input", head.at, answer.product, adjoint, "bar", style),
-    ]
-    return _page(head, found, form, style)
+    head, product = answer.head, answer.product
+
+    def sections(style: Style) -> list[Section]:
+        title = label("adjoint", style)
+        given = {name: answer.vector.get(name, 0.0) for name in head.values}
+        return [
+            _vector_section("output", head.values, given, title, "bar", style),
+            _vector_section("input", head.at, product, title, "bar", style),
+        ]
+
+    return _view(
+        head,
+        sections=sections,
+        object=lambda: {"cotangent": numbers(answer.vector), "vjp": numbers(product)},
+        records=lambda: [
+            ("input", "value", "adjoint"),
+            *((name, head.at[name], x) for name, x in product.items()),
+        ],
+        lines=product.items,
+        formulas=lambda style: [
+            _values(head, style),
+            *(
+                rf"\bar{{{latex_name(n)}}} &= {_set(x, style)}"
+                for vector in (answer.vector, product)
+                for n, x in vector.items()
+            ),
+        ],
+    )
 
 
-def hvp(answer: HessianProduct, form: str, style: Style) -> Written:
+def hvp(answer: HessianProduct) -> View:
     """The whole answer of `hvp`."""
     head = answer.head
-    several = len(answer.products) > 1
-    if form in ("json", "ndjson"):
-        gradients: dict[str, object] = {n: numbers(g) for n, g in answer.gradients.items()}
-        found: dict[str, object] = {n: numbers(x) for n, x in answer.products.items()}
-        return {
-            **_first_keys(head),
-            "vector": numbers(answer.vector),
-            "gradient": _alone(gradients),
-            "hvp": _alone(found),
-        }
-    if form == "plain" or form in _DELIMITERS:
-        rows: list[tuple[str | float, ...]] = []
-        for output, product in answer.products.items():
-            for name, x in product.items():
-                first = (output, name) if several else (name,)
-                given, slope = answer.vector.get(name, 0.0), answer.gradients[output][name]
-                rows.append((*first, head.at[name], given, slope, x))
-        columns = ("input", "value", "vector", "gradient", "product")
-        return _columns((*(("output",) if several else ()), *columns), rows, form, 1 + several)
-    if form == "latex":
+    keys = ("input", "value", "vector", "gradient", "product")
+
+    def rows(output: str) -> Iterator[tuple[str, float, float, float, float]]:
+        for name, x in answer.products[output].items():
+            given, slope = answer.vector.get(name, 0.0), answer.gradients[output][name]
+            yield name, head.at[name], given, slope, x
+
+    def named(output: str) -> tuple[str, ...]:
+        return (output,) if len(answer.products) > 1 else ()
+
+    def records() -> Iterator[tuple[str | float, ...]]:
+        yield *named("output"), *keys
+        for output in answer.products:
+            for row in rows(output):
+                yield *named(output), *row
+
+    def sections(style: Style) -> list[Section]:
+        found = [_value_section(head, style)]
+        for output in answer.products:
+            cells = [
+                (row[0], *(people_number(x, style.precision) for x in row[1:]))
+                for row in rows(output)
+            ]
+            title = label("hvp", style, output=output)
+            headings = tuple(label(key, style) for key in keys)
+            found.append(Section(title, headings, cells, frozenset({1, 2, 3, 4})))
+        return found
+
+    def formulas(style: Style) -> list[str]:
         lines = [_values(head, style)]
         for output, product in answer.products.items():
             moved = _column({n: answer.vector.get(n, 0.0) for n in product}, style)
             left = rf"\nabla^2 {latex_name(output)}\, {moved}"
             lines.append(f"{left} &= {_column(product, style)}")
-        return _latex(head, lines, style)
-    sections = [_value_section(head, style)]
-    for output, product in answer.products.items():
-        cells = [
-            (
-                name,
-                people_number(head.at[name], style.precision),
-                people_number(answer.vector.get(name, 0.0), style.precision),
-                people_number(answer.gradients[output][name], style.precision),
-                people_number(x, style.precision),
-            )
+        return lines
+
+    return _view(
+        head,
+        sections=sections,
+        object=lambda: {
+            "vector": numbers(answer.vector),
+            "gradient": _alone({n: numbers(g) for n, g in answer.gradients.items()}),
+            "hvp": _alone({n: numbers(x) for n, x in answer.products.items()}),
+        },
+        records=records,
+        lines=lambda: [
+            (*named(output), name, x)
+            for output, product in answer.products.items()
             for name, x in product.items()
-        ]
-        keys = ("input", "value", "vector", "gradient", "product")
-        title = label("hvp", style, output=output)
-        headings = tuple(label(key, style) for key in keys)
-        sections.append(Section(title, headings, cells, frozenset({1, 2, 3, 4})))
-    return _page(head, sections, form, style)
+        ],
+        formulas=formulas,
+    )
+
+
+def _view(
+    head: Head,
+    sections: Callable[[Style], list[Section]],
+    object: Callable[[], dict[str, object]],
+    records: Callable[[], Records],
+    lines: Callable[[], Records],
+    formulas: Callable[[Style], list[str]],
+) -> View:
+    """What is shown of the answer of one of the commands, with what they have in common."""
+    return View(
+        head.warnings,
+        head.program,
+        sections=lambda style: [s for s in sections(style) if s.rows and any(s.columns)],
+        object=lambda style: {**_first_keys(head), **object()},
+        records=records,
+        lines=lines,
+        formulas=lambda style: _latex(head, formulas(style), style),
+    )
 
 
 # ---- JSON
@@ -285,55 +333,32 @@ def _object(matrix: Matrix) -> dict[str, dict[str, object]]:
 # ---- lines of fields
 
 
-def _fields(matrices: Mapping[str, Matrix], corner: str, form: str) -> str:
-    """`row<TAB>column<TAB>entry` a line; as CSV the matrix, a large one by entries too."""
-    several = len(matrices) > 1
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=_DELIMITERS.get(form, "\t"), lineterminator="\n")
-    for i, (name, matrix) in enumerate(matrices.items()):
-        first = (name,) if several else ()
-        heading = ("output",) if several else ()
-        if form == "plain" or matrix.sparse:
-            if form != "plain" and not i:
-                writer.writerow((*heading, corner, "by", "derivative"))
-            for row, column, entry in matrix.written():
-                writer.writerow((*first, row, column, number_text(entry)))
-            continue
-        if not i:
-            writer.writerow((*heading, corner, *matrix.columns))
+def _entries(matrices: Mapping[str, Matrix]) -> Iterator[tuple[str | float, ...]]:
+    """A record for each entry; where there are several matrices, with its name."""
+    for name, matrix in matrices.items():
+        for entry in matrix.written():
+            yield (name, *entry) if name else entry
+
+
+def _matrix_records(
+    matrices: Mapping[str, Matrix], corner: str
+) -> Iterator[tuple[str | float, ...]]:
+    """The rows of the matrices; of large ones the entries."""
+    first = next(iter(matrices.values()))
+    heading = ("output", corner) if "" not in matrices else (corner,)
+    if first.sparse:
+        yield *heading, "by", "derivative"
+        yield from _entries(matrices)
+        return
+    yield *heading, *first.columns
+    for name, matrix in matrices.items():
         for row in matrix.rows:
             found = matrix.entries[row]
-            cells = [number_text(found.get(column, 0.0)) for column in matrix.columns]
-            writer.writerow((*first, row, *cells))
-    return out.getvalue()
-
-
-def _columns(
-    header: tuple[str, ...], rows: Iterable[tuple[str | float, ...]], form: str, names: int = 1
-) -> str:
-    """Records, numbers behind so many names; plain has the names and the last number alone."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=_DELIMITERS.get(form, "\t"), lineterminator="\n")
-    if form != "plain":
-        writer.writerow(header)
-    for row in rows:
-        texts = [x if isinstance(x, str) else number_text(x) for x in row]
-        writer.writerow([*texts[:names], texts[-1]] if form == "plain" else texts)
-    return out.getvalue()
+            cells = (found.get(column, 0.0) for column in matrix.columns)
+            yield *((name,) if name else ()), row, *cells
 
 
 # ---- for people
-
-
-def _page(head: Head, sections: list[Section], form: str, style: Style) -> str:
-    sections = [section for section in sections if section.rows and any(section.columns)]
-    if form == "markdown":
-        from autograd_cli.cli.render.formats.markdown import page
-
-        return page(head.program, sections, style)
-    from autograd_cli.cli.render.formats.table import printed_page
-
-    return printed_page(head.program, sections, style)
 
 
 def _value_section(head: Head, style: Style) -> Section:
@@ -363,7 +388,7 @@ def _vector_section(
 
 
 def _matrix_sections(
-    title: str, matrix: Matrix, notes: Sequence[str], form: str, style: Style
+    title: str, matrix: Matrix, notes: Sequence[str], style: Style
 ) -> list[Section]:
     """The matrix, as many columns at a time as there is room for; a large one entry by entry."""
     if len(matrix.columns) > MAX_COLUMNS:
@@ -390,7 +415,7 @@ def _matrix_sections(
         width = 0
         if column is not None:
             width = 3 + max(map(cell_len, [column, *cells[column]]))
-        if column is None or (shown and width > left and form == "table"):
+        if column is None or (shown and width > left):
             lines = [(name, *(cells[c][i] for c in shown)) for i, name in enumerate(matrix.rows)]
             section = Section(
                 title if not found else "", ("", *shown), lines, frozenset(range(1, len(shown) + 1))

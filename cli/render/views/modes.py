@@ -2,9 +2,10 @@
 
 import math
 
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers
-from autograd_cli.cli.render.rows import Section, label, partial
+from autograd_cli.cli.render.rows import label, partial
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.answers.modes import Modes, Pass, Scale
 from autograd_cli.core.point.at import AsRead
@@ -13,19 +14,18 @@ MAX_SHOWN = 12  # values of a pass that people read
 CELLS = 6  # of a bar for each factor of ten
 
 
-def modes(answer: Modes | None, scales: list[Scale], form: str, style: Style) -> Written:
+def modes(answer: Modes | None, scales: list[Scale]) -> View:
     """The comparison for one expression, for more and more inputs, or both."""
-    if form == "json":
-        return _object(answer, scales)
-    program = answer.program if answer else AsRead()
-    found = [*(_sections(answer, style) if answer else []), *_scale_sections(scales, style)]
-    if form == "markdown":
-        from autograd_cli.cli.render.formats.markdown import page
 
-        return page(program, found, style)
-    from autograd_cli.cli.render.formats.table import printed_page
+    def sections(style: Style) -> list[Section]:
+        return [*(_sections(answer, style) if answer else []), *_scale_sections(scales, style)]
 
-    return printed_page(program, found, style)
+    return View(
+        answer.warnings if answer else None,
+        answer.program if answer else AsRead(),
+        sections=sections,
+        object=lambda style: _object(answer, scales),
+    )
 
 
 def _object(answer: Modes | None, scales: list[Scale]) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """The paths from one input: rows of arrows, products, the sum; and how it factors."""
 
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import exact, listed, number
-from autograd_cli.cli.render.rows import Section, cut, cut_note, label, partial, path_rows
+from autograd_cli.cli.render.rows import cut, cut_note, label, partial, path_rows
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.cli.words import circled, factor, marked, people_number, whole_number
 from autograd_cli.core.answers.modes import Factored, PathsFrom
 
@@ -10,10 +11,13 @@ MAX_FACTORED = 12  # nodes whose factored adjoint is shown; the input itself sta
 MAX_TERMS = 8
 
 
-def paths(answer: PathsFrom, form: str, style: Style) -> Written:
+def paths(answer: PathsFrom) -> View:
     """The whole answer."""
-    if form == "json":
-        return {
+    return View(
+        answer.warnings,
+        answer.program,
+        sections=lambda style: _sections(answer, style),
+        object=lambda style: {
             "schema": 1,
             "expression": answer.expression,
             "from": answer.source,
@@ -25,22 +29,23 @@ def paths(answer: PathsFrom, form: str, style: Style) -> Written:
                 "paths": exact(answer.path_operations),
                 "reverse": answer.reverse_operations,
             },
-        }
-    found = _sections(answer, style)
-    if form == "markdown":
-        from autograd_cli.cli.render.formats.markdown import page
-
-        return page(answer.program, found, style)
-    from autograd_cli.cli.render.formats.table import printed_page
-
-    return printed_page(answer.program, found, style)
+        },
+    )
 
 
-def count(answer: PathsFrom, form: str, style: Style) -> Written:
-    """The exact count alone."""
-    if form != "json":
-        return f"{whole_number(answer.paths.total)}\n"
-    return {"from": answer.source, "output": answer.output, "count": exact(answer.paths.total)}
+def count(answer: PathsFrom) -> View:
+    """The exact count alone, which has no list of warnings to be empty."""
+    total = answer.paths.total
+    return View(
+        answer.warnings or None,
+        sections=lambda style: [Section("", ("",), [(whole_number(total),)])],
+        terminal=lambda style: f"{whole_number(total)}\n",
+        object=lambda style: {
+            "from": answer.source,
+            "output": answer.output,
+            "count": exact(total),
+        },
+    )
 
 
 def arrows(nodes: list[str], factors: list[float], style: Style) -> str:

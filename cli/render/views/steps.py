@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.messages.sentences import SENTENCES
 from autograd_cli.cli.render.formats.json import number, numbers
 from autograd_cli.cli.render.formats.table import (
@@ -21,7 +21,8 @@ from autograd_cli.cli.render.formats.table import (
     printed,
     shown,
 )
-from autograd_cli.cli.render.rows import Section, few, label, partial, total
+from autograd_cli.cli.render.rows import few, label, partial, total
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.cli.render.wrapping import wrapped
 from autograd_cli.cli.words import factor, marked, people_number
 from autograd_cli.core.answers.picture import Picture
@@ -33,15 +34,15 @@ MAX_STEPS = 400  # that the list for people has
 _QUIET = "dim"
 
 
-def steps(answer: Report, taken: list[Step], form: str, style: Style) -> Written:
-    """All steps, in one of the formats."""
-    if form == "json":
-        return _object(answer, taken)
-    if form == "markdown":
-        from autograd_cli.cli.render.formats.markdown import page
-
-        return page(answer.program, _sections(answer, taken, style), style)
-    return _list(answer, taken, style)
+def steps(answer: Report, taken: list[Step]) -> View:
+    """All steps."""
+    return View(
+        answer.warnings,
+        answer.program,
+        sections=lambda style: _sections(answer, taken, style),
+        terminal=lambda style: _list(answer, taken, style),
+        object=lambda style: _object(answer, taken),
+    )
 
 
 # ---- words and cells

@@ -1,29 +1,31 @@
 """Taylor polynomials: the polynomial and its coefficients, JSON, and typeset."""
 
-from collections.abc import Callable
-
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers
-from autograd_cli.cli.render.rows import Section, label
+from autograd_cli.cli.render.formats.latex import typeset
+from autograd_cli.cli.render.rows import label
+from autograd_cli.cli.render.view import Equations, Section, View
 from autograd_cli.cli.words import people_number
 from autograd_cli.core.answers.taylor import Taylor, polynomial, term
-from autograd_cli.core.program.printer import LATEX, MATHML, TYPST, Dialect
-
-DIALECTS: dict[str, Dialect] = {"latex": LATEX, "typst": TYPST, "mathml": MATHML}
+from autograd_cli.core.program.printer import LATEX, Dialect
 
 
-def table(answer: Taylor, style: Style) -> str:
-    """The program, the polynomial, its coefficients one by one."""
-    from autograd_cli.cli.render.formats.table import printed_page
+def taylor(answer: Taylor) -> View:
+    """The polynomial, its coefficients one by one; with all digits it feeds back."""
 
-    return printed_page(answer.program, _sections(answer, style), style)
+    def equations(dialect: Dialect, style: Style) -> Equations:
+        right = polynomial(answer, dialect, style.precision)
+        return Equations([(dialect.name(answer.output), right)], approximate=True)
 
-
-def markdown(answer: Taylor, style: Style) -> str:
-    """The program in a code block, then tables."""
-    from autograd_cli.cli.render.formats.markdown import page
-
-    return page(answer.program, _sections(answer, style), style)
+    return View(
+        answer.warnings,
+        answer.program,
+        sections=lambda style: _sections(answer, style),
+        object=lambda style: _object(answer),
+        lines=lambda: [[polynomial(answer)]],
+        formulas=lambda style: typeset(equations(LATEX, style)),
+        equations=equations,
+    )
 
 
 def _sections(answer: Taylor, style: Style) -> list[Section]:
@@ -47,13 +49,8 @@ def _sections(answer: Taylor, style: Style) -> list[Section]:
     ]
 
 
-def plain(answer: Taylor, style: Style) -> str:
-    """The polynomial with all digits: it feeds back."""
-    return f"{polynomial(answer)}\n"
-
-
-def json(answer: Taylor, style: Style) -> Written:
-    """One object; `next` is the first coefficient that is left out."""
+def _object(answer: Taylor) -> dict[str, object]:
+    """`next` is the first coefficient that is left out."""
     return {
         "schema": 1,
         "expression": answer.expression,
@@ -65,34 +62,3 @@ def json(answer: Taylor, style: Style) -> Written:
         "next": number(answer.beyond),
         "polynomial": polynomial(answer),
     }
-
-
-def latex(answer: Taylor, style: Style) -> str:
-    """A displayed formula."""
-    body = polynomial(answer, LATEX, style.precision)
-    return f"\\[\n{LATEX.name(answer.output)} \\approx {body}\n\\]\n"
-
-
-def typst(answer: Taylor, style: Style) -> str:
-    """A displayed formula."""
-    return f"$ {TYPST.name(answer.output)} approx {polynomial(answer, TYPST, style.precision)} $\n"
-
-
-def mathml(answer: Taylor, style: Style) -> str:
-    """An element."""
-    body = polynomial(answer, MATHML, style.precision)
-    return (
-        '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">'
-        f"<mrow>{MATHML.name(answer.output)}<mo>≈</mo>{body}</mrow></math>\n"
-    )
-
-
-FORMATS: dict[str, Callable[[Taylor, Style], Written]] = {
-    "table": table,
-    "plain": plain,
-    "json": json,
-    "markdown": markdown,
-    "latex": latex,
-    "typst": typst,
-    "mathml": mathml,
-}

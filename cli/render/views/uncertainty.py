@@ -1,17 +1,17 @@
 """A value with its uncertainty, rounded as laboratories do, and the budget behind it."""
 
-import csv
-import io
 import math
+from collections.abc import Iterator
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from autograd_cli.cli.forms import Style, Written
+from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number
-from autograd_cli.cli.render.rows import Section, label
+from autograd_cli.cli.render.rows import label
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.cli.words import people_number
 from autograd_cli.core.answers.uncertainty import Budget, Part
-from autograd_cli.core.program.printer import latex_name, latex_number, number_text
+from autograd_cli.core.program.printer import latex_name, latex_number
 
 LARGEST, SMALLEST = 6, -5  # decimal exponents that are written without a power of ten
 _DIGITS = Context(prec=700)  # of the largest float to the place of the least
@@ -56,25 +56,17 @@ def rounded(value: float, uncertainty: float) -> Rounded:
     return Rounded(digits[0], digits[1], power, f"{digits[0]}({counted}){tail}")
 
 
-def uncertainty(answer: Budget, form: str, style: Style) -> Written:
+def uncertainty(answer: Budget) -> View:
     """The whole answer."""
-    if form == "json":
-        return _object(answer)
-    if form == "plain":
-        rows = [(answer.value, answer.uncertainty), *_spread(answer)]
-        return "".join("\t".join(map(number_text, row)) + "\n" for row in rows)
-    if form in ("csv", "tsv"):
-        return _records(answer, form)
-    if form == "latex":
-        return _latex(answer, style)
-    sections = _sections(answer, style)
-    if form == "markdown":
-        from autograd_cli.cli.render.formats.markdown import page
-
-        return page(answer.program, sections, style)
-    from autograd_cli.cli.render.formats.table import printed_page
-
-    return printed_page(answer.program, sections, style)
+    return View(
+        answer.warnings,
+        answer.program,
+        sections=lambda style: _sections(answer, style),
+        object=lambda style: _object(answer),
+        records=lambda: _records(answer),
+        lines=lambda: [(answer.value, answer.uncertainty), *_spread(answer)],
+        formulas=lambda style: _latex(answer, style),
+    )
 
 
 def _object(answer: Budget) -> dict[str, object]:
@@ -129,24 +121,16 @@ def _spread(answer: Budget) -> list[tuple[float, float, float, float]]:
     return [] if many is None else [(many.mean, many.deviation, many.low, many.high)]
 
 
-def _records(answer: Budget, form: str) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter="," if form == "csv" else "\t", lineterminator="\n")
-    writer.writerow(HEADER)
+def _records(answer: Budget) -> Iterator[tuple[str | float, ...]]:
+    yield HEADER
     for part in answer.parts:
-        slope = "" if part.sensitivity is None else number_text(part.sensitivity)
-        known = map(number_text, part.measured)
-        writer.writerow(
-            (part.name, *known, slope, *map(number_text, (part.contribution, part.share)))
-        )
+        slope = "" if part.sensitivity is None else part.sensitivity
+        yield part.name, *part.measured, slope, part.contribution, part.share
     for joint in answer.joints:
-        writer.writerow((" ".join(joint.pair), "", "", "", "", number_text(joint.share)))
-    writer.writerow(
-        (answer.output, *map(number_text, (answer.value, answer.uncertainty)), "", "", "")
-    )
+        yield " ".join(joint.pair), "", "", "", "", joint.share
+    yield answer.output, answer.value, answer.uncertainty, "", "", ""
     for mean, deviation, _, _ in _spread(answer):
-        writer.writerow(("monte_carlo", number_text(mean), number_text(deviation), "", "", ""))
-    return out.getvalue()
+        yield "monte_carlo", mean, deviation, "", "", ""
 
 
 def _sections(answer: Budget, style: Style) -> list[Section]:

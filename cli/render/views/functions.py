@@ -1,9 +1,41 @@
-"""The rule table as sections of rows, for people's formats."""
+"""The rule table: sections of rows, and objects."""
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.rows import Section, label
+from autograd_cli.cli.render.rows import label
+from autograd_cli.cli.render.view import Section, View
 from autograd_cli.core.rules.catalogue import Convention, Entry
 from autograd_cli.grammar.messages.words import LANGUAGES, domain_words
+
+
+def functions(entries: list[Entry], *, single: bool) -> View:
+    """All functions, or everything that is known of one."""
+
+    def listed(style: Style) -> dict[str, object] | list[dict[str, object]]:
+        rows = _objects(entries, style)
+        return rows[0] if single else rows
+
+    return View(
+        sections=lambda style: function_sections(entries, style, single=single), object=listed
+    )
+
+
+def _objects(entries: list[Entry], style: Style) -> list[dict[str, object]]:
+    return [
+        {
+            "name": entry.name,
+            "call": entry.call,
+            "meaning": entry.doc[LANGUAGES.index(style.language)],
+            "domain": domain_words(entry.domain) or None,
+            "partials": dict(entry.partials),
+            "conventions": [
+                {"when": convention.when, "partials": list(convention.partials)}
+                for convention in entry.conventions
+            ],
+            "aliases": list(entry.aliases),
+            "defaults": dict(entry.optional),
+        }
+        for entry in entries
+    ]
 
 
 def function_sections(entries: list[Entry], style: Style, *, single: bool) -> list[Section]:
