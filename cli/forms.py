@@ -25,6 +25,16 @@ class Style(NamedTuple):
     colour: bool = False
 
 
+class Look(NamedTuple):
+    """What the command line says of how an answer is to look, and the formats that there are."""
+
+    form: str | None = None
+    precision: str = "6"
+    ascii_only: bool = False
+    lang: str | None = None
+    forms: tuple[str, ...] = ()
+
+
 # what a format makes of an answer: text, bytes of a picture, or an object that becomes JSON
 Written = str | bytes | dict[str, object]
 

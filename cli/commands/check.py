@@ -5,11 +5,10 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from autograd_cli.cli.delivery.answers import style_of, write_answer
+from autograd_cli.cli.delivery.answers import form_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import TOLD, formats_of
+from autograd_cli.cli.forms import Look
 from autograd_cli.cli.line.values import (
-    choice,
     constant,
     named_values,
     read_bindings,
@@ -34,11 +33,8 @@ def run(
     at: list[str],
     wrt: str | None,
     against: list[str],
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
     jobs: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import check as renderer
@@ -46,13 +42,10 @@ def run(
     if jobs is not None:
         from autograd_cli.cli.delivery.jobs import run_jobs
 
-        for option, value in {"EXPR": expr, "--at": at, "--wrt": wrt, "--against": against}.items():
-            if value:
-                raise Problem("input", "jobs-alone", option=option)
-        choice(form or "ndjson", "--format", ("ndjson",))
-        return run_jobs(jobs, _solved, more=("against",))
-    form = choice(form or "table", "--format", formats_of(TOLD))
-    style = style_of(precision, ascii_only, lang)
+        others = {"EXPR": expr, "--at": at, "--wrt": wrt, "--against": against}
+        return run_jobs(jobs, look, others, _solved, more=("against",))
+    form = form_of(look)
+    style = style_of(look)
     if against and wrt is not None:
         raise Problem("input", "against-alone", option="--wrt")
     text = read_expression(expr)

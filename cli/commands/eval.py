@@ -1,10 +1,9 @@
 """`eval`: the value of the expression."""
 
-from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.delivery.answers import dialect_of, form_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.forms import FORMATS
-from autograd_cli.cli.line.command_table import NUMBERS, formats_of
-from autograd_cli.cli.line.values import choice, read_expression, read_point
+from autograd_cli.cli.forms import FORMATS, Look
+from autograd_cli.cli.line.values import read_expression, read_point
 from autograd_cli.cli.render.views.gradient import value
 from autograd_cli.core.answers.report import report
 
@@ -13,14 +12,11 @@ def run(
     expr: str | None,
     at: list[str],
     steps: bool,
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
-    form = choice(form or "table", "--format", formats_of(NUMBERS))
-    style = style_of(precision, ascii_only, lang)
+    form = form_of(look)
+    style = style_of(look)
     sections = ("values",) if steps else ()
     text = read_expression(expr)
     with expression(text):

@@ -2,17 +2,17 @@
 
 import os
 
-from autograd_cli.cli.delivery.answers import deliver, style_of
+from autograd_cli.cli.delivery.answers import deliver, language_of, style_of
 from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.forms import Look
 from autograd_cli.cli.line.command_table import EXPORT_TARGETS, SQL_DIALECTS
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.messages.languages import language_of_locale
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.export import targets
 from autograd_cli.core.export.page import Page, Target, exported
 from autograd_cli.core.point.at import At
-from autograd_cli.grammar.messages.words import LANGUAGES, said
+from autograd_cli.grammar.messages.words import said
 from autograd_cli.grammar.source import Problem
 
 
@@ -25,12 +25,11 @@ def run(
     wrt: str | None,
     dialect: str | None,
     table: str | None,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     target = _target(to, output, dialect, table)
-    language = language_of_locale() if lang is None else choice(lang, "--lang", LANGUAGES)
+    language = language_of(look)
     if not (name.isascii() and name.isidentifier()) or name in target.reserved:
         raise Problem("input", "bad-function-name", name=name, target=target.title)
     table = Page().table if table is None else table
@@ -44,12 +43,12 @@ def run(
         numbers = (here.point, here.value, here.gradient) if known else None
 
     def say(key: str, **values: object) -> str:
-        return letters(said(LABELS[key], "en" if ascii_only else language, values))
+        return letters(said(LABELS[key], "en" if look.ascii_only else language, values))
 
-    letters = ascii_text if ascii_only else str
+    letters = ascii_text if look.ascii_only else str
     with expression(text):
         code = exported(text, target, Page(name, table, numbers, say, letters), here.given, asked)
-    style = style_of("6", ascii_only, lang)
+    style = style_of(look)
     deliver(lambda _: code, here.warnings if known else None, style, output)
     return 0
 

@@ -1,9 +1,9 @@
 """`grad`: the gradient, and how it comes about."""
 
-from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.delivery.answers import dialect_of, form_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.forms import FORMATS
-from autograd_cli.cli.line.command_table import DEFAULT_SECTIONS, MODES, NUMBERS, formats_of
+from autograd_cli.cli.forms import FORMATS, Look
+from autograd_cli.cli.line.command_table import DEFAULT_SECTIONS, MODES
 from autograd_cli.cli.line.values import (
     choice,
     constant,
@@ -14,7 +14,6 @@ from autograd_cli.cli.line.values import (
 )
 from autograd_cli.cli.render.views.gradient import gradient
 from autograd_cli.core.answers.report import SECTIONS, report
-from autograd_cli.grammar.source import Problem
 
 
 def run(
@@ -24,25 +23,18 @@ def run(
     mode: str,
     show: str | None,
     max_paths: str,
-    form: str | None,
-    precision: str,
     upstream: str | None,
-    ascii_only: bool,
-    lang: str | None,
     jobs: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     if jobs is not None:
         from autograd_cli.cli.delivery.jobs import run_jobs
 
         alone = {"EXPR": expr, "--at": at, "--wrt": wrt, "--show": show, "--upstream": upstream}
-        for option, value in alone.items():
-            if value:
-                raise Problem("input", "jobs-alone", option=option)
-        choice(form or "ndjson", "--format", ("ndjson",))
-        return run_jobs(jobs)
-    form = choice(form or "table", "--format", formats_of(NUMBERS))
-    style = style_of(precision, ascii_only, lang)
+        return run_jobs(jobs, look, alone)
+    form = form_of(look)
+    style = style_of(look)
     seed = None if upstream is None else constant(upstream, "option-value", option="--upstream")
     text = read_expression(expr)
     with expression(text):

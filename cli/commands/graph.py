@@ -6,6 +6,7 @@ from importlib import import_module
 
 from autograd_cli.cli.delivery.answers import deliver, style_of
 from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.forms import Look
 from autograd_cli.cli.line.command_table import PICTURE_FORMATS, PICTURE_STYLES
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
 from autograd_cli.core.answers.picture import circuit, grouped, picture_of
@@ -23,18 +24,15 @@ def run(
     wrt: str | None,
     adjoints: bool,
     highlight: str | None,
-    form: str | None,
     output: str | None,
-    look: str,
+    drawing: str,
     group: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
-    form = _form(form, output)
-    style = style_of(precision, ascii_only, lang)
-    choice(look, "--style", PICTURE_STYLES)
+    form = _form(look.form, output)
+    style = style_of(look)
+    choice(drawing, "--style", PICTURE_STYLES)
     text = read_expression(expr)
     dialect = LATEX if form == "tikz" else TEXT
     marked = None if highlight is None else normal_name(mapped(highlight).strip())
@@ -43,7 +41,7 @@ def run(
         here = At(text, read_point(at), read_names(wrt), moved=moved, dialect=dialect)
         drawn = picture_of(here, marked, adjoints=adjoints, dialect=dialect)
         warnings = here.warnings if here.placed else []
-        if look == "circuit":
+        if drawing == "circuit":
             drawn = circuit(drawn, here, dialect)
         if group is not None:
             group = normal_name(mapped(group).strip())

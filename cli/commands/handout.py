@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from autograd_cli.cli.delivery.answers import style_of
 from autograd_cli.cli.diagnostics import expression
+from autograd_cli.cli.forms import Look
 from autograd_cli.cli.line.command_table import HANDOUT_FORMATS
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point, whole
 from autograd_cli.cli.render.handouts.blocks import Exercise, handout
@@ -43,18 +44,16 @@ def run(
     at: list[str],
     wrt: str | None,
     output: str | None,
-    form: str | None,
     title: str | None,
     worksheet: bool,
     answers: bool,
     points: str | None,
     seed: str,
-    precision: str,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
-    form = _format(form, output)
-    style = style_of(precision, False, lang)._replace(ascii=False, colour=False)
+    form = _format(look.form, output)
+    style = style_of(look)._replace(ascii=False, colour=False)
     if not expr:
         raise Problem("input", "no-expression", hint="example")
     count = None if points is None else whole(points, "--points", 1)

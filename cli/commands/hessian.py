@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from autograd_cli.cli.delivery.answers import style_of
 from autograd_cli.cli.delivery.matrices import answered
-from autograd_cli.cli.line.values import choice
+from autograd_cli.cli.forms import Look
 from autograd_cli.core.answers.matrices import MatrixQuestion, hessian
-from autograd_cli.grammar.source import Problem
 
 if TYPE_CHECKING:
     from autograd_cli.cli.delivery.jobs import Job
@@ -17,11 +15,8 @@ def run(
     at: list[str],
     wrt: str | None,
     outputs: str | None,
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
     jobs: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import matrices as renderer
@@ -30,13 +25,8 @@ def run(
         from autograd_cli.cli.delivery.jobs import run_jobs
 
         alone = {"EXPR": expr, "--at": at, "--wrt": wrt, "--output": outputs}
-        for option, value in alone.items():
-            if value:
-                raise Problem("input", "jobs-alone", option=option)
-        choice(form or "ndjson", "--format", ("ndjson",))
-        return run_jobs(jobs, _solved)
-    style = style_of(precision, ascii_only, lang)
-    return answered(expr, at, wrt, outputs, form, style, hessian, renderer.hessian)
+        return run_jobs(jobs, look, alone, _solved)
+    return answered(expr, at, wrt, outputs, look, hessian, renderer.hessian)
 
 
 def _solved(job: "Job") -> dict[str, object]:

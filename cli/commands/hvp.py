@@ -1,7 +1,7 @@
 """`hvp`: the Hessian times a vector, without the Hessian."""
 
-from autograd_cli.cli.delivery.answers import style_of
 from autograd_cli.cli.delivery.matrices import answered, read_vector
+from autograd_cli.cli.forms import Look
 from autograd_cli.core.answers.matrices import hvp
 
 
@@ -11,16 +11,12 @@ def run(
     wrt: str | None,
     vector: list[str],
     outputs: str | None,
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import matrices as renderer
 
-    style = style_of(precision, ascii_only, lang)
     given = read_vector(vector, "hvp", "--vector")
     return answered(
-        expr, at, wrt, outputs, form, style, lambda question: hvp(question, given), renderer.hvp
+        expr, at, wrt, outputs, look, lambda question: hvp(question, given), renderer.hvp
     )

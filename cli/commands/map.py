@@ -6,7 +6,7 @@ import signal
 from polars.exceptions import PanicException
 
 from autograd_cli.cli.delivery.answers import style_of
-from autograd_cli.cli.forms import Style
+from autograd_cli.cli.forms import Look, Style
 from autograd_cli.cli.line.command_table import ENGINES, ON_ERROR, TABLE_FORMATS
 from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point, text_alone
 from autograd_cli.cli.messages.labels import LABELS
@@ -49,8 +49,7 @@ def run(
     encoding: str | None,
     engine: str,
     scheduler: str | None,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
     size: int = BYTES,
 ) -> int:
     """The exit code; options as the command table names them, and how many bytes are a batch."""
@@ -59,7 +58,7 @@ def run(
     # Polars has calls of the system go on after Ctrl-C: a wait for input would never end
     signal.siginterrupt(signal.SIGINT, True)
     hush_libraries()
-    style = style_of("6", ascii_only, lang)
+    style = style_of(look)
     choice(on_error, "--on-error", ON_ERROR)
     choice(engine, "--engine", ENGINES)
     for option, said_form in (("--from", from_form), ("--to", to_form)):

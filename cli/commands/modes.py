@@ -1,9 +1,9 @@
 """`modes`: forward against reverse, pass by pass; and how both costs grow with the inputs."""
 
-from autograd_cli.cli.delivery.answers import style_of, write_answer
+from autograd_cli.cli.delivery.answers import form_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import TOLD, formats_of
-from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point, whole
+from autograd_cli.cli.forms import Look
+from autograd_cli.cli.line.values import read_expression, read_names, read_point, whole
 from autograd_cli.core.answers.modes import MAX_SCALE, modes, scales
 from autograd_cli.grammar.source import Problem
 
@@ -13,16 +13,13 @@ def run(
     at: list[str],
     wrt: str | None,
     scale: str | None,
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import modes as renderer
 
-    form = choice(form or "table", "--format", formats_of(TOLD))
-    style = style_of(precision, ascii_only, lang)
+    form = form_of(look)
+    style = style_of(look)
     most = None if scale is None else whole(scale, "--scale", 1)
     if most is not None and most > MAX_SCALE:
         raise Problem("input", "scale-too-large", most=MAX_SCALE)

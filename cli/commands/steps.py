@@ -3,10 +3,10 @@
 import os
 import sys
 
-from autograd_cli.cli.delivery.answers import style_of, write_answer, write_warnings
+from autograd_cli.cli.delivery.answers import form_of, style_of, write_answer, write_warnings
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import TOLD, formats_of
-from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
+from autograd_cli.cli.forms import Look
+from autograd_cli.cli.line.values import read_expression, read_names, read_point
 from autograd_cli.core.answers.report import report_at
 from autograd_cli.core.answers.steps import SECTIONS, steps_of
 from autograd_cli.core.point.at import At
@@ -17,22 +17,19 @@ def run(
     expr: str | None,
     at: list[str],
     wrt: str | None,
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import steps as renderer
 
-    chosen = choice(form or "table", "--format", formats_of(TOLD))
-    style = style_of(precision, ascii_only, lang)
+    chosen = form_of(look)
+    style = style_of(look)
     text = read_expression(expr)
     with expression(text):
         here = At(text, read_point(at), read_names(wrt), dialect=TEXT)
         answer = report_at(here, SECTIONS)
     found = steps_of(answer)
-    if form is None and _interactive():
+    if look.form is None and _interactive():
         from autograd_cli.cli.streams.pages import turn_pages
         from autograd_cli.core.answers.picture import picture_of
 

@@ -1,9 +1,9 @@
 """`taylor`: the Taylor polynomial of a program in one input."""
 
-from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.delivery.answers import dialect_of, form_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import TYPESET, formats_of
-from autograd_cli.cli.line.values import at_most, choice, read_expression, read_names, read_point
+from autograd_cli.cli.forms import Look
+from autograd_cli.cli.line.values import at_most, read_expression, read_names, read_point
 from autograd_cli.core.answers.taylor import MAX_ORDER, taylor
 from autograd_cli.grammar.source import Problem
 
@@ -13,16 +13,13 @@ def run(
     at: list[str],
     order: str,
     wrt: str | None,
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import taylor as renderer
 
-    form = choice(form or "table", "--format", formats_of(TYPESET))
-    style = style_of(precision, ascii_only, lang)
+    form = form_of(look)
+    style = style_of(look)
     highest = at_most(order, "--order", 0, MAX_ORDER)
     text = read_expression(expr)
     names = read_names(wrt) or []

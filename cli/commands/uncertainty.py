@@ -1,10 +1,10 @@
 """`uncertainty`: first-order error propagation, with a budget."""
 
-from autograd_cli.cli.delivery.answers import dialect_of, style_of, write_answer
+from autograd_cli.cli.delivery.answers import dialect_of, form_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.line.command_table import NUMBERS, formats_of
+from autograd_cli.cli.forms import Look
 from autograd_cli.cli.line.measured import read_correlations, read_measured
-from autograd_cli.cli.line.values import at_most, choice, read_expression
+from autograd_cli.cli.line.values import at_most, read_expression
 from autograd_cli.core.answers.uncertainty import propagate
 
 MAX_SAMPLES, MAX_SEED = 10_000_000, 2**32 - 1
@@ -17,16 +17,13 @@ def run(
     correlations: list[str],
     samples: str | None,
     seed: str,
-    form: str | None,
-    precision: str,
-    ascii_only: bool,
-    lang: str | None,
+    look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import uncertainty as renderer
 
-    form = choice(form or "table", "--format", formats_of(NUMBERS))
-    style = style_of(precision, ascii_only, lang)
+    form = form_of(look)
+    style = style_of(look)
     many = None if samples is None else at_most(samples, "--mc", 2, MAX_SAMPLES)
     chosen = at_most(seed, "--seed", 0, MAX_SEED)
     text = read_expression(expr)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from autograd_cli.cli.forms import FORMATS, Style, Written
+from autograd_cli.cli.forms import FORMATS, Look, Style, Written
 from autograd_cli.cli.line.values import choice, significant_digits
 from autograd_cli.cli.messages.languages import language_of_locale
 from autograd_cli.cli.render.view import View
@@ -21,10 +21,19 @@ from autograd_cli.core.program.printer import Dialect
 from autograd_cli.grammar.messages.words import LANGUAGES
 
 
-def style_of(precision: str, ascii_only: bool, lang: str | None) -> Style:
+def form_of(look: Look) -> str:
+    """The format that is asked for."""
+    return choice(look.form or "table", "--format", look.forms)
+
+
+def style_of(look: Look) -> Style:
     """The style that the options ask for."""
-    language = language_of_locale() if lang is None else choice(lang, "--lang", LANGUAGES)
-    return style_of_streams(language, ascii_only, significant_digits(precision))
+    return style_of_streams(language_of(look), look.ascii_only, significant_digits(look.precision))
+
+
+def language_of(look: Look) -> str:
+    """The language that is asked for, else that of the locale."""
+    return language_of_locale() if look.lang is None else choice(look.lang, "--lang", LANGUAGES)
 
 
 def dialect_of(form: str) -> Dialect:

@@ -5,12 +5,14 @@ import gc
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from autograd_cli.cli.diagnostics import error_object
+from autograd_cli.cli.forms import Look
 from autograd_cli.cli.line.values import (
     MAX_TEXT,
+    choice,
     decoded,
     point_of_object,
     read_json,
@@ -46,11 +48,21 @@ def solved_gradient(job: Job) -> dict[str, object]:
     return result
 
 
-def run_jobs(path: str, solve: Solve = solved_gradient, more: Collection[str] = ()) -> int:
+def run_jobs(
+    path: str,
+    look: Look,
+    others: Mapping[str, object],
+    solve: Solve = solved_gradient,
+    more: Collection[str] = (),
+) -> int:
     """Answer every line before the next is read; `more` are keys beside those of every command.
 
-    The exit code: 1 if any erred or failed.
+    `others` are the arguments that do not go with it. The exit code: 1 if any erred or failed.
     """
+    for option, value in others.items():
+        if value:
+            raise Problem("input", "jobs-alone", option=option)
+    choice(look.form or "ndjson", "--format", ("ndjson",))
     gc.enable()  # a stream may be endless
     code = 0
     for data in _lines(path):

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from autograd_cli.cli.delivery.answers import dialect_of, write_answer
+from autograd_cli.cli.delivery.answers import dialect_of, form_of, style_of, write_answer
 from autograd_cli.cli.diagnostics import expression
-from autograd_cli.cli.forms import FORMATS, Style
-from autograd_cli.cli.line.command_table import NUMBERS, formats_of
-from autograd_cli.cli.line.values import choice, read_expression, read_names, read_point
+from autograd_cli.cli.forms import FORMATS, Look
+from autograd_cli.cli.line.values import read_expression, read_names, read_point
 from autograd_cli.cli.render.view import View
 from autograd_cli.core.answers.matrices import (
     Hessian,
@@ -26,13 +25,12 @@ def answered(
     at: Sequence[str],
     wrt: str | None,
     outputs: str | None,
-    form: str | None,
-    style: Style,
+    look: Look,
     solve: Callable[[MatrixQuestion], A],
     render: Callable[[A], View],
 ) -> int:
     """Read the question, solve it and write the answer; the exit code."""
-    form = choice(form or "table", "--format", formats_of(NUMBERS))
+    form, style = form_of(look), style_of(look)
     text = read_expression(expr)
     with expression(text):
         answer = solve(

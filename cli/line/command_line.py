@@ -7,9 +7,9 @@ word that begins with `--` and a letter is a bad option; all other words are arg
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.forms import FORMATS, Look
 from autograd_cli.cli.line.command_table import COMMANDS, Command, Option
 from autograd_cli.grammar.source import Problem
 
@@ -101,7 +101,17 @@ def read(words: Sequence[str]) -> Call:
             arguments[argument.parameter] = positional[i:]
         else:
             arguments[argument.parameter] = positional[i] if i < len(positional) else None
-    return Call(command, arguments)
+    return Call(command, _with_look(command, arguments))
+
+
+def _with_look(command: Command, arguments: dict[str, object]) -> dict[str, object]:
+    """The arguments, those of the look as one."""
+    look: dict[str, Any] = {k: v for k, v in arguments.items() if k in Look._fields}
+    if not look:
+        return arguments
+    forms = next((o.values for o in command.options if o.parameter == "form"), ())
+    rest = {k: v for k, v in arguments.items() if k not in look}
+    return {**rest, "look": Look(**look, forms=forms)}
 
 
 _FORM = re.compile(f"-f({'|'.join(FORMATS)})?")  # the option of most commands for the format

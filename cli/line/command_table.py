@@ -91,7 +91,11 @@ class Option(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A command; the function that runs it is commands.<module>.run."""
+    """A command; the function that runs it is commands.<module>.run.
+
+    It has a parameter for each argument and option, but one, `look`, for --format, --precision,
+    --ascii and --lang.
+    """
 
     module: str
     help: tuple[str, str]
@@ -319,7 +323,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
             Option(
                 ("--style",),
-                "look",
+                "drawing",
                 (
                     "Quantities in boxes, or operators as nodes of a circuit.",
                     "量を箱に描くか、演算子を回路の節点として描くか。",

@@ -1,4 +1,7 @@
-"""CONTRIBUTING.md: its recipe for a function, followed word for word in a copy of the program."""
+"""CONTRIBUTING.md: its recipes for a function, a format and a command, followed word for word.
+
+They are followed in a copy of the program.
+"""
 
 import json
 import os
@@ -12,22 +15,29 @@ import pytest
 from support import HANG, ROOT
 
 from autograd_cli import cli, core, grammar
+from autograd_cli.cli.line.command_table import COMMANDS
 
-# a step of the recipe: the file that it names first, and what goes into it
-STEP = re.compile(r"^\d\. [^`]*`([\w/]+\.py)`(?:(?!^\d\. ).)*?^```py\n(.*?)^```$", re.M | re.S)
+# a step of a recipe: the file that it names first, or a new one beside it, and what goes into it
+STEP = re.compile(
+    r"^\d\. [^`]*(?:`(\w+\.py)` goes beside )?`([\w/]+\.py)`(?:(?!^\d\. ).)*?^```py\n(.*?)^```$",
+    re.M | re.S,
+)
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """The program with the function of the recipe, as a command or as code."""
+    """The program with what the recipes add, as a command or as code."""
     folder = tmp_path_factory.mktemp("site")
     for package in (grammar, core, cli):
         name = package.__name__.replace(".", "/")
         shutil.copytree(Path(package.__file__).parent, folder / name)
     steps = STEP.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    assert len(steps) == 4
-    for name, code in steps:
+    assert len(steps) == 8
+    for new, name, code in steps:
         path = folder / "autograd_cli" / name
+        if new:
+            path.with_name(new).write_text(code, encoding="utf-8")
+            continue
         text = path.read_text(encoding="utf-8")
         first, rest = code.split("\n", 1)
         if first.startswith("def "):
@@ -105,3 +115,62 @@ def test_check_against_50_digits(run):
 @pytest.mark.parametrize("language", ["python", "numpy", "pytorch", "jax", "c", "sql"])
 def test_code(run, language):
     assert run("export", "versin(x)", "--to", language)
+
+
+# ---- the format
+
+
+WITH_RECORDS = {
+    name
+    for name, command in COMMANDS.items()
+    for option in command.options
+    if "records" in option.parts
+}
+MORE = {
+    "jvp": ["--tangent", "x=1"],
+    "vjp": ["--cotangent", "y=1"],
+    "hvp": ["--vector", "x=1"],
+}
+
+
+def test_the_format_is_in_every_command_whose_view_has_the_part(run):
+    assert {"grad", "eval", "hessian", "uncertainty"} <= WITH_RECORDS
+    code = "from autograd_cli.cli.line.command_table import COMMANDS as c\n" + (
+        "print(*(n for n in c for o in c[n].options if 'bars' in o.values))"
+    )
+    assert {*run(code=code).split()} == WITH_RECORDS
+    for name in WITH_RECORDS:
+        at = "x=3±0.1" if name == "uncertainty" else "x=3"
+        words = [name, "y = x^2", "--at", at, *MORE.get(name, [])]
+        heading, *rows = run(*words, "-f", "bars").splitlines()
+        assert rows
+        assert {line.count("|") for line in rows} == {heading.count("|")}
+    assert (
+        run("grad", "y = x^2", "--at", "x=3", "-f", "bars") == "|input|value|derivative|\n|x|3|6|\n"
+    )
+
+
+def test_the_format_is_in_help_and_completion(run):
+    assert "bars" in run("grad", "--help")
+    assert "bars" not in run("modes", "--help")
+    for shell in ("bash", "zsh", "fish", "powershell"):
+        assert "bars" in run("completions", shell)
+
+
+# ---- the command
+
+
+def test_the_command_answers_in_the_formats_of_its_view(run):
+    assert run("size", "x^2 + x") == "4\n"
+    assert run("size", "x^2 + x", "-f", "markdown") == "4\n"
+    answer = {"schema": 1, "expression": "x^2 + x", "nodes": 4}
+    assert json.loads(run("size", "x^2 + x", "-f", "json")) == answer
+
+
+def test_the_command_is_in_help_and_completion(run):
+    assert "How many nodes" in run("--help")
+    told = run("size", "--help")
+    assert "ndjson" in told
+    assert "csv" not in told
+    for shell in ("bash", "zsh", "fish", "powershell"):
+        assert "size" in run("completions", shell)

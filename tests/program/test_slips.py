@@ -12,6 +12,7 @@ import pytest
 from support import PROGRAM
 
 from autograd_cli.cli.diagnostics import underlined
+from autograd_cli.cli.forms import Look
 from autograd_cli.cli.line.command_line import help_for, read
 from autograd_cli.cli.line.command_table import COMMANDS
 from autograd_cli.cli.line.values import choice, read_names, read_point
@@ -64,7 +65,9 @@ def asked(words):
     assert isinstance(at, list)
     read_point(at)
     read_names(call.arguments.get("wrt"))
-    choice(call.arguments.get("form") or "table", "--format", ("table", "json", "markdown"))
+    look = call.arguments.get("look", Look())
+    assert isinstance(look, Look)
+    choice(look.form or "table", "--format", ("table", "json", "markdown"))
 
 
 def mend(words):

@@ -21,7 +21,7 @@ import pytest
 from support import HANG, PROGRAM, readable, until
 
 from autograd_cli.cli.commands import map as command
-from autograd_cli.cli.forms import Style
+from autograd_cli.cli.forms import Look, Style
 from autograd_cli.cli.line.command_table import TABLE_FORMATS
 from autograd_cli.cli.run import run
 from autograd_cli.cli.tables import batches, progress, separated
@@ -36,8 +36,8 @@ EXAMPLE = "(a+b)*(b+1)"
 
 OPTIONS = {
     "more": [], "from_form": None, "to_form": None, "at": [], "wrt": None, "only": False,
-    "prefix": "", "on_error": "fail", "engine": "local", "scheduler": None, "ascii_only": False,
-    "lang": "en", "uncertainty": False, "sigmas": [], "renames": [], "no_header": False,
+    "prefix": "", "on_error": "fail", "engine": "local", "scheduler": None,
+    "look": Look(lang="en"), "uncertainty": False, "sigmas": [], "renames": [], "no_header": False,
     "separator": None, "encoding": None,
 }  # fmt: skip
 
