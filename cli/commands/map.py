@@ -2,8 +2,7 @@
 
 import gc
 import signal
-
-from polars.exceptions import PanicException
+from typing import TYPE_CHECKING
 
 from autograd_cli.cli.delivery.answers import style_of
 from autograd_cli.cli.forms import Look, Style
@@ -18,15 +17,17 @@ from autograd_cli.cli.streams.standard import (
     tell_that_it_waits,
     write_error,
 )
-from autograd_cli.cli.tables.batches import BYTES
+from autograd_cli.cli.tables.inputs import TEXT, bytes_of, files_of, format_of
 from autograd_cli.cli.tables.layout import read_layout, read_pairs
+from autograd_cli.cli.tables.lines import BYTES
 from autograd_cli.cli.tables.progress import watch_of
-from autograd_cli.cli.tables.reading import TEXT, bytes_of, files_of, format_of
-from autograd_cli.cli.tables.rows import Question, Tally, map_files
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.program.printer import function_word
 from autograd_cli.grammar.messages.words import WARNING, said, visible
 from autograd_cli.grammar.source import Problem, mapped, normal_name, problem_words
+
+if TYPE_CHECKING:
+    from autograd_cli.cli.tables.rows import Tally
 
 
 def run(
@@ -55,8 +56,6 @@ def run(
     """The exit code; options as the command table names them, and how many bytes are a batch."""
     gc.enable()  # a stream may be endless,
     gc.set_threshold(1_000_000)  # but the many objects of a batch of JSON are no garbage yet
-    # Polars has calls of the system go on after Ctrl-C: a wait for input would never end
-    signal.siginterrupt(signal.SIGINT, True)
     hush_libraries()
     style = style_of(look)
     choice(on_error, "--on-error", ON_ERROR)
@@ -74,6 +73,18 @@ def run(
         raise Problem("input", "two-from-stdin")
     if "-" in paths:
         tell_that_it_waits("table", style.language)
+    if form not in TEXT:
+        outlive(paths[0])
+    # imported here, as a parent that only waits needs neither Polars nor NumPy
+    from polars.exceptions import PanicException
+
+    from autograd_cli.cli.tables.rows import Question, map_files
+
+    # imported, Polars takes Ctrl-C for itself, also where it is ignored, and has calls of the
+    # system go on after it: a wait for input would never end
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.siginterrupt(signal.SIGINT, True)
     on_cluster = engine == "dask"
     to = to_form or form if on_cluster else format_of(to_form, output, "--to")
     question = Question(
@@ -82,8 +93,6 @@ def run(
         read_layout(separator, encoding, no_header, renames, form, to),
         read_sigmas(sigmas) if uncertainty or sigmas else None, size,
     )  # fmt: skip
-    if form not in TEXT and not on_cluster:
-        outlive(paths[0])
     watch = watch_of(style, bytes_of(paths), output)
     try:
         with ending_cleanly():
@@ -114,7 +123,7 @@ def read_sigmas(words: list[str]) -> dict[str, str]:
     return sigmas
 
 
-def _summarise(tally: Tally, on_error: str, style: Style) -> None:
+def _summarise(tally: "Tally", on_error: str, style: Style) -> None:
     """Say on standard error what is not as in the other rows."""
     lines = _lines(tally, on_error, style.language)
     text = ascii_text(lines) if style.ascii else lines
@@ -124,7 +133,7 @@ def _summarise(tally: Tally, on_error: str, style: Style) -> None:
         write_error(text)
 
 
-def _lines(tally: Tally, on_error: str, language: str) -> str:
+def _lines(tally: "Tally", on_error: str, language: str) -> str:
     sentences: list[tuple[str, dict[str, object]]] = []
     if tally.top:
         sentences.append(("numbers-on-top", {}))

@@ -43,24 +43,33 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if os.path.exists(target) and not os.access(target, os.W_OK):  # protected from writing
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-        with ending_cleanly():
-            # noted before the file exists, so that a crash at any time leaves no unknown file
-            number = f"{int.from_bytes(os.urandom(4)):08x}"
-            made = os.path.join(os.path.dirname(target), number.join(unfinished(target)))
-            note("unfinished", made)
-            try:
-                with open(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    yield file
-                os.chmod(made, _mode(target))
-                os.replace(made, target)
-            finally:
-                with contextlib.suppress(OSError):
-                    os.unlink(made)
+        folder = os.path.dirname(target)
+        with ending_cleanly(), passing("unfinished", folder, unfinished(target)) as (made, file):
+            yield file
+            file.close()
+            os.chmod(made, _mode(target))
+            os.replace(made, target)
     except BrokenPipeError:
         raise SystemExit(0) from None  # the reader wants no more, as with standard output
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Problem("input", "cannot-write", path=path, reason=reason) from None
+
+
+@contextlib.contextmanager
+def passing(what: str, folder: str, around: tuple[str, str]) -> Iterator[tuple[str, BinaryIO]]:
+    """A new file, named by a number with these `around`, that is gone at the end unless it has
+    another name by then. `what`: as which it is noted.
+    """
+    # noted before the file exists, so that a crash at any time leaves no unknown file
+    made = os.path.join(folder, f"{int.from_bytes(os.urandom(4)):08x}".join(around))
+    note(what, made)
+    try:
+        with open(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield made, file
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(made)
 
 
 @contextlib.contextmanager

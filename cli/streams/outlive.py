@@ -2,8 +2,9 @@
 
 Polars trusts what it reads: for a length in a damaged file it asks for more memory than there is,
 which ends the process, as any fault in machine code does. So the process that the user started
-forks and waits. Its child does all the work on the same streams, and notes in shared memory what it
-is at; when it has crashed, there is somebody left to clean up and to tell.
+forks before it imports Polars, and waits. Its child does all the work on the same streams, and
+notes in shared memory what it is at; when it has crashed, there is somebody left to clean up and to
+tell.
 """
 
 import os

@@ -11,8 +11,7 @@ import polars as pl
 
 from autograd_cli.grammar.source import Problem, normal_name
 
-BYTES = 4 << 20  # of text that are read at once
-ROWS = 65_536  # of what has no bytes to count
+ROWS = 65_536  # of a batch of what has no bytes to count
 UNPACKED = 1 << 30  # bytes that a batch may become where it takes far fewer
 RAW = "\0a whole line\0"  # the column of lines, where the format stays; no table has such a name
 

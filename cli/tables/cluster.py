@@ -12,8 +12,8 @@ from typing import Any
 
 from autograd_cli.cli.streams.files import mask, unfinished
 from autograd_cli.cli.tables.batches import Table
+from autograd_cli.cli.tables.inputs import bytes_of
 from autograd_cli.cli.tables.progress import Steps, Watch, unwatched
-from autograd_cli.cli.tables.reading import bytes_of
 from autograd_cli.cli.tables.rows import Question, Tally, first_table, map_files
 from autograd_cli.grammar.source import Problem
 

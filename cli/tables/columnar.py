@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from autograd_cli.cli.line.values import unreadable
+from autograd_cli.cli.streams.files import passing
 from autograd_cli.cli.streams.outlive import note
 from autograd_cli.cli.tables import batches as tables
 from autograd_cli.cli.tables.batches import UNPACKED, Batch, Table, by_input, check_alike, parsed
@@ -110,15 +111,14 @@ def _seekable(path: str) -> Iterator[str]:
         with open(path, "rb"):  # the system's own words where that fails
             yield path
         return
-    with tempfile.NamedTemporaryFile(prefix="autograd-cli-") as file:
-        note("copy", file.name)
+    with passing("copy", tempfile.gettempdir(), ("autograd-cli-", "")) as (made, file):
         if path == "-":
             shutil.copyfileobj(sys.stdin.buffer, file)
         else:
             with open(path, "rb") as stream:
                 shutil.copyfileobj(stream, file)
         file.flush()
-        yield file.name
+        yield made
 
 
 def _begins(path: str, magic: bytes) -> bool:

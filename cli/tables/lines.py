@@ -7,6 +7,8 @@ from contextlib import suppress
 
 from autograd_cli.grammar.source import Problem
 
+BYTES = 4 << 20  # that are read at once
+
 Read = Callable[[int], bytes]  # some bytes, about so many; none at the end
 
 

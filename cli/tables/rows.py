@@ -16,10 +16,12 @@ from autograd_cli.cli.diagnostics import expression
 from autograd_cli.cli.line.values import constant
 from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.streams.ahead import ahead
-from autograd_cli.cli.tables.batches import BYTES, Batch, Table, too_large
+from autograd_cli.cli.tables.batches import Batch, Table, too_large
+from autograd_cli.cli.tables.inputs import TEXT
 from autograd_cli.cli.tables.layout import Layout
+from autograd_cli.cli.tables.lines import BYTES
 from autograd_cli.cli.tables.progress import Steps, Watch
-from autograd_cli.cli.tables.reading import TEXT, in_file, opened
+from autograd_cli.cli.tables.reading import in_file, opened
 from autograd_cli.cli.tables.writing import write_table
 from autograd_cli.core.many.batches import BatchOutcome, evaluate_batch, first_order
 from autograd_cli.core.point.at import check_point, read

@@ -20,9 +20,10 @@ from polars.io.plugins import register_io_source
 from autograd_cli.cli.render.formats.json import number
 from autograd_cli.cli.streams.files import replacing
 from autograd_cli.cli.streams.standard import write_bytes
-from autograd_cli.cli.tables.batches import BYTES, RAW
+from autograd_cli.cli.tables.batches import RAW
 from autograd_cli.cli.tables.compression import packed
 from autograd_cli.cli.tables.layout import Layout
+from autograd_cli.cli.tables.lines import BYTES
 from autograd_cli.grammar.source import Problem
 
 AT_ONCE = 1_000  # columns that become JSON at once

@@ -25,7 +25,7 @@ from autograd_cli.cli.forms import Look, Style
 from autograd_cli.cli.line.command_table import TABLE_FORMATS
 from autograd_cli.cli.run import run
 from autograd_cli.cli.tables import batches, progress, separated
-from autograd_cli.cli.tables.lines import Lines
+from autograd_cli.cli.tables.lines import BYTES, Lines
 from autograd_cli.cli.tables.ndjson import ndjson
 from autograd_cli.core.many.batches import evaluate_batch
 from autograd_cli.core.point.at import At, graph_of
@@ -42,7 +42,7 @@ OPTIONS = {
 }  # fmt: skip
 
 
-def mapped(tmp_path, text, data, *, size=batches.BYTES, source="in.csv", target="out.csv", **more):
+def mapped(tmp_path, text, data, *, size=BYTES, source="in.csv", target="out.csv", **more):
     """The file that `map` writes, with batches of so many bytes."""
     (tmp_path / source).write_bytes(data if isinstance(data, bytes) else data.encode())
     target = str(tmp_path / target)
@@ -144,7 +144,7 @@ def test_spellings_of_numbers(tmp_path):
 QUOTED = 'n,x,"c, d"\n"two\nlines",1,"say ""hi"""\n\n,"2",\n007,3,"\r\n"\n5" pipe,4,é\n'
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 11, 64, batches.BYTES])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 11, 64, BYTES])
 def test_quotes_newlines_and_empty_lines_at_any_boundary(tmp_path, size):
     rows = list(csv.reader(io.StringIO(mapped(tmp_path, "x^2", QUOTED, size=size), newline="")))
     assert rows == [
@@ -158,7 +158,7 @@ def test_quotes_newlines_and_empty_lines_at_any_boundary(tmp_path, size):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("last", [True, False])
-@pytest.mark.parametrize("size", [1, 1000, batches.BYTES])
+@pytest.mark.parametrize("size", [1, 1000, BYTES])
 def test_batches_are_the_whole(tmp_path, end, last, size):
     lines = ["\ufeffx,id", *(f"{i / 7!r},{i:03}" for i in range(200))]
     out = mapped(tmp_path, "sin(x)", end.join(lines) + end * last, size=size)
@@ -195,7 +195,7 @@ def test_records_are_cut_into_batches(tmp_path, monkeypatch):
 )
 @pytest.mark.parametrize("on_error", ["fail", "null", "skip"])
 def test_what_is_no_table_stops(tmp_path, data, message, line, on_error):
-    for size in (1, 9, batches.BYTES):
+    for size in (1, 9, BYTES):
         problem = problem_of(tmp_path, EXAMPLE, data, size=size, on_error=on_error)
         assert (problem.kind, problem.message, problem.values["line"]) == ("input", message, line)
 
@@ -215,7 +215,7 @@ def test_long_cells(tmp_path, monkeypatch, inside):
 # ---- bad rows
 
 
-@pytest.mark.parametrize("size", [1, 6, batches.BYTES])
+@pytest.mark.parametrize("size", [1, 6, BYTES])
 @pytest.mark.parametrize(
     ("data", "message", "place", "cell"),
     [
@@ -243,7 +243,7 @@ def test_numbers_beyond_floats_are_bad_cells(tmp_path, form, to, huge):
     }[form]
     names = {"source": f"in.{form}", "target": f"out.{to}"}
     for first in ("2.5", "Infinity"):
-        for size in (1, batches.BYTES):
+        for size in (1, BYTES):
             data = text.format(first, huge, "2")
             problem = problem_of(tmp_path, "1/x", data, size=size, **names)
             assert (problem.kind, problem.message) == ("input", "cell-too-large")
@@ -385,7 +385,7 @@ def test_only_and_prefix_end_a_clash(tmp_path):
 # ---- how tables are laid out
 
 
-@pytest.mark.parametrize("size", [1, 2, 5, 9, batches.BYTES])
+@pytest.mark.parametrize("size", [1, 2, 5, 9, BYTES])
 @pytest.mark.parametrize("first", ["1,2", '"1","2"', "\n\n1,2"])
 def test_without_a_header_the_first_line_is_a_row(tmp_path, size, first):
     data = f"{first}\n3,4\n"
@@ -463,7 +463,7 @@ def test_other_separators(tmp_path, separator):
 @pytest.mark.parametrize(
     "encoding", ["cp932", "euc_jp", "utf-16", "utf-16-le", "utf-32", "shift_jis"]
 )
-@pytest.mark.parametrize("size", [1, 7, batches.BYTES])
+@pytest.mark.parametrize("size", [1, 7, BYTES])
 def test_other_encodings(tmp_path, encoding, size):
     data = "名前,x\n東京,1\n表示,2\n"  # 表 has a backslash for its second byte in cp932
     out = mapped(tmp_path, "x^2", data.encode(encoding), encoding=encoding, size=size)
@@ -495,7 +495,7 @@ def test_what_is_no_utf8_is_told_how_to_read(inside, text, encoding):
     assert inside("map", "x", "--encoding", encoding, stdin=text.encode(encoding)).returncode == 0
 
 
-@pytest.mark.parametrize("size", [1, 3, batches.BYTES])
+@pytest.mark.parametrize("size", [1, 3, BYTES])
 def test_what_is_not_in_the_encoding_stops(tmp_path, size):
     data = "x,t\n1,東\n".encode("cp932")
     for bad, line in ((b"2,\x81 \n", 3), (b"2,\x93", 3), (b"2,a\n3,\x81 \n", 4)):
@@ -658,7 +658,7 @@ def test_what_is_no_uncertainty_is_the_error_of_its_row(inside, cell):
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path):
     (tmp_path / "out.csv").write_text("keep me\n")
-    for size in (1, batches.BYTES):
+    for size in (1, BYTES):
         problem_of(tmp_path, EXAMPLE, "a,b\n2,1\n3,1\nx,1\n", size=size)
         assert (tmp_path / "out.csv").read_text() == "keep me\n"
     for target in ("out.parquet", "out.ndjson"):
@@ -1176,7 +1176,7 @@ def test_no_progress_where_none_can_be(monkeypatch):
 
 def test_lines_of_json_stay_as_they_are(tmp_path):
     data = '{"a":2,"b":1,"t":{"u":[1.0, 12345678901234567890]}}\n\n { "b": -1e0, "a": "NaN" }\n'
-    for size in (1, batches.BYTES):
+    for size in (1, BYTES):
         out = mapped(tmp_path, EXAMPLE, data, size=size, source="i.ndjson", target="o.ndjson")
         assert out.splitlines() == [
             '{"a":2,"b":1,"t":{"u":[1.0, 12345678901234567890]}, '

@@ -31,6 +31,20 @@ sys.argv = ["autograd-cli", *words]
 main()
 """
 
+# the program up to where it forks
+WAITING = """
+import sys
+from autograd_cli.cli.commands import map as command
+from autograd_cli.cli.run import run
+
+def outlive(path):
+    print(path, {"numpy", "polars"} & {*sys.modules})
+    sys.exit()
+
+command.outlive = outlive
+run(["map", "x", "-i", "in.parquet"])
+"""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -86,6 +100,13 @@ def test_a_crash_on_the_second_of_two_files_or_on_standard_input(folder):
 def test_what_kills_the_child_kills_the_program(folder):
     done = crashed(signal.SIGKILL, "-i", "in.parquet", "-o", "out/out.csv")
     assert (done.returncode, done.stderr, os.listdir("out")) == (-signal.SIGKILL, "", [])
+
+
+def test_who_only_waits_needs_neither_polars_nor_numpy(folder):
+    done = subprocess.run(
+        [sys.executable, "-c", WAITING], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "in.parquet set()\n"
 
 
 @pytest.fixture
