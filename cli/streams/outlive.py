@@ -70,11 +70,18 @@ def outlive(path: str) -> None:
         code = 128 + seen[0]
     if code >= 0:
         os._exit(code)  # all is written, and the interpreter takes a while to find nothing to do
-    if -code in {getattr(signal, name, 0) for name in _CRASHES}:
+    if -code in crashes():
         raise Problem("input", "table-crash", path=_noted("read"))
     if -code != signal.SIGKILL:
         signal.signal(-code, signal.SIG_DFL)
     os.kill(os.getpid(), -code)  # whatever else has ended the child would have ended the program
+
+
+def crashes() -> set[int]:
+    """The signals that end a process where its machine code fails."""
+    import signal
+
+    return {getattr(signal, name) for name in _CRASHES if hasattr(signal, name)}
 
 
 def _die_with_parent(ends: int) -> None:

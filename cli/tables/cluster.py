@@ -2,15 +2,18 @@
 
 import copyreg
 import logging
+import multiprocessing
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from autograd_cli.cli.streams.files import mask, unfinished
+from autograd_cli.cli.streams.outlive import crashes
+from autograd_cli.cli.streams.standard import hush_libraries
 from autograd_cli.cli.tables.batches import Table
 from autograd_cli.cli.tables.inputs import bytes_of
 from autograd_cli.cli.tables.progress import Steps, Watch, unwatched
@@ -84,18 +87,19 @@ def _parts(
     client: Any, question: Question, paths: Sequence[str], first: Table, folder: str
 ) -> Steps[Tally]:
     """The tallies in the order of the files, while the cluster works ahead."""
-    futures = [
-        client.submit(
-            _part, question, path, first.schema,
-            os.path.join(folder, part_name(number, question.to)),
-            key=f"{os.path.basename(folder)}-{number}", pure=False,
-        )
+    asked = [
+        (question, path, first.schema, os.path.join(folder, part_name(number, question.to)))
         for number, path in enumerate(paths)
-    ]  # fmt: skip
+    ]
+    key = os.path.basename(folder)
+    futures = [
+        client.submit(_part, *part, key=f"{key}-{number}", pure=False)
+        for number, part in enumerate(asked)
+    ]
     rows = done = 0
     try:
-        for future, path in zip(futures, paths, strict=True):
-            tally = _result(future)
+        for future, part, path in zip(futures, asked, paths, strict=True):
+            tally = _result(future, part)
             future.release()
             rows += tally.rows
             done += bytes_of([path]) or 0
@@ -112,18 +116,49 @@ def _part(question: Question, path: str, schema: dict[str, Any], output: str) ->
         return problem
 
 
-def _result(future: Any) -> Tally:
+_Asked = tuple[Question, str, dict[str, Any], str]  # what `_part` takes
+
+
+def _result(future: Any, part: _Asked) -> Tally:
+    from distributed import KilledWorker
+
     try:
         found = future.result()
     except OSError as error:
         raise Problem("input", "cluster-failed", reason=str(error)) from None
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}".split("\n")[0]
-        raise Problem("input", "cluster-failed", reason=reason) from None
+        # workers have died with this file, or with another one that they had beside it
+        found = _alone(part) if isinstance(error, KilledWorker) else None
+        if found is None:
+            reason = f"{type(error).__name__}: {error}".split("\n")[0]
+            raise Problem("input", "cluster-failed", reason=reason) from None
     if isinstance(found, Problem):
         raise found
     assert isinstance(found, Tally)
     return found
+
+
+def _alone(part: _Asked) -> Tally | Problem | None:
+    """What comes of a file in a process of its own; None where something kills that, too."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(there, _part, part), daemon=True)
+    process.start()
+    there.close()
+    try:
+        found: Tally | Problem = here.recv()
+        return found
+    except EOFError:
+        process.join()
+        crashed = process.exitcode is not None and -process.exitcode in crashes()
+        return Problem("input", "table-crash", path=part[1]) if crashed else None
+    finally:
+        here.close()
+
+
+def _answer(there: Any, work: Callable[..., object], part: _Asked) -> None:
+    hush_libraries()
+    there.send(work(*part))
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import os
 import shutil
 import struct
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -111,7 +110,7 @@ def _seekable(path: str) -> Iterator[str]:
         with open(path, "rb"):  # the system's own words where that fails
             yield path
         return
-    with passing("copy", tempfile.gettempdir(), ("autograd-cli-", "")) as (made, file):
+    with passing("copy", _temporary(), ("autograd-cli-", "")) as (made, file):
         if path == "-":
             shutil.copyfileobj(sys.stdin.buffer, file)
         else:
@@ -119,6 +118,15 @@ def _seekable(path: str) -> Iterator[str]:
                 shutil.copyfileobj(stream, file)
         file.flush()
         yield made
+
+
+def _temporary() -> str:
+    """The folder for temporary files. `tempfile`, to find it, writes a file that a signal could
+    leave behind.
+    """
+    named = [os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP")]
+    folders = filter(os.path.isdir, (*named, "/tmp", "/var/tmp", "/usr/tmp"))
+    return next((f for f in folders if os.access(f, os.W_OK | os.X_OK)), os.curdir)
 
 
 def _begins(path: str, magic: bytes) -> bool:

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from autograd_cli.cli.run import run
+from autograd_cli.cli.tables import cluster as cluster_module
 
 distributed = pytest.importorskip("distributed")
 
@@ -135,6 +136,37 @@ def test_a_worker_that_is_killed_loses_nothing(mapped, cluster):
     assert values == [["-1,1.0,-2.0"], ["7,49.0,14.0"], ["0,0.0,0.0"], ["1,1.0,2.0"],
                       ["2,4.0,4.0"], ["3,9.0,6.0"]]  # fmt: skip
     assert {*os.listdir()} == {"parts", "slow.csv", "head.csv", "out"}
+
+
+part = cluster_module._part
+
+
+def crashing(question, path, *more):
+    """The work of a worker, which is at its end there on one file, and anywhere on another one."""
+    if path.endswith("everywhere.parquet"):
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if path.endswith("there.parquet"):
+        with suppress(ValueError):
+            distributed.get_worker()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return part(question, path, *more)
+
+
+def test_a_file_that_crashes_its_workers_is_told_by_name(mapped, monkeypatch):
+    monkeypatch.setattr(cluster_module, "_part", crashing)
+    for name in ("a", "there", "everywhere"):
+        pl.DataFrame({"x": [1.0]}).write_parquet(f"{name}.parquet")
+    done = mapped("x", "-i", "a.parquet", "everywhere.parquet", "-o", "out")
+    assert (done.returncode, done.out) == (2, "")
+    assert done.err == (
+        f"error: {os.path.abspath('everywhere.parquet')} is damaged, most likely: "
+        "Polars, which reads the tables, has crashed on it\n"
+    )
+    assert not os.path.exists("out")
+    # and one with which workers have died by no fault of its own is answered
+    done = mapped("x", "-i", "a.parquet", "there.parquet", "-o", "out")
+    assert (done.returncode, done.out, done.err) == (0, "", "")
+    assert len(pl.read_parquet("out/*.parquet")) == 2
 
 
 def test_wrong_questions(mapped):
