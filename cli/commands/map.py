@@ -78,6 +78,7 @@ def run(
     # imported here, as a parent that only waits needs neither Polars nor NumPy
     from polars.exceptions import PanicException
 
+    from autograd_cli.cli.tables.reading import Reading
     from autograd_cli.cli.tables.rows import Question, map_files
 
     # imported, Polars takes Ctrl-C for itself, also where it is ignored, and has calls of the
@@ -88,10 +89,12 @@ def run(
     on_cluster = engine == "dask"
     to = to_form or form if on_cluster else format_of(to_form, output, "--to")
     question = Question(
-        read_expression(expr), read_point(at), read_names(wrt), form, to, only, prefix, on_error,
-        style.language, len(paths) > 1,
-        read_layout(separator, encoding, no_header, renames, form, to),
-        read_sigmas(sigmas) if uncertainty or sigmas else None, size,
+        read_expression(expr), read_point(at), read_names(wrt),
+        Reading(
+            form, to, read_layout(separator, encoding, no_header, renames, form, to),
+            style.language, len(paths) > 1, size,
+        ),
+        only, prefix, on_error, read_sigmas(sigmas) if uncertainty or sigmas else None,
     )  # fmt: skip
     watch = watch_of(style, bytes_of(paths), output)
     try:

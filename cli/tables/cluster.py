@@ -88,7 +88,7 @@ def _parts(
 ) -> Steps[Tally]:
     """The tallies in the order of the files, while the cluster works ahead."""
     asked = [
-        (question, path, first.schema, os.path.join(folder, part_name(number, question.to)))
+        (question, path, first.schema, os.path.join(folder, part_name(number, question.reading.to)))
         for number, path in enumerate(paths)
     ]
     key = os.path.basename(folder)

@@ -8,7 +8,7 @@ from autograd_cli.cli.line.values import unreadable
 from autograd_cli.cli.tables.lines import Read, peeked
 from autograd_cli.grammar.source import Problem
 
-PIECE = 1 << 14  # compressed bytes that are unpacked at once
+PIECE = 1 << 12  # compressed bytes that are unpacked at once; Zstandard makes 2^15 times as many
 
 
 class _Codec(NamedTuple):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
+from autograd_cli.cli.line.values import MAX_TEXT
 from autograd_cli.grammar.source import Problem
 
 BYTES = 4 << 20  # that are read at once
@@ -14,23 +15,35 @@ Read = Callable[[int], bytes]  # some bytes, about so many; none at the end
 
 class Lines:
     """The lines of a stream, in blocks that end with a line: of `size` bytes, about, or fewer where
-    `flows` says that nothing comes for a while.
+    `flows` says that nothing comes for a while. `name` is that of the stream in messages.
     """
 
-    def __init__(self, read: Read, size: int, flows: Callable[[], bool]) -> None:
+    def __init__(self, read: Read, name: str, size: int, flows: Callable[[], bool]) -> None:
         self.read = read
+        self.name = name
         self.size = size
         self.flows = flows
         self.rest = b""
 
     def block(self, full: bool = False) -> bytes:
-        """Some whole lines; empty at the end. `full`: wait for as many as there should be."""
+        """Some whole lines; empty at the end. `full`: wait for as many as there should be.
+        Raises Problem where a line is too long: it may be endless.
+        """
         parts, found, whole = [self.rest], 0, 0
+        begun = len(self.rest)  # bytes of a line that has no end yet
         while data := self.read(self.size):
             found += len(data)
             parts.append(data)
-            if b"\n" in data:
+            end = data.find(b"\n")
+            begun += end if end >= 0 else len(data)
+            if len(data) > MAX_TEXT:  # what a piece of Zstandard may become
+                begun = max(begun, *map(len, data.split(b"\n")))
+            if begun > MAX_TEXT:
+                limit = f"{MAX_TEXT:,}"
+                raise Problem("limit", "table-line-too-long", path=self.name, limit=limit)
+            if end >= 0:
                 whole = len(parts)  # up to the last that has the end of a line
+                begun = len(data) - data.rfind(b"\n") - 1
             if whole and (found >= self.size or not (full or self.flows())):
                 last = parts[whole - 1]
                 cut = last.rfind(b"\n") + 1

@@ -7,7 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_cli.cli.line.values import unreadable
 from autograd_cli.cli.messages.labels import LABELS
@@ -15,7 +15,7 @@ from autograd_cli.cli.tables.batches import Batch, Table
 from autograd_cli.cli.tables.compression import unpacked
 from autograd_cli.cli.tables.inputs import TEXT, bytes_of
 from autograd_cli.cli.tables.layout import SEPARATORS, Layout
-from autograd_cli.cli.tables.lines import Lines, ending_once, peeked, recoded
+from autograd_cli.cli.tables.lines import BYTES, Lines, ending_once, peeked, recoded
 from autograd_cli.grammar.messages.words import said
 from autograd_cli.grammar.source import Problem, problem_words
 
@@ -26,22 +26,27 @@ _TABLES = {b"PAR1": "parquet", b"ARROW1": "arrow", b"\xff\xff\xff\xff": "arrow"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # so or so, and every other byte 0 where it begins otherwise
 
 
+class Reading(NamedTuple):
+    """How tables are read: their format and that of the answer, how many bytes at once."""
+
+    form: str
+    to: str
+    layout: Layout
+    language: str  # of messages
+    name_files: bool  # in messages
+    size: int = BYTES
+
+
 @contextmanager
 def opened(
-    paths: Sequence[str],
-    form: str,
-    to: str,
-    language: str,
-    size: int,
-    name_files: bool,
-    layout: Layout,
-    schema: Mapping[str, Any] | None = None,
+    paths: Sequence[str], reading: Reading, schema: Mapping[str, Any] | None = None
 ) -> Iterator[Table]:
     """Files as one table, the header of the first read. Raises Problem of kind `input`.
 
     All have the columns of the first one that has any, or of `schema`.
     """
-    _check_files(paths, form, layout)
+    _check_files(paths, reading)
+    language, name_files = reading.language, reading.name_files
     rest = deque(paths)
     with ExitStack() as stack:
 
@@ -49,9 +54,7 @@ def opened(
             path = rest.popleft()
             name = said(LABELS["standard-input"], language) if path == "-" else path
             with _named(name if name_files else None, language):
-                return name, stack.enter_context(
-                    _opened(path, name, form, to, size, layout, columns)
-                )
+                return name, stack.enter_context(_opened(path, name, reading, columns))
 
         name, first = following(schema)
         while first.empty and rest:
@@ -73,7 +76,7 @@ def opened(
         yield first._replace(batches=batches)
 
 
-def _check_files(paths: Sequence[str], form: str, layout: Layout) -> None:
+def _check_files(paths: Sequence[str], reading: Reading) -> None:
     """Raise Problem, before any row is answered, where a file is not there or has no header."""
     for path in paths:
         if path == "-":
@@ -83,8 +86,8 @@ def _check_files(paths: Sequence[str], form: str, layout: Layout) -> None:
         except (OSError, ValueError) as error:
             raise unreadable(path, error) from None
         if (
-            form in SEPARATORS
-            and layout.header
+            reading.form in SEPARATORS
+            and reading.layout.header
             and stat.S_ISREG(found.st_mode)
             and not found.st_size
         ):
@@ -111,55 +114,42 @@ def in_file(problem: Problem, path: str, language: str) -> Problem:
 
 @contextmanager
 def _opened(
-    path: str,
-    name: str,
-    form: str,
-    to: str,
-    size: int,
-    layout: Layout,
-    first: Mapping[str, Any] | None,
+    path: str, name: str, reading: Reading, first: Mapping[str, Any] | None
 ) -> Iterator[Table]:
     try:
-        if form not in TEXT:
+        if reading.form not in TEXT:
             from autograd_cli.cli.tables.columnar import columnar
 
-            with columnar(path, name, form, first, layout.renames) as table:
+            with columnar(path, name, reading.form, first, reading.layout.renames) as table:
                 yield table
         elif path == "-":
             # without the buffer, which a thread that waits for input would hold at the end
             stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
-            yield _text(stream, name, form, to, size, layout, first)
+            yield _text(stream, name, reading, first)
         else:
             with open(path, "rb", buffering=0) as stream:
-                yield _text(stream, name, form, to, size, layout, first)
+                yield _text(stream, name, reading, first)
     except OSError as error:
         raise unreadable(name, error) from None
 
 
-def _text(
-    stream: Any,
-    name: str,
-    form: str,
-    to: str,
-    size: int,
-    layout: Layout,
-    first: Mapping[str, Any] | None,
-) -> Table:
+def _text(stream: Any, name: str, reading: Reading, first: Mapping[str, Any] | None) -> Table:
+    form, layout, same = reading.form, reading.layout, reading.to == reading.form
     read = unpacked(ending_once(stream.read), name)
     if layout.encoding is not None:
         read = recoded(read, layout.encoding, name)
     head, read = peeked(read, max(map(len, _TABLES)))
     _check_text(head, name, form)
-    lines = Lines(read, size, _flows(stream))
+    lines = Lines(read, name, reading.size, _flows(stream))
     if form == "ndjson":
         from autograd_cli.cli.tables.ndjson import ndjson
 
-        table = ndjson(lines, to == form, first, layout.renames)
+        table = ndjson(lines, same, first, layout.renames)
     else:
         from autograd_cli.cli.tables.separated import separated
 
         separator = layout.separator_of(form)
-        table = separated(lines, name, separator, to == form, first, layout)
+        table = separated(lines, name, separator, same, first, layout)
 
     def batches(inputs: Sequence[str], results: Sequence[str]) -> Iterator[Batch]:
         for batch in table.batches(inputs, results):

@@ -18,10 +18,8 @@ from autograd_cli.cli.messages.labels import LABELS
 from autograd_cli.cli.streams.ahead import ahead
 from autograd_cli.cli.tables.batches import Batch, Table, too_large
 from autograd_cli.cli.tables.inputs import TEXT
-from autograd_cli.cli.tables.layout import Layout
-from autograd_cli.cli.tables.lines import BYTES
 from autograd_cli.cli.tables.progress import Steps, Watch
-from autograd_cli.cli.tables.reading import in_file, opened
+from autograd_cli.cli.tables.reading import Reading, in_file, opened
 from autograd_cli.cli.tables.writing import write_table
 from autograd_cli.core.many.batches import BatchOutcome, evaluate_batch, first_order
 from autograd_cli.core.point.at import check_point, read
@@ -41,16 +39,11 @@ class Question(NamedTuple):
     text: str
     fixed: dict[str, float]
     names: list[str] | None
-    form: str
-    to: str
+    reading: Reading
     only: bool
     prefix: str
     on_error: str
-    language: str
-    name_files: bool  # in messages
-    layout: Layout
     sigmas: dict[str, str] | None  # what is said of inputs' uncertainties; None: not asked for
-    size: int = BYTES
 
 
 @dataclass
@@ -105,6 +98,7 @@ def map_files(
 
     The columns of all are those of the first file, or of `schema`.
     """
+    reading = question.reading
     with _planned(question, paths, schema) as (table, plan):
         tally = Tally(top=table.top)
         sigmas = [name for name in plan.sigmas.values() if isinstance(name, str)]
@@ -116,7 +110,7 @@ def map_files(
         with closing(ahead(_frames(question, plan, table, batches, tally))) as steps:
             del batches  # closed by the thread that goes through them
             kinds = (plan.carried or {}) | dict.fromkeys(plan.results, pl.Float64)
-            write_table(output, question.to, kinds, watch(steps), question.layout)
+            write_table(output, reading.to, kinds, watch(steps), reading.layout)
         return tally
 
 
@@ -130,13 +124,11 @@ def first_table(question: Question, paths: Sequence[str]) -> Table:
 def _planned(
     question: Question, paths: Sequence[str], schema: Mapping[str, Any] | None
 ) -> Iterator[tuple[Table, _Plan]]:
-    text, fixed, form, to = question.text, question.fixed, question.form, question.to
+    text, fixed, reading = question.text, question.fixed, question.reading
     with expression(text):
         asked_for = [*(question.names or ()), *(question.sigmas or ())]
         graph, _ = read(text, fixed, asked_for)  # what is wrong with the expression comes first
-        language, size, name_files = question.language, question.size, question.name_files
-        layout = question.layout
-        with opened(paths, form, to, language, size, name_files, layout, schema) as table:
+        with opened(paths, reading, schema) as table:
             constants = table.columns.keys() & CONSTANTS.keys()
             if constants:
                 graph, _ = read(text, {*fixed, *constants}, asked_for)
@@ -145,11 +137,11 @@ def _planned(
             uncertain = () if question.sigmas is None else ("uncertainty",)
             names = ("value", *uncertain, *(f"grad_{name}" for name in asked))
             results = [f"{question.prefix}{name}" for name in names]
-            carried = None if question.only else _carried_schema(table, form, to, graph, sigmas)
+            carried = None if question.only else _carried_schema(table, reading, graph, sigmas)
             taken = set() if question.only else {*table.columns.values()}
             clash = next((name for name in results if name in taken), None)
             if clash is not None:
-                line = None if name_files else table.lines.get(clash)
+                line = None if reading.name_files else table.lines.get(clash)
                 message = "column-clash" if line is None else "clash-on-line"
                 raise Problem("input", message, None, "other-names", name=clash, line=line)
             numbers = {n: x for n, x in graph.numbers.items() if n not in table.columns}
@@ -233,9 +225,10 @@ def _sigmas(
 
 
 def _carried_schema(
-    table: Table, form: str, to: str, graph: Graph, sigmas: Mapping[str, str | float]
+    table: Table, reading: Reading, graph: Graph, sigmas: Mapping[str, str | float]
 ) -> dict[str, Any]:
     """The columns that are carried; inputs of text are numbers where the output has types."""
+    form, to = reading.form, reading.to
     typed = form not in TEXT and to != "ndjson"  # such a table keeps the types that it has
     if typed or to in ("csv", "tsv") or form == to:
         return dict(table.schema)
@@ -295,11 +288,13 @@ def _first_problem(
 ) -> Problem:
     """The problem of the first bad row; raised where such a row stops the program."""
     row = int(np.argmax(bad))
-    problem = _problem(plan, table, batch, outcome, row, question.language, unread=unread[row])
+    problem = _problem(
+        plan, table, batch, outcome, row, question.reading.language, unread=unread[row]
+    )
     if question.on_error == "fail":
         problem.hint = problem.hint or "on-error"
     if batch.source is not None:
-        problem = in_file(problem, batch.source, question.language)
+        problem = in_file(problem, batch.source, question.reading.language)
     if question.on_error == "fail":
         raise problem
     return problem

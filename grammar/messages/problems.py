@@ -524,6 +524,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the first {lines} lines have {keys} keys: a table of {cells} cells; at most {allowed} are allowed",
         "最初の {lines} 行に {keys} 種類のキーがあり、表にすると {cells} セルになります(上限は {allowed} セル)",
     ),
+    "table-line-too-long": (
+        "{path} has a line that is too long: at most {limit} bytes are read",
+        "{path} に長すぎる行があります。読めるのは 1 行 {limit} バイトまでです",
+    ),
     "unpacks-to": (
         "{path} would unpack to {size} bytes at once; of its size at most {allowed} are allowed",
         "{path} は一度に {size} バイトに展開されますが、この大きさでは {allowed} バイトまでです",

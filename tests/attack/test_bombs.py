@@ -5,6 +5,7 @@ in the ordinary tests too, by how the work grows from one small size to another.
 """
 
 import contextlib
+import gzip
 import json
 import math
 import os
@@ -324,8 +325,23 @@ def test_hostile_points(given, tmp_path):
         ["handout", "2+3", "--points", "1000"],
         ["handout", "sin(x)*exp(y)/z", "--points", "200"],
         ["grad", "@/dev/zero"],
+        ["map", "x", "-i", "/dev/zero", "--from", "csv"],
+        ["map", "x", "-i", "/dev/zero", "--from", "ndjson"],
     ],
     ids=lambda words: " ".join(words)[:40],
 )
 def test_hostile_words(words):
     assert_bounded(words)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("ending", ["gz", "zst"])
+def test_a_line_that_unpacks_without_end(ending, tmp_path):
+    line = b"1" * (1 << 28)
+    if ending == "gz":
+        member = gzip.compress(line, 1)
+    else:
+        member = pytest.importorskip("zstandard").ZstdCompressor().compress(line)
+    path = tmp_path / f"in.csv.{ending}"
+    path.write_bytes(member * 16)
+    assert_bounded(["map", "x", "-i", str(path)])

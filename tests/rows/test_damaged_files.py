@@ -19,7 +19,8 @@ import polars as pl
 import pytest
 
 from autograd_cli.cli.run import run
-from autograd_cli.cli.tables import columnar
+from autograd_cli.cli.tables import columnar, lines
+from autograd_cli.grammar.source import Problem
 
 ROWS, PART = 200, 50
 FOREIGN = re.compile(r"panic|thread '|unwrap|\.rs\b|Traceback|backtrace", re.IGNORECASE)
@@ -231,6 +232,35 @@ def test_a_small_file_that_says_it_is_huge(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(columnar, "ROWS_A_BYTE", 1)
     assert run(["map", "x", "-i", names[2], "-o", "out.csv"]) == 2
     assert "says that it has 300000 rows" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1000])
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_a_line_that_is_too_long(form, size, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(lines, "MAX_TEXT", 64)
+    row = b'{"x": 1}' if form == "ndjson" else b"1"
+    head = b"" if form == "ndjson" else b"x\n"
+    long = [head + row + b"\n" + row + b" " * (more - len(row)) for more in (64, 65)]
+    for data, fits in ((long[0], True), (long[0] + b"\n" + row, True), (long[1], False),
+                       (long[1] + b"\n" + row, False)):  # fmt: skip
+        read = iter([data[i : i + size] for i in range(0, len(data), size)])
+        made = lines.Lines(lambda _, r=read: next(r, b""), "in", size, lambda: True)
+        if fits:
+            assert b"".join(iter(made.block, b"")) == data
+            continue
+        with pytest.raises(Problem) as caught:
+            list(iter(made.block, b""))
+        assert (caught.value.kind, caught.value.message) == ("limit", "table-line-too-long")
+
+
+def test_a_line_that_unpacks_without_end(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with open("in.csv.gz", "wb") as file:
+        file.write(gzip.compress(b"x" * 2 * lines.MAX_TEXT, 1))
+    assert run(["map", "x", "-i", "in.csv.gz", "-o", "out.csv"]) == 2
+    told = "in.csv.gz has a line that is too long: at most 18,000,000 bytes are read"
+    assert told in capsys.readouterr().err
 
 
 def test_no_batch_is_lost_without_a_word(tmp_path, monkeypatch, capsys):

@@ -824,7 +824,7 @@ def test_lines_that_have_come_are_answered(words, pieces):
 def test_first_lines_that_say_the_columns_are_waited_for():
     """Where all lines are read, a pause does not change what the columns are."""
     read = iter([b'{"a":1}\n', b'{"a":2,"b":3}\n', b""])
-    lines = Lines(lambda _: next(read), 1000, lambda: False)
+    lines = Lines(lambda _: next(read), "in", 1000, lambda: False)
     assert [*ndjson(lines, False, None, {}).columns] == ["a", "b"]
 
 
@@ -835,7 +835,7 @@ def test_blocks_end_with_a_line_at_any_pause():
         cuts = sorted(random.integers(0, len(data) + 1, 6))
         pieces = [data[i:j] for i, j in itertools.pairwise([0, *cuts, len(data)]) if i < j]
         read = iter([*pieces, b"", b""])
-        lines = Lines(lambda _, r=read: next(r), 9, lambda r=random: bool(r.random() < 0.5))
+        lines = Lines(lambda _, r=read: next(r), "in", 9, lambda r=random: bool(r.random() < 0.5))
         blocks = [*iter(lines.block, b"")]
         assert b"".join(blocks) == data
         assert all(block.endswith(b"\n") for block in blocks[:-1])
