@@ -166,6 +166,7 @@ def _client(scheduler: str | None) -> Iterator[Any]:
     """A client of the scheduler, or of a cluster of processes made for this command."""
     try:
         import distributed
+        from dask import config
     except ImportError:
         raise Problem("input", "missing-extra", extra="dask") from None
     library: Any = distributed
@@ -176,10 +177,12 @@ def _client(scheduler: str | None) -> Iterator[Any]:
     try:
         try:
             if scheduler is None:
-                cluster = library.LocalCluster(
-                    processes=True, threads_per_worker=1, dashboard_address="127.0.0.1:0",
-                    silence_logs=logging.CRITICAL,
-                )  # fmt: skip
+                # what a worker has died with is looked at here: several of them would die with it
+                with config.set({"distributed.scheduler.allowed-failures": 0}):
+                    cluster = library.LocalCluster(
+                        processes=True, threads_per_worker=1, dashboard_address="127.0.0.1:0",
+                        silence_logs=logging.CRITICAL,
+                    )  # fmt: skip
             client = library.Client(cluster if scheduler is None else scheduler, timeout=PATIENCE)
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error).split("\n")[0]

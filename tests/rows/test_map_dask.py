@@ -152,7 +152,13 @@ def crashing(question, path, *more):
     return part(question, path, *more)
 
 
-def test_a_file_that_crashes_its_workers_is_told_by_name(mapped, monkeypatch):
+def test_a_file_that_crashes_its_workers_is_told_by_name(tmp_path, monkeypatch, capsys):
+    def mapped(*words):  # on a cluster of its own
+        code = run(["map", *words, "--engine", "dask"])
+        return SimpleNamespace(returncode=code, **capsys.readouterr()._asdict())
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setattr(cluster_module, "_part", crashing)
     for name in ("a", "there", "everywhere"):
         pl.DataFrame({"x": [1.0]}).write_parquet(f"{name}.parquet")
