@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from autograd_cli.core.answers.report import Report, report_at
+from autograd_cli.core.answers.report import values_shown
 from autograd_cli.core.point.at import At
 from autograd_cli.grammar.source import Problem
 
@@ -31,7 +31,7 @@ def exercise_points(program: At, count: int, seed: int) -> list[At]:
     free = [name for name in program.graph.inputs if name not in fixed]
     generator = random.Random(seed)
     seen: set[tuple[float, ...]] = set()
-    found: list[tuple[int, dict[str, float], tuple[float, ...]]] = []
+    found: list[tuple[int, At]] = []
     problem: Problem | None = None
     easy = 0
     for low, high in RANGES:
@@ -44,18 +44,18 @@ def exercise_points(program: At, count: int, seed: int) -> list[At]:
             if drawn in seen:
                 continue
             seen.add(drawn)
-            point = {**fixed, **dict(zip(free, drawn, strict=True))}
+            at = program.to({**fixed, **dict(zip(free, drawn, strict=True))}, program.wrt)
             try:
-                known = report_at(program.to(point, program.wrt))
+                known = at.warnings
             except Problem as error:
                 if error.kind != "domain":
                     raise
                 problem = error
                 continue
-            if known.warnings:
+            if known:
                 continue
-            effort = _effort(known, drawn)
-            found.append((effort, point, _answer(known)))
+            effort = _effort(at, drawn)
+            found.append((effort, at))
             easy += effort == 0
             if easy >= 4 * count:
                 break
@@ -66,18 +66,14 @@ def exercise_points(program: At, count: int, seed: int) -> list[At]:
         if problem is not None and not found:
             raise problem
         raise Problem("input", "too-few-points", count=count, found=len(found))
-    return [program.to(point, program.wrt) for point in chosen]
+    return chosen
 
 
-def _answer(known: Report) -> tuple[float, ...]:
-    return (known.value, *(known.gradient or {}).values())
-
-
-def _effort(known: Report, drawn: Sequence[float]) -> int:
+def _effort(at: At, drawn: Sequence[float]) -> int:
     """How hard the numbers are to work with by hand; 0: all are small and whole, no input is 0."""
-    numbers = [node.value for node in known.nodes or ()]
-    numbers += [edge.value for edge in known.edges or ()]
-    numbers += [*(known.gradient or {}).values()]
+    numbers = values_shown(at)
+    numbers += [edge.derivative for edge in at.linear.edges]
+    numbers += at.gradient.values()
     effort = sum(10 for number in numbers if not abs(number) <= LARGE)
     effort += sum(3 for number in numbers if number != round(number, 0 if number != number else 2))
     effort += sum(1 for number in numbers if number != number or number % 1 != 0)
@@ -85,17 +81,14 @@ def _effort(known: Report, drawn: Sequence[float]) -> int:
     return effort
 
 
-def _chosen(
-    candidates: Sequence[tuple[int, dict[str, float], tuple[float, ...]]], count: int
-) -> list[dict[str, float]]:
+def _chosen(candidates: Sequence[tuple[int, At]], count: int) -> list[At]:
     """The easiest points; those come first that share neither value nor gradient with another."""
-    ranked = sorted(candidates, key=lambda entry: entry[0])
     values: set[float] = set()
     gradients: set[tuple[float, ...]] = set()
-    groups: tuple[list[dict[str, float]], ...] = ([], [], [])
-    for _, point, (value, *gradient) in ranked:
-        shared = (value in values) + (tuple(gradient) in gradients)
-        groups[shared].append(point)
-        values.add(value)
-        gradients.add(tuple(gradient))
-    return [point for group in groups for point in group][:count]
+    groups: tuple[list[At], ...] = ([], [], [])
+    for _, at in sorted(candidates, key=lambda entry: entry[0]):
+        gradient = tuple(at.gradient.values())
+        groups[(at.value in values) + (gradient in gradients)].append(at)
+        values.add(at.value)
+        gradients.add(gradient)
+    return [at for group in groups for at in group][:count]

@@ -141,6 +141,13 @@ def picture_nodes(graph: Graph, live: Sequence[int]) -> list[int]:
     return [*inputs, *others]
 
 
+def values_shown(at: At) -> list[float]:
+    """The values of the nodes that a table has rows for."""
+    values, graph = at.primals.values, at.graph
+    rest = picture_nodes(graph, at.linear.live)[len(graph.inputs) :]
+    return [*at.point.values(), *(float(values[node]) for node in rest)]  # type: ignore[arg-type]
+
+
 def _node_rows(at: At, adjoints: Sequence[float | None], dialect: Dialect) -> list[NodeRow]:
     rows, asked, graph = [], {*at.asked}, at.graph
     values, active, names = at.primals.values, at.primals.active, graph.names
