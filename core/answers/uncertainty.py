@@ -136,7 +136,7 @@ def propagate(
         for (a, b), r in correlations.items()
     ]
     many = _sampled(graph, measured, columns, samples, seed)
-    second = _second(graph, measured, columns, gradient, uncertainty)
+    second = _second(at_point, columns, uncertainty)
     fails = second and many and _apart(many, here + second.shift, second.uncertainty)
     return Budget(
         text,
@@ -207,28 +207,22 @@ def _sum(terms: Iterable[float]) -> float:
 # ---- beyond the first order
 
 
-def _second(
-    graph: Graph,
-    measured: Mapping[str, Measured],
-    columns: Sequence[Column],
-    gradient: Mapping[str, float],
-    uncertainty: float,
-) -> SecondOrder | None:
+def _second(at: At, columns: Sequence[Column], uncertainty: float) -> SecondOrder | None:
     """The second order for inputs that are normally distributed.
 
     With H and T the second and third derivatives and Σ the covariances it adds ½ tr(HΣ) to the
     value and ½ tr((HΣ)²) + Σ (Σ∂f)ⱼ Tⱼₖₗ Σₖₗ to the variance. H and T are differences of
     gradients along each direction. None where another step gives other differences: at a kink.
     """
-    if 2 * len(columns) * len(graph) > MAX_VISITS or not math.isfinite(uncertainty):
+    if 2 * len(columns) * len(at.graph) > MAX_VISITS or not math.isfinite(uncertainty):
         return None
     try:
-        second = _differences(graph, measured, columns, gradient, STEP)
+        second = _differences(at, columns, STEP)
         if second is None:
             return None
         change = max(abs(second.shift), abs(second.uncertainty - uncertainty))
         if change > uncertainty / 100:
-            other = _differences(graph, measured, columns, gradient, 2 * STEP)
+            other = _differences(at, columns, 2 * STEP)
             if other is None or max(map(abs, map(float.__sub__, second, other))) > change / 10:
                 return None
     except Problem:
@@ -236,14 +230,8 @@ def _second(
     return second
 
 
-def _differences(
-    graph: Graph,
-    measured: Mapping[str, Measured],
-    columns: Sequence[Column],
-    gradient: Mapping[str, float],
-    step: float,
-) -> SecondOrder | None:
-    point = {name: known.value for name, known in measured.items()}
+def _differences(at: At, columns: Sequence[Column], step: float) -> SecondOrder | None:
+    point, gradient = at.point, at.gradient
     first = [_along(column, gradient) for column in columns]
     scale = max(map(abs, first), default=0.0) or 1.0  # so that no square overflows
     first = [slope / scale for slope in first]
@@ -256,10 +244,8 @@ def _differences(
         ):
             size *= 2  # a smaller step would be lost in the rounding of the value
         low, high = (
-            At(
-                graph,
-                point | {n: point[n] + sign * size * u for n, u in column.items()},
-                [*gradient],
+            at.to(
+                point | {n: point[n] + sign * size * u for n, u in column.items()}, at.asked
             ).gradient
             for sign in (-1, 1)
         )
