@@ -134,7 +134,7 @@ def _exercise(at: At, dialect: Dialect, drawn: Dialect) -> Exercise:
         told = report_at(at, dialect=dialect)
         picture = picture_of(at, dialect=drawn)
         _, operations = at.swept("forward")
-    steps = steps_of(told)
+    steps = steps_of(at, told)
     manners = {step.manner: step.op for step in steps if isinstance(step, Back) and step.consumer}
     kinds = tuple((op, manner) for manner, op in manners.items())
     return Exercise(told, picture, operations, kinds)

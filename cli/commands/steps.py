@@ -28,7 +28,7 @@ def run(
     with expression(text):
         here = At(text, read_point(at), read_names(wrt), dialect=TEXT)
         answer = report_at(here, SECTIONS)
-    found = steps_of(answer)
+    found = steps_of(here, answer)
     if look.form is None and _interactive():
         from autograd_cli.cli.streams.pages import turn_pages
         from autograd_cli.core.answers.picture import picture_of

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd_cli.core.answers.report import EdgeRow, NodeRow, Report
+from autograd_cli.core.answers.report import EdgeRow, Report
+from autograd_cli.core.point.at import At
+from autograd_cli.core.point.linearize import Edge
+from autograd_cli.core.program.graph import Graph
 from autograd_cli.core.table.primitives import PRIMITIVES
 
 # what is said where one side alone is differentiated
@@ -48,77 +51,69 @@ class Back(NamedTuple):
 Step = Forward | Back
 
 
-def steps_of(report: Report) -> list[Step]:
+def steps_of(at: At, report: Report) -> list[Step]:
     """The forward sweep, the seed, the reverse sweep, of a report that has SECTIONS."""
-    nodes, edges = report.nodes or [], report.edges or []
-    steps: list[Step] = [Forward(n.name, n.op, n.formula, n.value) for n in nodes]
-    output = _output(report, nodes)
+    graph, edges = at.graph, [*at.linear.edges]
+    steps: list[Step] = [Forward(n.name, n.op, n.formula, n.value) for n in report.nodes or []]
+    # a statement that only renames has no node of its own
+    output = graph.names.get(graph.output, report.output)
     seed = 1.0 if report.upstream is None else report.upstream
-    adjoints: dict[str, float] = {output: seed}
+    adjoints = {graph.output: seed}
     steps.append(Back(None, output, "seed", "seed", None, None, None, seed, None, seed, None))
-    by_name = {node.name: node for node in nodes}
     end = len(edges)
     while end:
-        consumer = edges[end - 1].target
+        consumer = edges[end - 1].consumer
         start = end - 1
-        while start and edges[start - 1].target == consumer:
+        while start and edges[start - 1].consumer == consumer:
             start -= 1
         if consumer in adjoints:
-            manner = _manner(by_name[consumer], edges[start:end])
-            steps += _handed_back(edges, start, end, by_name[consumer].op, manner, adjoints)
+            steps += _handed_back(graph, edges, range(start, end), report.edges or [], adjoints)
         end = start
     return steps
 
 
-def _output(report: Report, nodes: Sequence[NodeRow]) -> str:
-    """The output's node; a statement that only renames has none of its own."""
-    if not nodes or any(node.name == report.output for node in nodes):
-        return report.output
-    if nodes[-1].op == "input":
-        return next((node.name for node in nodes if node.adjoint), nodes[-1].name)
-    return nodes[-1].name
-
-
-def _manner(node: NodeRow, edges: Sequence[EdgeRow]) -> str:
-    """Which sentence tells what the node does: that of its op, of a tie, or of one side of its op.
+def _manner(op: str, edges: Sequence[Edge]) -> str:
+    """Which sentence tells what a node does: that of its op, of a tie, or of one side of its op.
 
     Of x^2 and 2^x one side alone is differentiated, and what they do has little in common.
     """
-    if node.op in ("max", "min") and any(0 < edge.value < 1 for edge in edges):
+    if op in ("max", "min") and any(0 < edge.derivative < 1 for edge in edges):
         return "tie"
-    if node.op in SIDES and len(edges) == 1:
-        left, right = SIDES[node.op]
+    if op in SIDES and len(edges) == 1:
+        left, right = SIDES[op]
         return right if edges[0].slot else left
-    return node.op
+    return op
 
 
 def _handed_back(
-    edges: Sequence[EdgeRow],
-    start: int,
-    end: int,
-    op: str,
-    manner: str,
-    adjoints: dict[str, float],
+    graph: Graph,
+    edges: Sequence[Edge],
+    own: range,
+    rows: Sequence[EdgeRow],
+    adjoints: dict[int, float],
 ) -> list[Step]:
-    """What one consumer hands back, and the adjoints brought up to date.
+    """What one consumer hands back along its `own` edges, and the adjoints brought up to date.
 
     The arguments come in the order in which they are written. Where one is used twice, its edges
     come in the engine's order, so that the sum is rounded as the engine rounds it.
     """
-    first: dict[str, int] = {}
-    for i in range(start, end):
-        first.setdefault(edges[i].source, i)
+    consumer = edges[own[0]].consumer
+    op, name, upstream = graph.ops[consumer], graph.names[consumer], adjoints[consumer]
+    manner = _manner(op, edges[own.start : own.stop])
+    first: dict[int, int] = {}
+    for i in own:
+        first.setdefault(edges[i].arg, i)
     selects = op in PRIMITIVES and PRIMITIVES[op].selects
     steps: list[Step] = []
-    for i in sorted(range(end - 1, start - 1, -1), key=lambda i: first[edges[i].source]):
-        node, consumer, formula, local, _ = edges[i]
-        upstream, before = adjoints[consumer], adjoints.get(node)
+    for i in sorted(own, key=lambda i: (first[edges[i].arg], -i)):
+        arg, local = edges[i].arg, edges[i].derivative
+        before = adjoints.get(arg)
         passed = None if selects and local == 0 else upstream * local
         if passed is not None:
-            adjoints[node] = passed if before is None else before + passed
-        after = adjoints.get(node)
+            adjoints[arg] = passed if before is None else before + passed
+        node, formula, after = graph.names[arg], rows[i].formula, adjoints.get(arg)
         steps.append(
-            Back(consumer, node, op, manner, formula, local, upstream, passed, before, after, i)
+            Back(name, node, op, manner, formula, local, upstream, passed, before, after, i)
         )
     return steps
 

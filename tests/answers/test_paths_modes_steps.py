@@ -298,8 +298,13 @@ def test_scale_as_json_and_beside_an_expression(program):
 # ---- steps
 
 
+def steps_at(text, point):
+    at = At(text, point, dialect=TEXT)
+    return steps_of(at, report_at(at, SECTIONS))
+
+
 def test_steps_by_hand():
-    steps = steps_of(report(OLAH, POINT, sections=SECTIONS))
+    steps = steps_at(OLAH, POINT)
     assert [(s.node, s.value) for s in steps[:5]] == [
         ("a", 2.0), ("b", 1.0), ("c", 3.0), ("d", 2.0), ("e", 6.0),
     ]  # fmt: skip
@@ -314,7 +319,7 @@ def test_steps_by_hand():
 
 
 def test_a_square_adds_up():
-    steps = steps_of(report("x*x", {"x": 3.0}, sections=SECTIONS))
+    steps = steps_at("x*x", {"x": 3.0})
     assert [(s.before, s.passed, s.adjoint) for s in steps if isinstance(s, Back)] == [
         (None, 1.0, 1.0),
         (None, 3.0, 3.0),
@@ -326,7 +331,7 @@ def test_a_square_adds_up():
 def test_the_last_adjoints_are_those_of_the_report(number):
     text, point = PROGRAMS[number]
     answer = report(text, point, sections=SECTIONS)
-    values, adjoints = known_after(steps_of(answer))
+    values, adjoints = known_after(steps_at(text, point))
     assert values == {node.name: node.value for node in answer.nodes}
     expected = {node.name: node.adjoint for node in answer.nodes if node.adjoint is not None}
     # to the last bit; where nothing was handed back the adjoint is 0
@@ -334,8 +339,7 @@ def test_the_last_adjoints_are_those_of_the_report(number):
 
 
 def test_adjoints_are_not_known_before_their_step():
-    answer = report(OLAH, POINT, sections=SECTIONS)
-    steps = steps_of(answer)
+    steps = steps_at(OLAH, POINT)
     for done in range(len(steps) + 1):
         values, adjoints = known_after(steps[:done])
         assert len(values) == min(done, 5)
@@ -343,14 +347,14 @@ def test_adjoints_are_not_known_before_their_step():
 
 
 def test_what_is_not_selected_gets_nothing():
-    steps = steps_of(report("max(x, y)", {"x": 2.0, "y": 1.0}, sections=SECTIONS))
+    steps = steps_at("max(x, y)", {"x": 2.0, "y": 1.0})
     last = steps[-1]
     assert (last.node, last.passed, last.adjoint) == ("y", None, None)
 
 
 def test_sentences(program):
     def manners(text, **point):
-        steps = steps_of(report(text, point, sections=SECTIONS))
+        steps = steps_at(text, point)
         return [s.manner for s in steps if isinstance(s, Back)][1:]
 
     assert manners("max(x, y)", x=1.0, y=1.0) == ["tie", "tie"]
@@ -439,7 +443,7 @@ def test_wrapping():
 def pages_of(text, point, wrt=None, **style):
     at = At(text, point, wrt, dialect=TEXT)
     answer = report_at(at, SECTIONS)
-    found = steps_of(answer)
+    found = steps_of(at, answer)
     return Pages(answer, found, picture_of(at, adjoints=True), Style(**style)), found
 
 
