@@ -85,7 +85,7 @@ def _solved(job: "Job") -> dict[str, object]:
         raise Problem("input", "against-alone", option='"wrt"')
     answers = named_values(job.more["against"], '"against"')
     if not answers:
-        raise Problem("input", "bad-job", wanted='{"against": {"…": …}}')
+        raise Problem("input", "bad-job", line=job.line, wanted='{"against": {"…": …}}')
     texts = {name: text_of_json(name, value) for name, value in answers.items()}
     here = At(job.expr, job.point, [*texts])
     return homework_job(homework(here, _written(texts, here.named)))

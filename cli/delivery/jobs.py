@@ -30,6 +30,7 @@ KEYS = ("id", "expr", "at", "wrt")
 class Job(NamedTuple):
     """What a line asks: a program, a point, the inputs, and `more`, the keys of one command."""
 
+    line: int
     expr: str
     point: dict[str, float]
     wrt: list[str] | None
@@ -65,10 +66,10 @@ def run_jobs(
     choice(look.form or "ndjson", "--format", ("ndjson",))
     gc.enable()  # a stream may be endless
     code = 0
-    for data in _lines(path):
+    for count, data in enumerate(_lines(path), 1):
         if not data.strip():
             continue
-        result = _answered(data, solve, more)
+        result = _answered(count, data, solve, more)
         code |= "error" in result or result.get("ok") is False
         write(line(result))
     return code
@@ -89,11 +90,11 @@ def _lines(path: str) -> Iterator[bytes]:
         raise unreadable(path, error) from None
 
 
-def _answered(data: bytes, solve: Solve, more: Collection[str]) -> dict[str, object]:
+def _answered(count: int, data: bytes, solve: Solve, more: Collection[str]) -> dict[str, object]:
     job: object = None
     try:
-        job = _job(data)
-        return {"id": _identity(job), **solve(_asked(job, more))}
+        job = _job(count, data)
+        return {"id": _identity(job), **solve(_asked(count, job, more))}
     except Problem as problem:
         return {"id": _identity(job), "error": error_object(problem)}
 
@@ -108,17 +109,18 @@ def _identity(job: object) -> object:
     return identity
 
 
-def _job(data: bytes) -> dict[str, object]:
+def _job(count: int, data: bytes) -> dict[str, object]:
+    place = f"line {count}"
     if len(data) > MAX_TEXT:
-        raise too_long("the line")
-    text = decoded(data, "the line")
-    job = read_json(text, "the line")
+        raise too_long(place)
+    text = decoded(data, place)
+    job = read_json(text, place)
     if not isinstance(job, dict):
-        raise Problem("input", "bad-job", wanted='{"id": …, "expr": …, "at": {…}}')
+        raise Problem("input", "bad-job", line=count, wanted='{"id": …, "expr": …, "at": {…}}')
     return job
 
 
-def _asked(job: dict[str, object], more: Collection[str]) -> Job:
+def _asked(count: int, job: dict[str, object], more: Collection[str]) -> Job:
     known = (*KEYS, *more)
     for key in job:
         if key not in known:
@@ -127,14 +129,14 @@ def _asked(job: dict[str, object], more: Collection[str]) -> Job:
             )
     expr, at, wrt = job.get("expr"), job.get("at", {}), job.get("wrt")
     if not isinstance(expr, str):
-        raise Problem("input", "bad-job", wanted='{"expr": "…"}')
+        raise Problem("input", "bad-job", line=count, wanted='{"expr": "…"}')
     names = None
     if wrt is not None:
         if not (isinstance(wrt, list) and all(isinstance(name, str) for name in wrt)):
-            raise Problem("input", "bad-job", wanted='{"wrt": ["…"]}')
+            raise Problem("input", "bad-job", line=count, wanted='{"wrt": ["…"]}')
         names = [normal_name(name) for name in wrt]
         for name, count in Counter(names).items():
             if count > 1:
                 raise Problem("input", "wrt-twice", name=name)
     own = {key: job[key] for key in more if key in job}
-    return Job(expr, point_of_object(at, '"at"'), names, own)
+    return Job(count, expr, point_of_object(at, '"at"'), names, own)

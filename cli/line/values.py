@@ -26,10 +26,16 @@ def read_expression(word: str | None) -> str:
         raise Problem("input", "no-expression", hint="example")
     if word == "-":
         tell_that_it_waits("expression")
-        return decoded(_bounded(sys.stdin.buffer, "standard input"), "standard input")
-    if word.startswith("@") and len(word) > 1:
-        return read_file(word[1:])
-    return word
+        path = "standard input"
+        text = decoded(_bounded(sys.stdin.buffer, path), path)
+    elif word.startswith("@") and len(word) > 1:
+        path = word[1:]
+        text = read_file(path)
+    else:
+        return word
+    if not text.strip():
+        raise Problem("syntax", "empty-file", hint="example", path=path)
+    return text
 
 
 def read_file(path: str) -> str:
@@ -114,6 +120,9 @@ def read_bindings(word: str, option: str) -> dict[str, str]:
             raise no_binding(item, word, option)
         if name in found:
             raise Problem("input", "binding-twice", name=name, option=option)
+        if not text.strip():
+            mend = f"{option} {name}=1"
+            raise Problem("input", "no-value", hint="write", name=name, mend=mend)
         found[name] = text
     return found
 
@@ -188,7 +197,10 @@ def read_json(text: str, path: str) -> object:
             text.lstrip("\ufeff"), object_pairs_hook=unique_keys, parse_int=whole_number
         )
     except (ValueError, RecursionError) as error:
-        raise Problem("input", "not-json", path=path, reason=str(error)) from None
+        reason = str(error)
+        if isinstance(error, json.JSONDecodeError) and "\n" not in text.strip():
+            reason = f"{error.msg} (character {error.pos + 1})"
+        raise Problem("input", "not-json", path=path, reason=reason) from None
 
 
 def constant(text: str, message: str, **values: str) -> float:

@@ -4,6 +4,10 @@ from autograd_cli.grammar.messages.habits import HABITS
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     # ---- syntax
+    "empty-file": (
+        "{path} is empty: there is no expression in it",
+        "{path} は空で、式がありません",
+    ),
     "empty-program": ("there is no expression here", "式がありません"),
     "operand-expected": (
         "expected a number, a name or `(`, found `{found}`",
@@ -255,6 +259,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "`{name}` has two values in one {option}",
         "1 つの {option} で `{name}` に値が 2 つあります",
     ),
+    "no-value": ("`{name}` has no value after `=`", "`{name}` の `=` の後に値がありません"),
     "binding-value": (
         "the value of `{name}`, `{text}`, is not a constant: {problem}",
         "`{name}` の値 `{text}` は定数ではありません: {problem}",
@@ -321,7 +326,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "expected a JSON object of names and numbers in {path}",
         "{path} には名前と数の JSON オブジェクトが必要です",
     ),
-    "bad-job": ("the job is not {wanted}", "ジョブが {wanted} ではありません"),
+    "bad-job": (
+        "line {line}: the job is not {wanted}",
+        "{line} 行目: ジョブが {wanted} ではありません",
+    ),
     "jobs-alone": (
         "{option} does not go with --jobs",
         "{option} は --jobs と一緒に使えません",

@@ -81,7 +81,7 @@ def test_options_and_arguments(program, words, gradient):
         (["x", "--at", "x=y"], "input", 2, "uses the name `y`"),
         (["x", "--at", "x=1;2"], "input", 2, "not one expression"),
         (["x", "--at", "x=log(-1)"], "input", 2, "not defined at -1"),
-        (["x", "--at", "x="], "input", 2, "no expression"),
+        (["x", "--at", "x="], "input", 2, "has no value after"),
         (["x", "--at", "@missing.json"], "input", 2, "missing.json"),
         (["@missing.txt"], "input", 2, "missing.txt"),
         (["x", "--at", "x=1", "--mode", "sideways"], "input", 2, "reverse, forward"),
@@ -461,6 +461,23 @@ def test_a_table_has_four_hundred_rows(count):
     assert shown == [f"row{i}" for i in range(min(count, 400))]
     assert ("more" in page) == (count > 400)
     assert (f"{count - 400} more" in page) == (count > 400)
+
+
+def test_what_is_wrong_says_where(program, tmp_path):
+    (tmp_path / "empty").write_text(" \n")
+    for words, stdin, says in (
+        (("grad", f"@{tmp_path / 'empty'}"), "", f"{tmp_path / 'empty'} is empty"),
+        (("grad", "-"), "", "standard input is empty"),
+        (("grad", "x*y", "--at", "x=2,y="), "", "write `--at y=1`"),
+        (("grad", "x//2", "--at", "x=3"), "", "  x//2\n  ^^^^\n"),
+    ):
+        assert says in program(*words, stdin=stdin).stderr
+    lines = '\n{bad\n{"expr": 3}\n'
+    found = program("grad", "--jobs", "-", stdin=lines).stdout.splitlines()
+    messages = [json.loads(line)["error"]["message"] for line in found]
+    assert messages[0].startswith("line 2 is not JSON: ")
+    assert messages[0].endswith("(character 2)")
+    assert messages[1].startswith("line 3: ")
 
 
 # ---- hostile input
