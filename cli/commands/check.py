@@ -44,8 +44,7 @@ def run(
 
         others = {"EXPR": expr, "--at": at, "--wrt": wrt, "--against": against}
         return run_jobs(jobs, look, others, _solved, more=("against",))
-    form = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     if against and wrt is not None:
         raise Problem("input", "against-alone", option="--wrt")
     text = read_expression(expr)

@@ -15,8 +15,7 @@ def run(
     look: Look,
 ) -> int:
     """The exit code; options as the command table names them."""
-    form = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     sections = ("values",) if steps else ()
     text = read_expression(expr)
     with expression(text):

@@ -33,8 +33,7 @@ def run(
 
         alone = {"EXPR": expr, "--at": at, "--wrt": wrt, "--show": show, "--upstream": upstream}
         return run_jobs(jobs, look, alone)
-    form = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     seed = None if upstream is None else constant(upstream, "option-value", option="--upstream")
     text = read_expression(expr)
     with expression(text):

@@ -18,8 +18,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import modes as renderer
 
-    form = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     most = None if scale is None else whole(scale, "--scale", 1)
     if most is not None and most > MAX_SCALE:
         raise Problem("input", "scale-too-large", most=MAX_SCALE)

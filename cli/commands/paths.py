@@ -19,8 +19,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import paths as renderer
 
-    form = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     limit = whole(max_paths, "--max-paths", 0)
     text = read_expression(expr)
     name = None if source is None else normal_name(mapped(source).strip())

@@ -22,8 +22,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import steps as renderer
 
-    chosen = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     text = read_expression(expr)
     with expression(text):
         here = At(text, read_point(at), read_names(wrt), dialect=TEXT)
@@ -37,7 +36,7 @@ def run(
         turn_pages(pages.page, len(found))
         write_warnings(answer.warnings, style)
         return 0
-    write_answer(renderer.steps(answer, found), chosen, style)
+    write_answer(renderer.steps(answer, found), form, style)
     return 0
 
 

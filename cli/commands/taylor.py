@@ -18,8 +18,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import taylor as renderer
 
-    form = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     highest = at_most(order, "--order", 0, MAX_ORDER)
     text = read_expression(expr)
     names = read_names(wrt) or []

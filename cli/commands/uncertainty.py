@@ -22,8 +22,7 @@ def run(
     """The exit code; options as the command table names them."""
     from autograd_cli.cli.render.views import uncertainty as renderer
 
-    form = form_of(look)
-    style = style_of(look)
+    form, style = form_of(look), style_of(look)
     many = None if samples is None else at_most(samples, "--mc", 2, MAX_SAMPLES)
     chosen = at_most(seed, "--seed", 0, MAX_SEED)
     text = read_expression(expr)

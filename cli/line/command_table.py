@@ -212,6 +212,10 @@ def _view(parts: tuple[str, ...]) -> Option:
     return _form(formats_of(parts), parts)
 
 
+def _look(parts: tuple[str, ...]) -> tuple[Option, ...]:
+    return _view(parts), _PRECISION, _ASCII, _LANG
+
+
 COMMANDS: Mapping[str, Command] = {
     "grad": Command(
         "grad",
@@ -277,10 +281,7 @@ COMMANDS: Mapping[str, Command] = {
                 "steps",
                 ("The forward table, an operation a line.", "順伝播の表(1 行に 1 つの演算)。"),
             ),
-            _view(NUMBERS),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(NUMBERS),
         ),
     ),
     "graph": Command(
@@ -377,10 +378,7 @@ COMMANDS: Mapping[str, Command] = {
                 "N",
                 str(DEFAULT_MAX_PATHS),
             ),
-            _view(TOLD),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(TOLD),
         ),
     ),
     "modes": Command(
@@ -402,10 +400,7 @@ COMMANDS: Mapping[str, Command] = {
                 ),
                 "N",
             ),
-            _view(TOLD),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(TOLD),
         ),
     ),
     "steps": Command(
@@ -415,7 +410,7 @@ COMMANDS: Mapping[str, Command] = {
             "順伝播と逆伝播を 1 演算ずつ。端末ではキーを押すごとに 1 手順。",
         ),
         (_EXPR,),
-        (_AT, _WRT, _view(TOLD), _PRECISION, _ASCII, _LANG),
+        (_AT, _WRT, *_look(TOLD)),
     ),
     "handout": Command(
         "handout",
@@ -776,10 +771,7 @@ COMMANDS: Mapping[str, Command] = {
                 DIRECTIONS[0],
                 values=DIRECTIONS,
             ),
-            _view(NUMBERS),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(NUMBERS),
         ),
     ),
     "hessian": Command(
@@ -793,10 +785,7 @@ COMMANDS: Mapping[str, Command] = {
             _AT,
             _WRT,
             _OUTPUTS,
-            _view(NUMBERS),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(NUMBERS),
             _JOBS,
         ),
     ),
@@ -813,10 +802,7 @@ COMMANDS: Mapping[str, Command] = {
                 "tangent", ("The direction: tangents of the inputs", "方向: 入力のタンジェント")
             ),
             _OUTPUTS,
-            _view(NUMBERS),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(NUMBERS),
         ),
     ),
     "vjp": Command(
@@ -831,10 +817,7 @@ COMMANDS: Mapping[str, Command] = {
             _WRT,
             _vector("cotangent", ("The adjoints of the outputs", "出力の随伴"), ""),
             _OUTPUTS,
-            _view(NUMBERS),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(NUMBERS),
         ),
     ),
     "hvp": Command(
@@ -849,10 +832,7 @@ COMMANDS: Mapping[str, Command] = {
             _WRT,
             _vector("vector", ("The vector, by inputs", "ベクトル(入力ごとの値)")),
             _OUTPUTS,
-            _view(NUMBERS),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(NUMBERS),
         ),
     ),
     "check": Command(
@@ -879,10 +859,7 @@ COMMANDS: Mapping[str, Command] = {
                 repeatable=True,
                 completes="inputs",
             ),
-            _view(TOLD),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(TOLD),
             Option(
                 ("--jobs",),
                 "jobs",
@@ -958,10 +935,7 @@ COMMANDS: Mapping[str, Command] = {
                 "S",
                 "1",
             ),
-            _view(NUMBERS),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(NUMBERS),
         ),
     ),
     "diff": Command(
@@ -992,10 +966,7 @@ COMMANDS: Mapping[str, Command] = {
                     "どこでどの公式を使い、連鎖律でどうつないだかも書きます。",
                 ),
             ),
-            _view(TYPESET),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(TYPESET),
         ),
     ),
     "taylor": Command(
@@ -1024,10 +995,7 @@ COMMANDS: Mapping[str, Command] = {
                 "NAME",
                 completes="inputs",
             ),
-            _view(TYPESET),
-            _PRECISION,
-            _ASCII,
-            _LANG,
+            *_look(TYPESET),
         ),
     ),
 }

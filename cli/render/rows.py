@@ -1,10 +1,10 @@
 """What the people's formats have in common: the sections of an answer as rows of cells."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.render.view import Section
 from autograd_cli.cli.words import circled, factor, people_number, whole_number
 from autograd_cli.core.answers.report import PathsOf, Report
 from autograd_cli.core.point.at import AsRead
@@ -13,6 +13,32 @@ from autograd_cli.grammar.messages.words import said
 MAX_LISTED = 8  # names in a sentence
 # a chain of so many factors gets blanks, so that it can be wrapped; a longer one is cut
 LONG_CHAIN, MAX_CHAIN, CHAIN_ENDS = 4, 24, 3
+
+
+class Section(NamedTuple):
+    """A heading, column headings, rows of cells; columns named in `numeric` align as numbers."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    numeric: frozenset[int] = frozenset()
+    note: str = ""
+    code: frozenset[int] = frozenset()  # columns of formulas
+
+
+class Leibniz(NamedTuple):
+    """∂e/∂a, for a format to typeset; the order is empty for the first derivative."""
+
+    over: str
+    under: str
+    order: str
+
+
+class Equations(NamedTuple):
+    """The sides of equations, typeset; `approximate` for one that holds nearly (≈)."""
+
+    sides: Sequence[tuple[str | Leibniz, str]]
+    approximate: bool = False
 
 
 def label(key: str, style: Style, **values: object) -> str:

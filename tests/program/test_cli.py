@@ -18,7 +18,7 @@ from autograd_cli.cli.forms import Style
 from autograd_cli.cli.line.command_table import COMMANDS
 from autograd_cli.cli.line.values import unique_keys
 from autograd_cli.cli.render.formats.table import printed_page
-from autograd_cli.cli.render.view import Section
+from autograd_cli.cli.render.rows import Section
 from autograd_cli.cli.run import run
 from autograd_cli.core.point.at import AsRead
 from autograd_cli.grammar.source import Problem

@@ -1,8 +1,8 @@
 """Answers as LaTeX: displayed mathematics to paste, with the package amsmath."""
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.rows import taken
-from autograd_cli.cli.render.view import Equations, Leibniz, View
+from autograd_cli.cli.render.rows import Equations, Leibniz, taken
+from autograd_cli.cli.render.view import View
 from autograd_cli.core.point.at import AsRead
 from autograd_cli.grammar.messages.words import visible
 

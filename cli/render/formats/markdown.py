@@ -1,8 +1,8 @@
 """Answers as Markdown: headings and pipe tables that paste anywhere."""
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.rows import taken
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, taken
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.point.at import AsRead
 from autograd_cli.grammar.messages.words import visible

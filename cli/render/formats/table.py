@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.rows import label, taken
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, label, taken
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.render.wrapping import longest_number, longest_word, wrapped
 from autograd_cli.cli.words import ascii_text
 from autograd_cli.core.point.at import AsRead

@@ -1,7 +1,8 @@
 """Formulas as Typst: displayed mathematics to paste."""
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.view import Leibniz, View
+from autograd_cli.cli.render.rows import Leibniz
+from autograd_cli.cli.render.view import View
 from autograd_cli.core.program.printer import TYPST
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers, warnings
-from autograd_cli.cli.render.rows import label, partial, path_product, path_rows
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, label, partial, path_product, path_rows
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import circled, people_number
 from autograd_cli.core.answers.check import DIGITS, Check, Component, Other
 from autograd_cli.core.answers.marking import EXACTLY, Homework, Marked, Suspect

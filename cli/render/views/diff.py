@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers
 from autograd_cli.cli.render.formats.latex import typeset
-from autograd_cli.cli.render.rows import label, partial
-from autograd_cli.cli.render.view import Equations, Leibniz, Section, View
+from autograd_cli.cli.render.rows import Equations, Leibniz, Section, label, partial
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import ascii_text, people_number
 from autograd_cli.core.answers.diff import Differentiated, Round
 from autograd_cli.core.program.printer import LATEX, Dialect, call_word

@@ -1,8 +1,8 @@
 """The rule table: sections of rows, and objects."""
 
 from autograd_cli.cli.forms import Style
-from autograd_cli.cli.render.rows import label
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, label
+from autograd_cli.cli.render.view import View
 from autograd_cli.core.rules.catalogue import Convention, Entry
 from autograd_cli.grammar.messages.words import LANGUAGES, domain_words
 

@@ -1,9 +1,14 @@
 """The answers of `grad` and `eval`. LaTeX of them: gradient_formulas.py."""
 
+from typing import TYPE_CHECKING
+
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import exact, listed, number, numbers
-from autograd_cli.cli.render.view import Records, Section, View
+from autograd_cli.cli.render.view import Records, View
 from autograd_cli.core.answers.report import Report
+
+if TYPE_CHECKING:
+    from autograd_cli.cli.render.rows import Section
 
 
 def gradient(report: Report) -> View:
@@ -36,13 +41,13 @@ def value(report: Report) -> View:
 # ---- for people, whose formats alone need these modules
 
 
-def _sections(report: Report, style: Style) -> list[Section]:
+def _sections(report: Report, style: Style) -> "list[Section]":
     from autograd_cli.cli.render.rows import sections
 
     return sections(report, style)
 
 
-def _value_sections(report: Report, style: Style) -> list[Section]:
+def _value_sections(report: Report, style: Style) -> "list[Section]":
     from autograd_cli.cli.render.rows import value_section
 
     return value_section(report, style)

@@ -7,8 +7,8 @@ from rich.cells import cell_len
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers, warnings
-from autograd_cli.cli.render.rows import label, partial
-from autograd_cli.cli.render.view import Records, Section, View
+from autograd_cli.cli.render.rows import Section, label, partial
+from autograd_cli.cli.render.view import Records, View
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.answers.matrices import (
     Head,

@@ -4,8 +4,8 @@ import math
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers
-from autograd_cli.cli.render.rows import label, partial
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, label, partial
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import marked, people_number
 from autograd_cli.core.answers.modes import Modes, Pass, Scale
 from autograd_cli.core.point.at import AsRead

@@ -2,8 +2,8 @@
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import exact, listed, number
-from autograd_cli.cli.render.rows import cut, cut_note, label, partial, path_rows
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, cut, cut_note, label, partial, path_rows
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import circled, factor, marked, people_number, whole_number
 from autograd_cli.core.answers.modes import Factored, PathsFrom
 

@@ -21,8 +21,8 @@ from autograd_cli.cli.render.formats.table import (
     printed,
     shown,
 )
-from autograd_cli.cli.render.rows import few, label, partial, total
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, few, label, partial, total
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.render.wrapping import wrapped
 from autograd_cli.cli.words import factor, marked, people_number
 from autograd_cli.core.answers.picture import Picture

@@ -3,8 +3,8 @@
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number, numbers
 from autograd_cli.cli.render.formats.latex import typeset
-from autograd_cli.cli.render.rows import label
-from autograd_cli.cli.render.view import Equations, Section, View
+from autograd_cli.cli.render.rows import Equations, Section, label
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import people_number
 from autograd_cli.core.answers.taylor import Taylor, polynomial, term
 from autograd_cli.core.program.printer import LATEX, Dialect

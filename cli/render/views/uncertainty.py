@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import number
-from autograd_cli.cli.render.rows import label
-from autograd_cli.cli.render.view import Section, View
+from autograd_cli.cli.render.rows import Section, label
+from autograd_cli.cli.render.view import View
 from autograd_cli.cli.words import people_number
 from autograd_cli.core.answers.uncertainty import Budget, Part
 from autograd_cli.core.program.printer import latex_name, latex_number
