@@ -1,8 +1,10 @@
 """The values of all functions a second time, as formulas over any arithmetic, for `check`.
 
-No derivatives are here, so a check by these values is independent of the rule table. The same
-formulas run over mpmath's numbers at any precision and, as far as `cmath` has the functions, over
-complex floats. The series of taylor.py use them where floats lose digits.
+No derivatives are here, so a check by these values is independent of the rules of the table. A
+function that the table defines by others needs no formula here; it has one where another way to the
+value is a better check. The same formulas run over mpmath's numbers at any precision and, as far as
+`cmath` has the functions, over complex floats. The series of taylor.py use them where floats lose
+digits.
 """
 
 import math
@@ -11,7 +13,8 @@ from typing import Any, NamedTuple
 
 from autograd_cli.core.point.evaluate import COMPARE, next_needed
 from autograd_cli.core.program.graph import CONNECTIVES, Graph
-from autograd_cli.core.table.primitives import PRIMITIVES, WHERE
+from autograd_cli.core.table.definitions import definition
+from autograd_cli.core.table.primitives import PRIMITIVES, ROWS, WHERE, Primitive
 
 # Values above this power of two count as no value: float64 ends at 2^1024, and with much larger
 # numbers mpmath becomes slow.
@@ -105,8 +108,6 @@ FORMULAS: dict[str, Callable[..., Any]] = {
     "div": lambda m, a, b: a / b,
     "neg": lambda m, a: -a,
     "pow": _power,
-    "sec": lambda m, x: 1 / m.cos(x),
-    "csc": lambda m, x: 1 / m.sin(x),
     "cot": lambda m, x: m.cos(x) / m.sin(x),
     "atan2": lambda m, y, x: m.atan2(y, x),
     "sech": lambda m, x: 1 / m.cosh(x),
@@ -127,8 +128,6 @@ FORMULAS: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda m, x: 1 / (1 + m.exp(-x)),
     "logit": lambda m, x: m.log(x / (1 - x)),
     "softplus": lambda m, x: m.log(1 + m.exp(x)),
-    "relu": lambda m, x: x if x > 0 else 0 * x,
-    "leaky_relu": lambda m, x, slope: x if x > 0 else slope * x,
     "elu": lambda m, x, alpha: x if x > 0 else alpha * (m.exp(x) - 1),
     "gelu": lambda m, x: x * m.erfc(-x / m.sqrt(2)) / 2,
     "silu": lambda m, x: x / (1 + m.exp(-x)),
@@ -137,6 +136,42 @@ FORMULAS: dict[str, Callable[..., Any]] = {
     "digamma": _digamma,
     "polygamma": _polygamma,
 }
+
+
+def _by_definition(row: Primitive) -> Callable[..., Any]:
+    """The value of a function by its definition in the table."""
+
+    def formula(m: Any, *args: Any) -> Any:
+        stack: list[Any] = []
+        for node in definition(row.defined):
+            op = str(node.value) if node.op == "call" else node.op
+            operands = stack[len(stack) - node.arity :]
+            del stack[len(stack) - node.arity :]
+            if op == "number":
+                stack.append(getattr(m, "mpf", float)(node.value))  # type: ignore[arg-type]
+            elif op == "name":
+                parameter = str(node.value)
+                own = parameter in row.parameters
+                stack.append(
+                    args[row.parameters.index(parameter)] if own else constant(m, parameter)
+                )
+            elif op == WHERE:
+                stack.append(operands[1] if operands[0] else operands[2])
+            else:
+                stack.append(
+                    COMPARE[op](*operands) if op in COMPARE else FORMULAS[op](m, *operands)
+                )
+        return stack[0]
+
+    return formula
+
+
+FORMULAS |= {row.name: _by_definition(row) for row in ROWS if row.name not in FORMULAS}
+
+
+def constant(m: Any, name: str) -> Any:
+    """A constant of the language in an arithmetic."""
+    return 2 * m.pi if name == "tau" else +getattr(m, name)
 
 
 class Allowance:
@@ -245,7 +280,7 @@ def values_in(
                 raise NoValue(WHERE, "input-decides")
             return COMPARE[op](*operands)
         if op == "constant":
-            value = 2 * m.pi if payload == "tau" else +getattr(m, str(payload))
+            value = constant(m, str(payload))
         else:
             if disturbance is not None and base is not None:
                 for slot, arg in enumerate(args):

@@ -49,7 +49,7 @@ def _time(graph: Graph, node: int) -> float:
     """The time that a node takes for one sample, roughly, in nanoseconds."""
     op, args = graph.ops[node], graph.args[node]
     row = PRIMITIVES.get(op)
-    if row is None or (row.array and (not row.variadic or len(args) == 2)):
+    if row is None or (row.vectorized and (not row.variadic or len(args) == 2)):
         return FAST
     if op == "polygamma":  # for x < 0 its time grows with the square of the order
         order = graph.payloads[args[0]]

@@ -19,9 +19,9 @@ from autograd_cli.core.rules.code import default_of, float_condition, float_row,
 from autograd_cli.core.rules.gradient import active_nodes, condition_node, grown_copy, open_guards
 from autograd_cli.core.rules.local import LocalFormulas
 from autograd_cli.core.rules.nodes import chosen_by, exact, known_value, partial_node, spliced
-from autograd_cli.core.table.primitives import FUNCTIONS, OPERATORS, PRIMITIVES, WHERE
+from autograd_cli.core.table.definitions import definition
+from autograd_cli.core.table.primitives import OPERATORS, PRIMITIVES, WHERE
 from autograd_cli.grammar.ast import CONDITIONS, Node
-from autograd_cli.grammar.parse import parse
 from autograd_cli.grammar.source import Problem
 
 # an operand that is used once is written in place, but not nested deeper: compilers recurse
@@ -388,21 +388,13 @@ def _operation(
     return graph.add(op, args)
 
 
-@cache
-def _definition(text: str) -> tuple[tuple[str, ...], tuple[Node, ...]]:
-    """`f(x, y) = …`: the parameters and the body."""
-    statement = parse(text, FUNCTIONS).statements[0]
-    return statement.parameters or (), statement.body
-
-
 def _inlined(
     graph: Graph, op: str, args: tuple[int, ...], target: Target, helpers: dict[str, str]
 ) -> int:
     """The body of a definition on nodes."""
-    parameters, body = _definition(f"f{target.definitions[op]}")
-    known = dict(zip(parameters, args, strict=True))
+    known = dict(zip(_parameters(op), args, strict=True))
     stack: list[int] = []
-    for node in body:
+    for node in definition(target.definitions[op]):
         if node.op == "number":
             stack.append(graph.leaf("number", node.value))  # type: ignore[arg-type]
         elif node.op == "name":
@@ -417,10 +409,15 @@ def _inlined(
     return root
 
 
+def _parameters(op: str) -> tuple[str, ...]:
+    row = PRIMITIVES[op]
+    return ("x", "y") if row.variadic else row.parameters
+
+
 def _helper(op: str, target: Target, helpers: dict[str, str]) -> str:
     """A definition as a function of the language."""
     graph = Graph()
-    parameters, _ = _definition(f"f{target.definitions[op]}")
+    parameters = _parameters(op)
     args = tuple(graph.leaf("input", name) for name in parameters)
     root = _inlined(graph, op, args, target, helpers)
     names = dict(zip(args, parameters, strict=True))

@@ -25,34 +25,23 @@ WIDTH = 90
 _LARGEST = "max(abs(x), abs(y))"
 _SCALE = f"where({_LARGEST} > 1e150, {2.0**-600}, where({_LARGEST} < 1e-150, {2.0**600}, 1))"
 
-# functions in terms of others, in the calculator's own language
+# functions in terms of others, in the calculator's own language, beside those that the table has
 _DEFINITIONS = {
-    "sec": "(x) = 1/cos(x)",
-    "csc": "(x) = 1/sin(x)",
-    "cot": "(x) = 1/tan(x)",
-    "sech": "(x) = 2*exp(-abs(x))/(1 + exp(-2*abs(x)))",
-    "csch": "(x) = 1/sinh(x)",
-    "coth": "(x) = 1/tanh(x)",
-    "exp2": "(x) = pow(2, x)",
+    **{row.name: row.defined for row in ROWS if row.defined},
+    # a call of exp less than the table's, where its variable is written out
+    "sech": "2*exp(-abs(x))/(1 + exp(-2*abs(x)))",
+    "exp2": "pow(2, x)",
     # Kahan's: the errors of exp and log cancel
-    "expm1": "(x) = where(abs(x) > 1, exp(x) - 1, "
-    "where(exp(x) == 1, x, (exp(x) - 1)*x/log(exp(x))))",
-    "log1p": "(x) = where(1 + x == 1, x, log(1 + x)*x/(1 + x - 1))",
-    "cbrt": "(x) = sign(x)*pow(abs(x), 1/3)",
-    "hypot": f"(x, y) = sqrt({_SCALE}*x*({_SCALE}*x) + {_SCALE}*y*({_SCALE}*y))/({_SCALE})",
-    "sign": "(x) = where(x > 0, 1, where(x < 0, -1, x))",
-    "min": "(x, y) = where(x < y or x != x, x, y)",
-    "max": "(x, y) = where(x > y or x != x, x, y)",
-    "clamp": "(x, lo, hi) = min(max(x, lo), hi)",
-    "sigmoid": "(x) = where(x < 0, exp(x)/(1 + exp(x)), 1/(1 + exp(-x)))",
-    "logit": "(x) = where(abs(x - 0.5) <= 0.25, 2*atanh(2*x - 1), log(x/(1 - x)))",
-    "softplus": "(x) = max(x, 0) + log1p(exp(-abs(x)))",
-    "relu": "(x) = where(x > 0, x, 0)",
-    "leaky_relu": "(x, slope) = where(x > 0, x, slope*x)",
-    "elu": "(x, alpha) = where(x > 0, x, alpha*expm1(x))",
-    "gelu": "(x) = x*erfc(-x/sqrt(2))/2",
-    "silu": "(x) = x*sigmoid(x)",
-    "gamma": "(x) = where(x > 0 or mod(floor(x), 2) == 0, 1, -1)*exp(lgamma(x))",
+    "expm1": "where(abs(x) > 1, exp(x) - 1, where(exp(x) == 1, x, (exp(x) - 1)*x/log(exp(x))))",
+    "log1p": "where(1 + x == 1, x, log(1 + x)*x/(1 + x - 1))",
+    "cbrt": "sign(x)*pow(abs(x), 1/3)",
+    "hypot": f"sqrt({_SCALE}*x*({_SCALE}*x) + {_SCALE}*y*({_SCALE}*y))/({_SCALE})",
+    "sign": "where(x > 0, 1, where(x < 0, -1, x))",
+    "min": "where(x < y or x != x, x, y)",
+    "max": "where(x > y or x != x, x, y)",
+    "clamp": "min(max(x, lo), hi)",
+    "gelu": "x*erfc(-x/sqrt(2))/2",
+    "gamma": "where(x > 0 or mod(floor(x), 2) == 0, 1, -1)*exp(lgamma(x))",
 }
 
 

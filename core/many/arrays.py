@@ -50,7 +50,11 @@ def array_row(name: str, arity: int) -> CompiledRow:
     """A row's code over arrays."""
     functions = {name: array_function(name) for name in PRIMITIVES}
     return compile_row(
-        name, arity, NUMPY, {**functions, **CONSTANT_VALUES, "where": np.where, "ties": ties}
+        name,
+        arity,
+        functions[name],
+        NUMPY,
+        {**functions, **CONSTANT_VALUES, "where": np.where, "ties": ties},
     )
 
 

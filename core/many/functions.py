@@ -4,9 +4,10 @@ Where a value is rounded exactly (+, -, *, /, sqrt, comparisons and what is made
 bits that it has over floats. NumPy has its own exp, log, sinh, asinh, … for some processors (those
 with AVX-512 among them), the C library has others: within 4 ulp the values are the same.
 
-A row's `array` says how: a function of NumPy, the function's own code, or element by element. Own
-code is the code of core/table/floats.py with array functions in the place of the ones that it
-calls. So what is composed of others is written once.
+A definition runs over array functions. Of the other rows, `array` says how: a function of NumPy,
+the function's own code, or element by element. Own code is the code of core/table/floats.py with
+array functions in the place of the ones that it calls. So what is composed of others is written
+once.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd_cli.core.table import floats
-from autograd_cli.core.table.primitives import ALIKE, PRIMITIVES, ROWS, Primitive
+from autograd_cli.core.table.definitions import called, careful
+from autograd_cli.core.table.primitives import (
+    ALIKE,
+    CONSTANT_VALUES,
+    PRIMITIVES,
+    ROWS,
+    Primitive,
+)
 
 Array = NDArray[Any]
 ArrayFunction = Callable[..., Any]
@@ -31,6 +39,10 @@ def array_function(name: str) -> ArrayFunction:
     It is NumPy's ufunc where there is one. Callers hold np.errstate.
     """
     row = PRIMITIVES[name]
+    if row.defined:
+        functions = {name: array_function(name) for name in called(row.defined)}
+        space = CONSTANT_VALUES | functions | {"where": np.where}
+        return careful(name, row.parameters, row.defined, space)
     if row.array == ALIKE:
         function: ArrayFunction = _space()[row.function.__name__]
         return function
@@ -45,7 +57,7 @@ def _space() -> dict[str, Any]:
         if isinstance(value, FunctionType):
             space[name] = FunctionType(value.__code__, space, name)
     for row in ROWS:
-        if row.array != ALIKE:
+        if row.array != ALIKE and not row.defined:
             space[row.function.__name__] = _numpy_function(row)
     space |= {"where": np.where, "larger": np.maximum, "lesser": np.minimum, "apart": _apart}
     space["math"] = np

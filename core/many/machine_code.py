@@ -26,6 +26,7 @@ from autograd_cli.core.program.graph import CONDITION_OPS, Graph, used
 from autograd_cli.core.rules.gradient import Gradient, gradient_graph
 from autograd_cli.core.rules.ranges import Fact, fact
 from autograd_cli.core.table import floats
+from autograd_cli.core.table.definitions import careful
 from autograd_cli.core.table.primitives import (
     ALIKE,
     CONSTANT_VALUES,
@@ -89,7 +90,7 @@ def machine_code(graph: Graph, asked: Collection[str]) -> MachineCode | None:
 
 @cache
 def _functions() -> Mapping[str, Any]:
-    """The functions of the rule table as Numba compiles them, chosen as in vectorized.py."""
+    """The functions of the rule table as Numba compiles them, chosen as in functions.py."""
     import numba
 
     space = dict(vars(floats))
@@ -97,16 +98,23 @@ def _functions() -> Mapping[str, Any]:
         if isinstance(value, FunctionType):
             function = FunctionType(value.__code__, space, name)
             space[name] = numba.njit(function, error_model="numpy")
-    for row in ROWS:
+    plain = [row for row in ROWS if not row.defined]
+    for row in plain:
         if row.array and row.array != ALIKE:
             space[row.function.__name__] = getattr(np, row.array)
     space |= floats.RAISING  # in compiled code these functions of `math` do not raise
     space["pow_"] = numba.njit(_pow)
-    return {
+    functions = {
         row.name: space.get(row.function.__name__, row.function)
-        for row in ROWS
+        for row in plain
         if row.array or row.function.__module__ == "math"
     }
+    names = CONSTANT_VALUES | functions | {"where": space["where"]}
+    for row in ROWS:  # a definition calls what stands above it in the table
+        if row.defined:
+            made = careful(row.name, row.parameters, row.defined, names)
+            functions[row.name] = names[row.name] = numba.njit(made, error_model="numpy")
+    return functions
 
 
 def _pow(one: float, x: float, y: float) -> float:

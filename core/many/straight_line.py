@@ -24,7 +24,6 @@ _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "and": "and", "or": "o
 # Python's compiler recurses over nested expressions.
 _DEEPEST = 12
 _PREFIXES = {"neg": "-", "not": "not "}
-_NAMES = {row.name: RAISING.get(row.name, row.function) for row in PRIMITIVES.values()}
 
 
 def straight_line(graph: Graph, asked: Collection[str]) -> StraightLine:
@@ -34,7 +33,9 @@ def straight_line(graph: Graph, asked: Collection[str]) -> StraightLine:
     linearize.py have to answer: outside a domain, at a kink, where numbers overflow.
     """
     gradient = gradient_graph(graph, asked)
-    space: dict[str, Any] = {**_NAMES, **CONSTANT_VALUES}
+    space: dict[str, Any] = {**CONSTANT_VALUES}
+    for name in PRIMITIVES.keys() & gradient.graph.ops:
+        space[name] = RAISING.get(name) or PRIMITIVES[name].function
     exec(compile(_source(gradient, graph.inputs, asked), "<straight line>", "exec"), space)
     function: StraightLine = space["straight_line"]
     return function
@@ -57,7 +58,7 @@ def _source(gradient: Gradient, inputs: Collection[str], asked: Collection[str])
         lines.insert(0, f"{''.join(f'{name}, ' for name in names.values())} = point")
     lines.append(f"return {value}, ({''.join(f'{slope}, ' for slope in slopes)})")
     # as parameters with defaults the functions are local variables, which Python finds fastest
-    functions = ["inf", "nan", *sorted(_NAMES.keys() & {*gradient.graph.ops})]
+    functions = ["inf", "nan", *sorted(PRIMITIVES.keys() & gradient.graph.ops)]
     head = f"def straight_line({', '.join(('point', *(f'{f}={f}' for f in functions)))}):"
     return "\n    ".join((head, *lines))
 

@@ -147,8 +147,10 @@ def with_defaults(row: Primitive, arity: int, function: Code) -> Code:
     return lambda *args: function(*args, *defaults)
 
 
-def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) -> CompiledRow:
-    """A row with its rules as code for `space`."""
+def compile_row(
+    name: str, arity: int, function: Code, dialect: Dialect, space: dict[str, Any]
+) -> CompiledRow:
+    """A row with its rules as code for `space`; `function` is its value there."""
     row = PRIMITIVES[name]
 
     def compiled(body: Sequence[Node]) -> Code:
@@ -177,7 +179,7 @@ def compile_row(name: str, arity: int, dialect: Dialect, space: dict[str, Any]) 
     domain = compiled(_condition_body(row, row.domain)) if row.domain else None
     piecewise = any("where(" in text for text in row.partials if text is not None)
     return CompiledRow(
-        with_defaults(row, arity, space[name]),
+        with_defaults(row, arity, function),
         domain,
         partials(row.partials),
         tuple(_constant(name, text) for text in row.partials),
@@ -199,8 +201,20 @@ def _ties(value: float, xs: Iterable[float]) -> float:
     return float(sum(x == value for x in xs))  # NaN equals nothing
 
 
+def _when_called(name: str) -> Callable[..., float]:
+    """A defined function, which is compiled when it is first called."""
+
+    def function(*args: float) -> float:
+        FLOATS[name] = PRIMITIVES[name].function
+        value: float = FLOATS[name](*args)
+        return value
+
+    return function
+
+
 FLOATS: dict[str, Any] = {
-    **{row.name: row.function for row in PRIMITIVES.values()},
+    **{name: _when_called(name) for name, row in PRIMITIVES.items() if row.defined},
+    **{name: row.function for name, row in PRIMITIVES.items() if not row.defined},
     **CONSTANT_VALUES,
     "where": _choose,
     "ties": _ties,
@@ -210,7 +224,7 @@ FLOATS: dict[str, Any] = {
 @cache
 def float_row(name: str, arity: int) -> CompiledRow:
     """A row's code over floats."""
-    return compile_row(name, arity, PYTHON, FLOATS)
+    return compile_row(name, arity, PRIMITIVES[name].function, PYTHON, FLOATS)
 
 
 def float_condition(row: Primitive, arity: int, text: str) -> Code:

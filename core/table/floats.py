@@ -282,42 +282,10 @@ def atanh(x: float) -> float:
         return math.copysign(_INF, x) if abs(x) == 1 else _NAN
 
 
-def sec(x: float) -> float:
-    """1/cos x, within 2 ulp; nan at ±inf."""
-    return 1.0 / cos(x)  # no float is a zero of cos
-
-
-def csc(x: float) -> float:
-    """1/sin x, within 2 ulp; ±inf at ±0, nan at ±inf."""
-    return div(1.0, sin(x))
-
-
-def cot(x: float) -> float:
-    """1/tan x, within 2 ulp; ±inf at ±0, nan at ±inf."""
-    return div(1.0, tan(x))
-
-
 def tanh(x: float) -> float:
     """tanh x, within 3 ulp."""
     t = math.expm1(2.0 * lesser(abs(x), 22.0))  # from 22 on tanh rounds to 1
     return math.copysign(t / (t + 2.0), x)
-
-
-def sech(x: float) -> float:
-    """1/cosh x, within 3 ulp."""
-    e = math.exp(-abs(x))
-    return 2.0 * e / (1.0 + e * e)
-
-
-def csch(x: float) -> float:
-    """1/sinh x, within 3 ulp; ±inf at ±0."""
-    e = math.exp(-abs(x))
-    return math.copysign(div(2.0 * e, -math.expm1(-2.0 * abs(x))), x)
-
-
-def coth(x: float) -> float:
-    """1/tanh x, within 2 ulp; ±inf at ±0."""
-    return math.copysign(1.0 + div(2.0, expm1(2.0 * abs(x))), x)
 
 
 # math's own, which are the functions here wherever they do not raise
@@ -422,32 +390,6 @@ def round_half_even(x: float) -> float:
 # --- activation functions ---
 
 
-def sigmoid(x: float) -> float:
-    """1/(1 + e**-x), within 3 ulp."""
-    e = math.exp(-abs(x))
-    return where(x < 0, e, 1.0) / (1.0 + e)
-
-
-def logit(x: float) -> float:
-    """log(x/(1 - x)), within 2 ulp; ∓inf at 0 and 1, nan outside [0, 1]."""
-    # 2x - 1 is exact near 1/2, where the logarithm cancels.
-    return where(abs(x - 0.5) <= 0.25, 2.0 * atanh(2.0 * x - 1.0), log(div(x, 1.0 - x)))
-
-
-def softplus(x: float) -> float:
-    """log(1 + e**x), within 2 ulp."""
-    return larger(x, 0.0) + math.log1p(math.exp(-abs(x)))
-
-
-def silu(x: float) -> float:
-    """x*sigmoid(x), within 4 ulp; -0 at -inf."""
-    x = larger(x, -800.0)  # -0 from there on
-    # e**x in two halves: x*e**x is a normal number for longer than e**x.
-    e = math.exp(-0.5 * abs(x))
-    half = where(x < 0, e, 1.0)
-    return x * half * (half / (1.0 + e * e))
-
-
 def gelu(x: float) -> float:
     """x*Φ(x) = x*erfc(-x/√2)/2, within 6 ulp; -0 at -inf."""
     return apart(x < -37.5, _gelu_tail, _gelu_body, x)
@@ -476,21 +418,6 @@ def _gelu_tail(x: float) -> float:
         term = term * ((1 - 2 * k) / (x * x))
         series = series + term
     return -e * math.exp(-0.5 * (x - a) * (x + a)) * series / math.sqrt(2.0 * math.pi) * e
-
-
-def relu(x: float) -> float:
-    """x where positive, else 0."""
-    return larger(x, 0.0) + 0.0  # -0 + 0 is 0
-
-
-def leaky_relu(x: float, slope: float) -> float:
-    """x where positive, else slope*x."""
-    return where(x > 0, x, slope * x)
-
-
-def elu(x: float, alpha: float) -> float:
-    """x where positive, else alpha*(e**x - 1), within 2 ulp."""
-    return where(x > 0, x, alpha * expm1(x))
 
 
 # --- gamma function and its relatives ---

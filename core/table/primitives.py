@@ -1,8 +1,9 @@
 """THE rule table: one row says everything that is known of a function.
 
-Partial derivatives, domains and conventions are written in the calculator's own language. The
+Partial derivatives, domains, conventions, and values where other functions give them, are written in the calculator's own language. The
 same line is what a learner reads, what the engine computes, what a derivative graph splices in
-and what the reference prints. Adding a function is adding one row.
+and what the reference prints. Adding a function is adding one row. A definition may be a program,
+`t = exp(-abs(x)); 2*t/(1 + t^2)`; floats, arrays, machine code and exported code are made of it.
 
 In a row's language the parameters are names; `*xs` takes any number of arguments, and then `x` is
 the argument that the partial belongs to, and in a second partial `y` is the other argument it is by
@@ -16,9 +17,11 @@ lose digits: the derivative of 1/sqrt((1 - x)*(1 + x)) is 0 at 1e-20, where x is
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from autograd_cli.core.table import floats
+from autograd_cli.core.table.definitions import called, over_floats
 
 SIGNS = {"pi": "π", "tau": "τ"}
 CONSTANTS = {name: name for name in ("pi", "tau", "e", "inf", "nan")} | {
@@ -69,7 +72,7 @@ class Primitive(NamedTuple):
 
     name: str
     parameters: tuple[str, ...]
-    function: Callable[..., float]
+    value: Callable[..., float] | str  # over floats; or a definition, in the calculator's language
     partials: tuple[str | None, ...]
     doc: tuple[str, str]  # English, Japanese
     domain: str = ""  # a condition; empty: everywhere
@@ -82,6 +85,21 @@ class Primitive(NamedTuple):
     array: str = ""  # over arrays: NumPy's function, ALIKE, or element by element
     operator: Operator | None = None
     latex: str = ""  # a command such as \sin; empty: the name upright
+
+    @property
+    def defined(self) -> str:
+        """The definition by other functions, where the row has one."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def function(self) -> Callable[..., float]:
+        """The value over floats."""
+        return _defined(self.name) if isinstance(self.value, str) else self.value
+
+    @property
+    def vectorized(self) -> bool:
+        """Whether arrays go through it as a whole, not element by element."""
+        return bool(self.array or self.defined)
 
     @property
     def variadic(self) -> bool:
@@ -109,12 +127,12 @@ class Primitive(NamedTuple):
 def _row(
     name: str,
     parameters: str,
-    function: Callable[..., float],
+    value: Callable[..., float] | str,
     *partials: str | None,
     doc: tuple[str, str],
     **more: object,
 ) -> Primitive:
-    return Primitive(name, tuple(parameters.split()), function, partials, doc, **more)  # type: ignore[arg-type]
+    return Primitive(name, tuple(parameters.split()), value, partials, doc, **more)  # type: ignore[arg-type]
 
 
 _FINITE = "abs(x) < inf"
@@ -163,11 +181,11 @@ ROWS = (
     _row("sin", "x", floats.sin, "cos(x)", doc=("sine", "正弦"), domain=_FINITE, array="sin", latex="\\sin"),
     _row("cos", "x", floats.cos, "-sin(x)", doc=("cosine", "余弦"), domain=_FINITE, array="cos", latex="\\cos"),
     _row("tan", "x", floats.tan, "sec(x)^2", doc=("tangent", "正接"), domain=_FINITE, array="tan", latex="\\tan"),
-    _row("sec", "x", floats.sec, "sec(x)*tan(x)", doc=("secant 1/cos", "正割 1/cos"), domain=_FINITE, array=ALIKE, latex="\\sec"),
-    _row("csc", "x", floats.csc, "-csc(x)*cot(x)", doc=("cosecant 1/sin", "余割 1/sin"),
-         domain="abs(x) < inf and sin(x) != 0", array=ALIKE, latex="\\csc"),
-    _row("cot", "x", floats.cot, "-csc(x)^2", doc=("cotangent 1/tan", "余接 1/tan"),
-         domain="abs(x) < inf and sin(x) != 0", array=ALIKE, latex="\\cot"),
+    _row("sec", "x", "1/cos(x)", "sec(x)*tan(x)", doc=("secant 1/cos", "正割 1/cos"), domain=_FINITE, latex="\\sec"),
+    _row("csc", "x", "1/sin(x)", "-csc(x)*cot(x)", doc=("cosecant 1/sin", "余割 1/sin"),
+         domain="abs(x) < inf and sin(x) != 0", latex="\\csc"),
+    _row("cot", "x", "1/tan(x)", "-csc(x)^2", doc=("cotangent 1/tan", "余接 1/tan"),
+         domain="abs(x) < inf and sin(x) != 0", latex="\\cot"),
     _row("asin", "x", floats.asin, "1/sqrt((1 - x)*(1 + x))", doc=("inverse sine", "逆正弦"),
          domain="abs(x) <= 1", cases=_steep("abs(x) == 1", "inf"),
          seconds=("x/((1 - x)*(1 + x))/sqrt((1 - x)*(1 + x))",), aliases=("arcsin",), array="arcsin", latex="\\arcsin"),
@@ -188,11 +206,11 @@ ROWS = (
     _row("sinh", "x", floats.sinh, "cosh(x)", doc=("hyperbolic sine", "双曲線正弦"), array="sinh", latex="\\sinh"),
     _row("cosh", "x", floats.cosh, "sinh(x)", doc=("hyperbolic cosine", "双曲線余弦"), array="cosh", latex="\\cosh"),
     _row("tanh", "x", floats.tanh, "sech(x)^2", doc=("hyperbolic tangent", "双曲線正接"), array=ALIKE, latex="\\tanh"),
-    _row("sech", "x", floats.sech, "-sech(x)*tanh(x)", doc=("hyperbolic secant 1/cosh", "双曲線正割 1/cosh"), array=ALIKE),
-    _row("csch", "x", floats.csch, "-csch(x)*coth(x)", doc=("hyperbolic cosecant 1/sinh", "双曲線余割 1/sinh"),
-         domain="x != 0", array=ALIKE),
-    _row("coth", "x", floats.coth, "-csch(x)^2", doc=("hyperbolic cotangent 1/tanh", "双曲線余接 1/tanh"),
-         domain="x != 0", array=ALIKE, latex="\\coth"),
+    _row("sech", "x", "t = exp(-abs(x)); 2*t/(1 + t^2)", "-sech(x)*tanh(x)", doc=("hyperbolic secant 1/cosh", "双曲線正割 1/cosh")),
+    _row("csch", "x", "t = 2*exp(-abs(x))/-expm1(-2*abs(x)); where(x == 0, 1/x, where(x < 0, -t, t))", "-csch(x)*coth(x)", doc=("hyperbolic cosecant 1/sinh", "双曲線余割 1/sinh"),
+         domain="x != 0"),
+    _row("coth", "x", "t = 1 + 2/expm1(2*abs(x)); where(x == 0, 1/x, where(x < 0, -t, t))", "-csch(x)^2", doc=("hyperbolic cotangent 1/tanh", "双曲線余接 1/tanh"),
+         domain="x != 0", latex="\\coth"),
     _row("asinh", "x", math.asinh, "1/hypot(1, x)", doc=("inverse hyperbolic sine", "逆双曲線正弦"),
          aliases=("arcsinh", "arsinh"), array="arcsinh"),
     _row("acosh", "x", floats.acosh, "1/(sqrt(x - 1)*sqrt(x + 1))", doc=("inverse hyperbolic cosine", "逆双曲線余弦"),
@@ -250,24 +268,24 @@ ROWS = (
          selects=True, array=ALIKE),
 
     # ---- neural networks
-    _row("sigmoid", "x", floats.sigmoid, "sigmoid(x)*sigmoid(-x)", doc=("logistic function 1/(1 + e^-x)", "シグモイド 1/(1 + e^-x)"),
-         seconds=("-sigmoid(x)*sigmoid(-x)*tanh(x/2)",), array=ALIKE),
-    _row("logit", "x", floats.logit, "1/(x*(1 - x))", doc=("log(x/(1 - x)), inverse of sigmoid", "log(x/(1 - x))(sigmoid の逆)"),
-         domain="x > 0 and x < 1", seconds=("(2*x - 1)/(x*(1 - x))/(x*(1 - x))",), array=ALIKE),
-    _row("softplus", "x", floats.softplus, "sigmoid(x)", doc=("log(1 + e^x)", "log(1 + e^x)"), array=ALIKE),
-    _row("relu", "x", floats.relu, "where(x > 0, 1, 0)", doc=("x where positive, else 0", "正なら x, そうでなければ 0"),
-         cases=_kink("x == 0", "0"), selects=True, array=ALIKE),
-    _row("leaky_relu", "x slope", floats.leaky_relu, "where(x > 0, 1, slope)", "where(x > 0, 0, x)",
+    _row("sigmoid", "x", "t = exp(-abs(x)); where(x < 0, t, 1)/(1 + t)", "sigmoid(x)*sigmoid(-x)", doc=("logistic function 1/(1 + e^-x)", "シグモイド 1/(1 + e^-x)"),
+         seconds=("-sigmoid(x)*sigmoid(-x)*tanh(x/2)",)),
+    _row("logit", "x", "where(abs(x - 0.5) <= 0.25, 2*atanh(2*x - 1), log(x/(1 - x)))", "1/(x*(1 - x))", doc=("log(x/(1 - x)), inverse of sigmoid", "log(x/(1 - x))(sigmoid の逆)"),
+         domain="x > 0 and x < 1", seconds=("(2*x - 1)/(x*(1 - x))/(x*(1 - x))",)),
+    _row("softplus", "x", "where(x < 0, 0, x) + log1p(exp(-abs(x)))", "sigmoid(x)", doc=("log(1 + e^x)", "log(1 + e^x)")),
+    _row("relu", "x", "where(x <= 0, 0, x)", "where(x > 0, 1, 0)", doc=("x where positive, else 0", "正なら x, そうでなければ 0"),
+         cases=_kink("x == 0", "0"), selects=True),
+    _row("leaky_relu", "x slope", "where(x > 0, x, slope*x)", "where(x > 0, 1, slope)", "where(x > 0, 0, x)",
          doc=("x where positive, else slope*x", "正なら x, そうでなければ slope*x"), optional=(0.01,),
-         cases=_kink("x == 0 and slope != 1", "slope", None, by=("x",)), array=ALIKE),
-    _row("elu", "x alpha", floats.elu, "where(x > 0, 1, alpha*exp(x))", "where(x > 0, 0, expm1(x))",
+         cases=_kink("x == 0 and slope != 1", "slope", None, by=("x",))),
+    _row("elu", "x alpha", "where(x > 0, x, alpha*expm1(x))", "where(x > 0, 1, alpha*exp(x))", "where(x > 0, 0, expm1(x))",
          doc=("x where positive, else alpha*(e^x - 1)", "正なら x, そうでなければ alpha*(e^x - 1)"), optional=(1.0,),
-         cases=_kink("x == 0 and alpha != 1", "alpha", None, by=("x",)), array=ALIKE),
+         cases=_kink("x == 0 and alpha != 1", "alpha", None, by=("x",))),
     _row("gelu", "x", floats.gelu, "erfc(-x/sqrt(2))/2 + x*exp(-x^2/2)/sqrt(2*pi)",
          doc=("x*(1 + erf(x/sqrt(2)))/2", "x*(1 + erf(x/sqrt(2)))/2"),
          cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",))), array=ALIKE),
-    _row("silu", "x", floats.silu, "sigmoid(x)*(1 + x*sigmoid(-x))", doc=("x*sigmoid(x)", "x*sigmoid(x)"),
-         cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",))), array=ALIKE),
+    _row("silu", "x", "t = exp(-abs(x)/2); s = where(x < 0, t, 1); where(x == -inf, -0, x*s*(s/(1 + t^2)))", "sigmoid(x)*(1 + x*sigmoid(-x))", doc=("x*sigmoid(x)", "x*sigmoid(x)"),
+         cases=(Case("x == inf", ("1",)), Case("x == -inf", ("0",)))),
 
     # ---- error and gamma functions
     _row("erf", "x", math.erf, "2/sqrt(pi)*exp(-x^2)", doc=("error function", "誤差関数"),
@@ -288,6 +306,17 @@ ROWS = (
 # fmt: on
 
 PRIMITIVES: dict[str, Primitive] = {row.name: row for row in ROWS}
+
+
+@cache
+def _defined(name: str) -> Callable[..., float]:
+    """A definition as a function over floats."""
+    row = PRIMITIVES[name]
+    functions = {name: PRIMITIVES[name].function for name in called(row.defined)}
+    space = CONSTANT_VALUES | functions | {"where": floats.where}
+    return over_floats(name, row.parameters, row.defined, space, floats.RAISING)
+
+
 # Rows whose values are rounded exactly, and so are the same bits whoever computes them. The others
 # have their own last digits in each library, and for each kind of processor.
 EXACT = frozenset(

@@ -35,9 +35,9 @@ def _digits_of_numpy():
     functions = {row.name: array_function(row.name) for row in ROWS}
     with pytest.MonkeyPatch.context() as patch, np.errstate(all="ignore"):
         for row in ROWS:
-            if row.array and row.name not in EXACT:
+            if row.vectorized and row.name not in EXACT:
                 function = over_floats(functions[row.name])
-                patch.setitem(PRIMITIVES, row.name, row._replace(function=function))
+                patch.setitem(PRIMITIVES, row.name, row._replace(value=function))
                 patch.setitem(code.FLOATS, row.name, function)
         code.float_row.cache_clear()
         code.float_step.cache_clear()

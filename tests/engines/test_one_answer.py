@@ -24,7 +24,9 @@ from autograd_cli.core.point.at import graph_of
 from autograd_cli.core.table.primitives import EXACT, PRIMITIVES, ROWS
 from autograd_cli.grammar.source import Problem
 
-INEXACT = [row.name for row in ROWS if row.array and row.name not in EXACT and not row.operator]
+INEXACT = [
+    row.name for row in ROWS if row.vectorized and row.name not in EXACT and not row.operator
+]
 # u is 0 for one library, a little more or less for another
 HANGING = [
     "abs(u)*y",

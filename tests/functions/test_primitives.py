@@ -33,7 +33,6 @@ from autograd_cli.core.point.at import graph_of
 from autograd_cli.core.point.evaluate import evaluate
 from autograd_cli.core.point.linearize import linearize
 from autograd_cli.core.program.graph import Graph
-from autograd_cli.core.table import floats
 from autograd_cli.core.table.primitives import PRIMITIVES, ROWS
 from autograd_cli.grammar.source import Problem
 
@@ -96,8 +95,8 @@ def conditioned(bound: float, *terms: float) -> float:
 def silu_ulps(x: float) -> float:
     if x < -708:  # sigmoid is subnormal, and x magnifies its rounding
         return abs(x)
-    s = floats.sigmoid(x)
-    return conditioned(4, s, x * s * floats.sigmoid(-x))
+    s = PRIMITIVES["sigmoid"].function(x)
+    return conditioned(4, s, x * s * PRIMITIVES["sigmoid"].function(-x))
 
 
 def gelu_ulps(x: float) -> float:

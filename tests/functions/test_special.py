@@ -1,4 +1,4 @@
-"""core/table/floats.py against mpmath at 60 digits, and its IEEE special cases.
+"""The functions over floats against mpmath at 60 digits, and their IEEE special cases.
 
 The bounds are those of the docstrings, in ulp of the exact result; each was measured over some
 10**5 arguments and rounded up.
@@ -6,6 +6,7 @@ The bounds are those of the docstrings, in ulp of the exact result; each was mea
 
 import math
 import random
+from types import SimpleNamespace
 
 import mpmath as mp
 import pytest
@@ -35,6 +36,10 @@ from references import (
 )
 
 from autograd_cli.core.table import floats
+from autograd_cli.core.table.primitives import ROWS
+
+# the functions that are defined by others
+table = SimpleNamespace(**{row.name: row.function for row in ROWS if row.defined})
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +53,9 @@ subnormal = either_sign(log_uniform(-323, -307))
 huge = either_sign(log_uniform(1, 300))
 
 ACCURACY = [
-    (floats.sigmoid, mp_sigmoid, 3, [uniform(-5, 5), uniform(-750, 750), tiny]),
+    (table.sigmoid, mp_sigmoid, 3, [uniform(-5, 5), uniform(-750, 750), tiny]),
     (
-        floats.logit,
+        table.logit,
         lambda x: mp.log(x / (1 - x)),
         2,
         [
@@ -61,13 +66,13 @@ ACCURACY = [
         ],
     ),
     (
-        floats.softplus,
+        table.softplus,
         lambda x: mp.log1p(mp.exp(x)),
         2,
         [uniform(-5, 5), uniform(-750, 750), tiny],
     ),
     (
-        floats.silu,
+        table.silu,
         lambda x: x * mp_sigmoid(x),
         4,
         [uniform(-5, 5), uniform(-760, 750), uniform(-755, -700), tiny, subnormal],
@@ -79,24 +84,24 @@ ACCURACY = [
         [uniform(-5, 5), uniform(-39.5, 12), near(-8.0, -30.0, -37.0, -37.5), tiny, subnormal],
     ),
     (
-        lambda x: floats.elu(x, 1.5),
+        lambda x: table.elu(x, 1.5),
         lambda x: x if x > 0 else 1.5 * mp.expm1(x),
         2,
         [uniform(-5, 1), uniform(-50, 0), tiny],
     ),
-    (floats.sec, mp.sec, 2, [uniform(-10, 10), huge, near(math.pi / 2), tiny]),
-    (floats.csc, mp.csc, 2, [uniform(-10, 10), huge, near(math.pi), tiny, subnormal]),
-    (floats.cot, mp.cot, 2, [uniform(-10, 10), huge, near(math.pi, math.pi / 2), tiny, subnormal]),
+    (table.sec, mp.sec, 2, [uniform(-10, 10), huge, near(math.pi / 2), tiny]),
+    (table.csc, mp.csc, 2, [uniform(-10, 10), huge, near(math.pi), tiny, subnormal]),
+    (table.cot, mp.cot, 2, [uniform(-10, 10), huge, near(math.pi, math.pi / 2), tiny, subnormal]),
     (floats.tanh, mp.tanh, 3, [uniform(-3, 3), uniform(-30, 30), tiny, subnormal, huge]),
-    (floats.sech, mp.sech, 3, [uniform(-3, 3), uniform(-750, 750), tiny]),
-    (floats.csch, mp.csch, 3, [uniform(-3, 3), uniform(-750, 750), tiny, subnormal]),
+    (table.sech, mp.sech, 3, [uniform(-3, 3), uniform(-750, 750), tiny]),
+    (table.csch, mp.csch, 3, [uniform(-3, 3), uniform(-750, 750), tiny, subnormal]),
     (
         floats.cbrt,
         lambda x: mp.sign(x) * mp.cbrt(abs(x)),
         0.51,
         [uniform(-9, 9), uniform(0.1, 1.1), tiny, subnormal, huge, near(1.0)],
     ),
-    (floats.coth, mp.coth, 2, [uniform(-3, 3), uniform(-30, 30), tiny, subnormal]),
+    (table.coth, mp.coth, 2, [uniform(-3, 3), uniform(-30, 30), tiny, subnormal]),
     (
         floats.gamma,
         mp.gamma,
@@ -209,8 +214,8 @@ def test_chosen_points():
     # Arguments named for their cancellation or their intermediate overflow.
     cases = [
         (floats.gelu, lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2, [-8.0, -30.0, -37.0, -38.5], 6),
-        (floats.sech, mp.sech, [711.0, -711.0, 745.0], 3),
-        (floats.csch, mp.csch, [711.0, -711.0, 745.0], 3),
+        (table.sech, mp.sech, [711.0, -711.0, 745.0], 3),
+        (table.csch, mp.csch, [711.0, -711.0, 745.0], 3),
         (floats.gamma, mp.gamma, [171.6, -0.5, -1.5, 0.5, 1.0, 2.0, 171.0], 1),
         (floats.digamma, mp.digamma, [-0.5, -1.5, -0.504, 1e-10, 1e-300, DIGAMMA_ROOT], 2),
         (floats.lgamma, mp_lgamma, [1 + 2**-52, 1 - 2**-53, 2 + 2**-51, 2 - 2**-52, 0.5], 3),
@@ -222,20 +227,20 @@ def test_chosen_points():
 
 
 UNARY = [
-    floats.sigmoid,
-    floats.logit,
-    floats.softplus,
-    floats.silu,
+    table.sigmoid,
+    table.logit,
+    table.softplus,
+    table.silu,
     floats.gelu,
-    floats.relu,
+    table.relu,
     floats.sign,
-    floats.sec,
-    floats.csc,
-    floats.cot,
+    table.sec,
+    table.csc,
+    table.cot,
     floats.tanh,
-    floats.sech,
-    floats.csch,
-    floats.coth,
+    table.sech,
+    table.csch,
+    table.coth,
     floats.gamma,
     floats.lgamma,
     floats.digamma,
@@ -261,7 +266,7 @@ UNARY = [
     floats.cos,
     floats.tan,
 ]
-BINARY = [floats.elu, floats.leaky_relu, floats.mod, floats.pow_, floats.div]
+BINARY = [table.elu, table.leaky_relu, floats.mod, floats.pow_, floats.div]
 POLYGAMMA_ORDERS = st.sampled_from([0.0, 1.0, 2.0, 5.0, 30.0, 100.0, 170.0, 171.0, 1e6, 1e300, MAX])
 
 
@@ -291,20 +296,20 @@ def test_polygamma_never_raises(n, x):
 
 
 SPECIAL_VALUES = [
-    (floats.sigmoid, {-INF: 0.0, INF: 1.0, 0.0: 0.5, -1000.0: 0.0, 1000.0: 1.0}),
-    (floats.logit, {0.0: -INF, 1.0: INF, 0.5: 0.0, -0.5: NAN, 1.5: NAN, INF: NAN, -INF: NAN}),
-    (floats.softplus, {-INF: 0.0, INF: INF, 1000.0: 1000.0, -1000.0: 0.0}),
-    (floats.silu, {-INF: -0.0, INF: INF, -1000.0: -0.0, 1000.0: 1000.0, -0.0: -0.0, MAX: MAX}),
+    (table.sigmoid, {-INF: 0.0, INF: 1.0, 0.0: 0.5, -1000.0: 0.0, 1000.0: 1.0}),
+    (table.logit, {0.0: -INF, 1.0: INF, 0.5: 0.0, -0.5: NAN, 1.5: NAN, INF: NAN, -INF: NAN}),
+    (table.softplus, {-INF: 0.0, INF: INF, 1000.0: 1000.0, -1000.0: 0.0}),
+    (table.silu, {-INF: -0.0, INF: INF, -1000.0: -0.0, 1000.0: 1000.0, -0.0: -0.0, MAX: MAX}),
     (floats.gelu, {-INF: -0.0, INF: INF, -40.0: -0.0, 40.0: 40.0, -0.0: -0.0, MAX: MAX}),
-    (floats.relu, {-INF: 0.0, INF: INF, -1.0: 0.0, 2.0: 2.0, 0.0: 0.0}),
+    (table.relu, {-INF: 0.0, INF: INF, -1.0: 0.0, 2.0: 2.0, 0.0: 0.0}),
     (floats.sign, {-INF: -1.0, INF: 1.0, SUBNORMAL: 1.0, -2.0: -1.0}),
-    (floats.sec, {0.0: 1.0, INF: NAN, -INF: NAN}),
-    (floats.csc, {INF: NAN, -INF: NAN, SUBNORMAL: INF}),
-    (floats.cot, {INF: NAN, -INF: NAN, -SUBNORMAL: -INF}),
+    (table.sec, {0.0: 1.0, INF: NAN, -INF: NAN}),
+    (table.csc, {INF: NAN, -INF: NAN, SUBNORMAL: INF}),
+    (table.cot, {INF: NAN, -INF: NAN, -SUBNORMAL: -INF}),
     (floats.tanh, {INF: 1.0, -INF: -1.0, -MAX: -1.0, 22.0: 1.0, -0.0: -0.0, SUBNORMAL: SUBNORMAL}),
-    (floats.sech, {0.0: 1.0, INF: 0.0, -INF: 0.0, 1000.0: 0.0}),
-    (floats.csch, {INF: 0.0, -INF: -0.0, -1000.0: -0.0}),
-    (floats.coth, {INF: 1.0, -INF: -1.0, 1000.0: 1.0}),
+    (table.sech, {0.0: 1.0, INF: 0.0, -INF: 0.0, 1000.0: 0.0}),
+    (table.csch, {INF: 0.0, -INF: -0.0, -1000.0: -0.0}),
+    (table.coth, {INF: 1.0, -INF: -1.0, 1000.0: 1.0}),
     (
         floats.gamma,
         {INF: INF, -INF: NAN, -1.0: NAN, -1e300: NAN, 5.0: 24.0, 172.0: INF, 1e300: INF},
@@ -344,7 +349,7 @@ def test_special_values(function, values):
 
 def test_signed_zero():
     # A dict cannot hold both zeros.
-    for function in (floats.csc, floats.cot, floats.csch, floats.coth, floats.gamma):
+    for function in (table.csc, table.cot, table.csch, table.coth, floats.gamma):
         assert same(function(0.0), INF)
         assert same(function(-0.0), -INF)
     assert same(floats.digamma(0.0), -INF)
@@ -352,7 +357,7 @@ def test_signed_zero():
     assert same(floats.log(-0.0), -INF)
     for x in (0.0, -0.0):
         assert floats.sign(x) == 0
-        assert floats.relu(x) == 0
+        assert table.relu(x) == 0
         assert same(floats.lgamma(x), INF)
 
 
@@ -384,12 +389,12 @@ def test_polygamma_special_values():
 
 
 def test_activation_arguments():
-    assert floats.elu(2.0, 3.0) == 2.0
-    assert floats.elu(-INF, 3.0) == -3.0
-    assert math.isnan(floats.elu(NAN, 1.0))
-    assert floats.leaky_relu(2.0, 0.1) == 2.0
-    assert floats.leaky_relu(-2.0, 0.25) == -0.5
-    assert math.isnan(floats.leaky_relu(NAN, 0.1))
+    assert table.elu(2.0, 3.0) == 2.0
+    assert table.elu(-INF, 3.0) == -3.0
+    assert math.isnan(table.elu(NAN, 1.0))
+    assert table.leaky_relu(2.0, 0.1) == 2.0
+    assert table.leaky_relu(-2.0, 0.25) == -0.5
+    assert math.isnan(table.leaky_relu(NAN, 0.1))
 
 
 @pytest.mark.parametrize(

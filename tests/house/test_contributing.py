@@ -32,7 +32,7 @@ def run(tmp_path_factory):
         name = package.__name__.replace(".", "/")
         shutil.copytree(Path(package.__file__).parent, folder / name)
     steps = STEP.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    assert len(steps) == 8
+    assert len(steps) == 6
     for new, name, code in steps:
         path = folder / "autograd_cli" / name
         if new:
