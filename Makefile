@@ -7,7 +7,8 @@
 install: # for the first time, with all that the tests need
 	pip install '.[all,test]'
 
-installed:
+installed: # what setuptools built before may hold files that are gone
+	rm -rf build
 	pip install --quiet --no-deps .
 
 check: lint types quick
@@ -35,7 +36,7 @@ ci: # all of it, in a fresh environment
 # the parser's tables, golden files, outputs in documents, completions: read the difference
 regenerate:
 	python -P grammar/make_tables.py
-	pip install --quiet --no-deps .
+	$(MAKE) installed
 	-python -m pytest -m made --rewrite
 	ruff format .
 

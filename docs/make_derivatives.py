@@ -2,7 +2,7 @@
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.markdown import page
-from autograd_cli.cli.render.functions import convention_section, function_sections
+from autograd_cli.cli.render.views.functions import convention_section, function_sections
 from autograd_cli.core.point.at import AsRead
 from autograd_cli.core.rules.catalogue import Entry, entries
 from autograd_cli.grammar.messages.words import LANGUAGES
