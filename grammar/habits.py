@@ -66,14 +66,12 @@ def recognised(problem: Problem, text: str, read: Read, functions: Collection[st
         for match in _compiled(habit.pattern).finditer(statement):
             if match.start() <= span.end and span.start <= match.end():
                 key, word, mend = f"habit-{name}", match[0].strip().removesuffix("("), None
-                start = problem.span.start - span.start + match.start() + match[0].index(word)
-                place = Span(start, start + len(word)) if word else problem.span
                 if whole and habit.rewrite is not None:
                     mend, later = rewritten(statement, read, functions)
                     if later is not None:
-                        return Problem("syntax", "function-later", place, key, name=later)
+                        return Problem("syntax", "function-later", problem.span, key, name=later)
                 hint = key if mend is None else "write"
-                return Problem("syntax", key, place, hint, word=word, mend=mend)
+                return Problem("syntax", key, problem.span, hint, word=word, mend=mend)
     return problem
 
 

@@ -51,6 +51,8 @@ def assert_same(text, points, asked=None, fixed=()):
     graph = graph_of(text, INPUTS)
     asked = [name for name in asked or graph.inputs if name in graph.inputs]
     size = len(next(iter(points.values())))
+    # in a program without another input, v0 = 1 is one
+    points = points | {name: [number] * size for name, number in graph.numbers.items()}
     columns = {n: np.array(points[n]) for n in graph.inputs if n not in fixed}
     rest = {n: points[n][0] for n in graph.inputs if n in fixed}
     rows = [{n: rest.get(n, points[n][i]) for n in graph.inputs} for i in range(size)]

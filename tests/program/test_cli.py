@@ -469,7 +469,6 @@ def test_what_is_wrong_says_where(program, tmp_path):
         (("grad", f"@{tmp_path / 'empty'}"), "", f"{tmp_path / 'empty'} is empty"),
         (("grad", "-"), "", "standard input is empty"),
         (("grad", "x*y", "--at", "x=2,y="), "", "write `--at y=1`"),
-        (("grad", "x//2", "--at", "x=3"), "", "  x//2\n  ^^^^\n"),
     ):
         assert says in program(*words, stdin=stdin).stderr
     lines = '\n{bad\n{"expr": 3}\n'
