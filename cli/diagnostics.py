@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from autograd_cli.cli.words import ascii_text, warning_words
 from autograd_cli.core.point.at import Notice
 from autograd_cli.grammar.messages.words import ERROR, WARNING, clipped, said, visible
 from autograd_cli.grammar.source import Problem, Span, problem_words
@@ -40,7 +39,7 @@ def diagnostic(problem: Problem, language: str, ascii_only: bool) -> str:
     if hint:
         lines.append(f"  {hint}")
     answer = "\n".join(lines) + "\n"
-    return ascii_text(answer) if ascii_only else answer
+    return _in_ascii(answer) if ascii_only else answer
 
 
 def underlined(text: str, span: Span, ascii_only: bool = False) -> list[str]:
@@ -59,7 +58,7 @@ def underlined(text: str, span: Span, ascii_only: bool = False) -> list[str]:
     inside = clipped(visible(text[start:end]), LINE - 4)
     after = visible(text[end:right]) + ("…" if right < finish else "")
     if ascii_only:
-        before, inside, after = map(ascii_text, (before, inside, after))
+        before, inside, after = map(_in_ascii, (before, inside, after))
     carets = "^" * max(1, cell_len(inside))
     return [f"{before}{inside}{after}".rstrip(), " " * cell_len(before) + carets]
 
@@ -67,6 +66,14 @@ def underlined(text: str, span: Span, ascii_only: bool = False) -> list[str]:
 def warning_lines(notices: Sequence[Notice], language: str, ascii_only: bool) -> str:
     """Warnings as sentences, one a line: one for all places of which the same is to be said."""
     head = said(WARNING, language)
+    from autograd_cli.cli.words import warning_words
+
     sentences = dict.fromkeys(visible(warning_words(n, language)) for n in notices)
     lines = "".join(f"{head}: {sentence}\n" for sentence in sentences)
-    return ascii_text(lines) if ascii_only else lines
+    return _in_ascii(lines) if ascii_only else lines
+
+
+def _in_ascii(text: str) -> str:
+    from autograd_cli.cli.words import ascii_text  # an answer in JSON needs no words of people
+
+    return ascii_text(text)

@@ -1,5 +1,7 @@
-"""The formats that answers are written in, one row each; and how they look."""
+"""The formats that answers are written in, one row each; how they look, and in which language."""
 
+import os
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -50,3 +52,11 @@ FORMATS = {
     "typst": Format("typst", "equations", machine=False, dialect="TYPST"),
     "mathml": Format("mathml", "equations", machine=False, dialect="MATHML"),
 }
+
+
+def language_of_locale(environment: Mapping[str, str] = os.environ) -> str:
+    """`ja` where the locale is Japanese, else `en`."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := environment.get(name, ""):
+            return "ja" if locale.startswith("ja") else "en"
+    return "en"

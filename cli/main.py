@@ -17,11 +17,10 @@ def main() -> None:
     gc.disable()
     # modules make no cycles either
     from autograd_cli.cli.run import run
-    from autograd_cli.cli.streams import outlive
-    from autograd_cli.cli.streams.standard import prepare
+    from autograd_cli.cli.streams import standard
 
-    prepare()
-    outlive.alone = True
+    standard.prepare()
+    standard.alone = True
     try:
         _signal.signal(_signal.SIGINT, interrupted)
         code = run(sys.argv[1:])

@@ -4,10 +4,9 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 
-from autograd_cli.cli.forms import FORMATS
+from autograd_cli.cli.forms import FORMATS, language_of_locale
 from autograd_cli.cli.line.command_line import help_for, read
 from autograd_cli.cli.line.command_table import COMMANDS, Command
-from autograd_cli.cli.messages.languages import language_of_locale
 from autograd_cli.cli.streams.standard import stderr_lacks, width_of_streams, write, write_error
 from autograd_cli.grammar.messages.words import LANGUAGES
 from autograd_cli.grammar.source import Problem

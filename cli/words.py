@@ -130,13 +130,3 @@ def circled(number: int) -> str:
     if number < 1:
         return "…"
     return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
-
-
-def whole_number(count: int) -> str:
-    """The digits of an integer of any size, in time nearly linear in them."""
-    if count.bit_length() < 10_000:
-        return str(count)
-    import decimal
-
-    context = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX)
-    return str(context.create_decimal(count))

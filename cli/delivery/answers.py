@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from autograd_cli.cli.forms import FORMATS, Look, Style, Written
+from autograd_cli.cli.forms import FORMATS, Look, Style, Written, language_of_locale
 from autograd_cli.cli.line.values import choice, significant_digits
-from autograd_cli.cli.messages.languages import language_of_locale
 from autograd_cli.cli.render.view import View
 from autograd_cli.cli.streams.standard import (
     stderr_lacks,

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from autograd_cli.cli.forms import Style
 from autograd_cli.cli.messages.labels import LABELS
-from autograd_cli.cli.words import circled, factor, people_number, whole_number
+from autograd_cli.cli.words import circled, factor, people_number
 from autograd_cli.core.answers.report import PathsOf, Report
 from autograd_cli.core.point.at import AsRead
+from autograd_cli.core.program.printer import whole_number
 from autograd_cli.grammar.messages.words import said
 
 MAX_LISTED = 8  # names in a sentence

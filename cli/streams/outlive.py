@@ -10,9 +10,8 @@ tell.
 import os
 from contextlib import suppress
 
+from autograd_cli.cli.streams import standard
 from autograd_cli.grammar.source import Problem
-
-alone = False  # whether this process is the program itself, without threads yet; `main` says so
 
 _BYTES = 4096  # as long as a path can be
 _notes: dict[str, bytearray] = {}
@@ -31,7 +30,7 @@ def outlive(path: str) -> None:
     """Return in a child that reads files, that one first. The parent ends here, with the exit code
     of the child. Raises Problem where that has crashed.
     """
-    if not alone or not hasattr(os, "fork"):
+    if not standard.alone or not hasattr(os, "fork"):
         return
     import mmap
     import signal

@@ -7,13 +7,13 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import BinaryIO, TextIO
 
-from autograd_cli.cli.forms import Style
-from autograd_cli.cli.messages.languages import language_of_locale
+from autograd_cli.cli.forms import Style, language_of_locale
 from autograd_cli.grammar.messages.words import harmless, said
 from autograd_cli.grammar.source import Problem
 
 WIDTH_WITHOUT_TERMINAL = 80
 LONGEST_WIDTH = 9  # digits of COLUMNS
+alone = False  # whether this process is the program itself, without threads yet; `main` says so
 
 
 def style_of_streams(

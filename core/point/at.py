@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from autograd_cli.core.point.evaluate import Primals, evaluate
-from autograd_cli.core.point.forward import check_passes, tangents
 from autograd_cli.core.point.linearize import Linear, Warning_, linearize
 from autograd_cli.core.point.reverse import adjoints
 from autograd_cli.core.program.graph import Graph
@@ -145,6 +144,8 @@ class At:
         if mode == "reverse":
             found, operations = self.adjoints(upstream)
             return {name: known(found, graph.inputs[name]) for name in self.asked}, operations
+        from autograd_cli.core.point.forward import check_passes, tangents
+
         check_passes(len(self.asked), len(self.linear.edges))
         for name in self.asked:
             source = graph.inputs[name]

@@ -56,6 +56,16 @@ _LOGIC = {
 }
 
 
+def whole_number(count: int) -> str:
+    """The digits of an integer of any size, in time nearly linear in them."""
+    if count.bit_length() < 10_000:
+        return str(count)
+    import decimal
+
+    context = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX)
+    return str(context.create_decimal(count))
+
+
 def number_text(value: float) -> str:
     """The shortest decimal that reads back as this float: 2, 0.1, 1e16."""
     text = repr(value)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from autograd_cli.cli.forms import Style, Written
 from autograd_cli.cli.render.view import View
-from autograd_cli.cli.words import warning_words, whole_number
 from autograd_cli.core.answers.report import PathsOf
 from autograd_cli.core.point.at import Notice
+from autograd_cli.core.program.printer import whole_number
 from autograd_cli.grammar.messages.words import STEERING
 
 MAX_DIGITS = 4_000  # a longer count is a string: readers of JSON refuse longer integers
@@ -43,6 +43,8 @@ def line(answer: object) -> str:
 
 def warnings(notices: Iterable[Notice]) -> list[dict[str, object]]:
     """The warnings as objects."""
+    from autograd_cli.cli.words import warning_words
+
     return [
         {
             "kind": notice.kind,

@@ -9,10 +9,10 @@ from autograd_cli.cli.forms import Style
 from autograd_cli.cli.messages.handout import HANDOUT
 from autograd_cli.cli.messages.sentences import SENTENCES
 from autograd_cli.cli.render.pictures.svg import drawing
-from autograd_cli.cli.words import circled, people_number, warning_words, whole_number
+from autograd_cli.cli.words import circled, people_number, warning_words
 from autograd_cli.core.answers.picture import Picture
 from autograd_cli.core.answers.report import NodeRow, PathRow, PathsOf, Report
-from autograd_cli.core.program.printer import ELLIPSIS, Dialect
+from autograd_cli.core.program.printer import ELLIPSIS, Dialect, whole_number
 from autograd_cli.grammar.messages.words import said, visible
 
 STEP = 0.01  # the growth of an input in the sentences that read a derivative

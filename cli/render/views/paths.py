@@ -4,8 +4,9 @@ from autograd_cli.cli.forms import Style
 from autograd_cli.cli.render.formats.json import exact, listed, number
 from autograd_cli.cli.render.rows import Section, cut, cut_note, label, partial, path_rows
 from autograd_cli.cli.render.view import View
-from autograd_cli.cli.words import circled, factor, marked, people_number, whole_number
+from autograd_cli.cli.words import circled, factor, marked, people_number
 from autograd_cli.core.answers.modes import Factored, PathsFrom
+from autograd_cli.core.program.printer import whole_number
 
 MAX_FACTORED = 12  # nodes whose factored adjoint is shown; the input itself stands last
 MAX_TERMS = 8
