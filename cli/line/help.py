@@ -22,6 +22,7 @@ def typer_app(language: str) -> typer.Typer:
         name="autograd-cli",
         add_completion=False,
         pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
         help=said(_HELP, language),
         epilog=f'{said(_EXAMPLE, language)}: autograd-cli grad "(a+b)*(b+1)" --at a=2,b=1',
     )
